@@ -1,0 +1,46 @@
+/** What went wrong, in a form a program can branch on. */
+export type ErrorCode =
+  | 'invalid-argument'
+  | 'invalid-data'
+  | 'unsupported'
+  | 'unscored'
+  | 'provenance-mismatch'
+  | 'aborted'
+
+/**
+ * The one error class of Posttrain: `message` says what was wrong and where, `hint` what to do about it,
+ * `code` is for programs.
+ *
+ * @example
+ * ```ts
+ * const error = new PosttrainError('invalid-argument', 'k is 9 but only 8 samples were drawn', 'draw more samples')
+ * error.code // => 'invalid-argument'
+ * ```
+ */
+export class PosttrainError extends Error {
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, hint?: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'PosttrainError'
+    this.code = code
+    this.hint = hint
+  }
+}
+
+/** An argument that cannot be right, named together with its value. */
+export const invalidArgument = (message: string, hint?: string): PosttrainError =>
+  new PosttrainError('invalid-argument', message, hint)
+
+/** A file, response or record that does not say what it should. */
+export const invalidData = (message: string, hint?: string, cause?: unknown): PosttrainError =>
+  new PosttrainError('invalid-data', message, hint, cause === undefined ? undefined : { cause })
+
+/** Something this policy, device or procedure does not do. */
+export const unsupported = (message: string, hint?: string): PosttrainError =>
+  new PosttrainError('unsupported', message, hint)
+
+/** The caller's `AbortSignal` fired. */
+export const aborted = (message = 'stopped at the caller\'s request'): PosttrainError =>
+  new PosttrainError('aborted', message)

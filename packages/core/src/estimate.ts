@@ -1,0 +1,24 @@
+import type { DenominatorPolicy } from './outcome.js'
+
+/** A confidence interval, with the method that made it. */
+export interface Interval {
+  readonly lower: number
+  readonly upper: number
+  /** Nominal coverage, for instance 0.95. */
+  readonly level: number
+  readonly method: string
+}
+
+/** A number that may be reported: never without its n, its interval and its denominator policy. */
+export interface Estimate {
+  readonly name: string
+  readonly value: number
+  readonly interval: Interval
+  /** Tasks the value is a mean over. */
+  readonly tasks: number
+  /** Fewest and most samples per task that entered. */
+  readonly samplesPerTask: { readonly min: number; readonly max: number }
+  readonly denominator: DenominatorPolicy
+  /** Samples that had no score, whatever the policy did with them. */
+  readonly unscored: number
+}

@@ -1,0 +1,28 @@
+import type { ScoreName, TokenCotangents, TokenScores } from './policy.js'
+
+/** What a loss may use of one sequence beside its scores: constants, never differentiated. */
+export interface LossConstants {
+  /** Advantage of the whole sequence. */
+  readonly advantage: number
+  /** Log-probs at the time of sampling; needed by losses with an importance ratio. */
+  readonly samplingLogprob?: ArrayLike<number>
+}
+
+/** A loss over a batch, and its derivative in every score. */
+export interface LossValue {
+  readonly value: number
+  /** One entry per sequence, in order. */
+  readonly cotangents: readonly TokenCotangents[]
+  /** Named diagnostics, for instance `clipFraction`. */
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+/** A pure function from token scores and constants to a number and its cotangents. */
+export interface Loss {
+  readonly name: string
+  /** Scores it differentiates; a trainer refuses a policy that cannot before drawing the first sample. */
+  readonly needs: readonly ScoreName[]
+  /** True if a sequence with advantage 0 adds nothing, so that the trainer may leave it out. */
+  readonly vanishesAtZeroAdvantage: boolean
+  evaluate(scores: readonly TokenScores[], constants: readonly LossConstants[]): LossValue
+}
