@@ -1,1 +1,3 @@
-export {}
+export * from './device.js'
+export { createReferenceDevice } from './reference/reference-device.js'
+export { createWasmDevice, isWasmSupported } from './wasm/wasm-device.js'

@@ -4,6 +4,8 @@ import type { ScoreName, TokenCotangents, TokenScores } from './policy.js'
 export interface LossConstants {
   /** Advantage of the whole sequence. */
   readonly advantage: number
+  /** Factor of the sequence's contribution to the sum over the batch, for instance 1 / number of prompts. */
+  readonly weight: number
   /** Log-probs at the time of sampling; needed by losses with an importance ratio. */
   readonly samplingLogprob?: ArrayLike<number>
 }
@@ -24,5 +26,8 @@ export interface Loss {
   readonly needs: readonly ScoreName[]
   /** True if a sequence with advantage 0 adds nothing, so that the trainer may leave it out. */
   readonly vanishesAtZeroAdvantage: boolean
+  /** True if its gradient is meant for samples of the current policy alone: a batch serves one update. */
+  readonly onPolicy: boolean
+  /** The loss of a batch and its derivatives. @throws PosttrainError `invalid-argument` for constants it needs and lacks. */
   evaluate(scores: readonly TokenScores[], constants: readonly LossConstants[]): LossValue
 }

@@ -18,11 +18,13 @@ export interface UnscoredOutcome {
   readonly reason: string
 }
 
+/** What became of judging one sample. */
 export type Outcome = ScoredOutcome | UnscoredOutcome
 
 /** Judges all samples of one task together and returns one outcome per sample, in their order. */
 export interface RewardFunction {
   readonly name: string
+  /** One outcome per sample, in their order. */
   score(task: Task, samples: readonly Sample[], options?: CallOptions): Promise<readonly Outcome[]>
 }
 

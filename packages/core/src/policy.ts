@@ -44,6 +44,7 @@ export interface PolicySnapshot {
 export interface Policy extends Sampler {
   /** Where this policy's log-probs come from, for its present weights. */
   readonly provenance: LogprobProvenance
+  /** Scores of each sequence's tokens under the present weights, in order. */
   score(
     sequences: readonly TokenSequence[],
     request?: ScoreRequest,
@@ -90,6 +91,7 @@ export interface StepReport {
 export interface TrainablePolicy extends Policy {
   /** Scores whose cotangents `backward` accepts. */
   readonly differentiable: ReadonlySet<ScoreName>
+  /** As `score`, keeping what `backward` needs. */
   forward(sequences: readonly TokenSequence[], request?: ScoreRequest): Promise<ForwardPass>
   /** Applies the accumulated gradients and sets them to zero. */
   step(settings: OptimizerStep): Promise<StepReport>

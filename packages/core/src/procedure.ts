@@ -29,5 +29,6 @@ export interface ProcedureRunOptions extends CallOptions {
 export interface Procedure {
   readonly name: string
   readonly objective: Objective
+  /** Draws what the procedure needs for one task, and decides. */
   run(sampler: Sampler, task: Task, options?: ProcedureRunOptions): Promise<Decision>
 }

@@ -4,7 +4,9 @@ import type { Sample, SampleRequest } from './sample.js'
 /** The part of the platform's `AbortSignal` used here; spelled out so that no package needs DOM or Node types. */
 export interface AbortSignalLike {
   readonly aborted: boolean
+  /** Calls the listener when the signal fires. */
   addEventListener(type: 'abort', listener: () => void): void
+  /** Forgets the listener. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
@@ -20,6 +22,7 @@ export interface CallOptions {
  * else is in the batch.
  */
 export interface Sampler {
+  /** Samples as they finish, in any order. */
   sample(requests: readonly SampleRequest[], options?: CallOptions): AsyncIterable<Sample>
 }
 

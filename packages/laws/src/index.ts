@@ -1,1 +1,9 @@
-export {}
+export * from './arbitraries/outcomes.js'
+export * from './arbitraries/policies.js'
+export * from './enumerate.js'
+export { estimatorLaws } from './estimator-laws.js'
+export type { Estimator, EstimatorClaims } from './estimator-laws.js'
+export * from './finite-policy.js'
+export * from './law.js'
+export * from './objective-laws.js'
+export * from './values.js'

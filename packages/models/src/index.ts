@@ -1,1 +1,5 @@
-export {}
+export * from './safetensors.js'
+export * from './tokenizer.js'
+export * from './transformer/config.js'
+export { TransformerPolicy, type TransformerPolicyOptions } from './transformer/transformer-policy.js'
+export { TabularPolicy, type TabularPolicyOptions, type WeightedCompletion } from './tabular/tabular-policy.js'

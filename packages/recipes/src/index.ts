@@ -1,1 +1,11 @@
-export {}
+export { checkpointUrl } from './checkpoint.js'
+export * from './pretrain.js'
+export * from './recipe.js'
+export * from './recipes.js'
+export type { RunChoices, RunConfig } from './run/config.js'
+export { measure, type MeasureOptions } from './run/measure.js'
+export type { SampleRecord, TrainingRecord } from './run/records.js'
+export * from './run/run.js'
+export type { Comparison, ContextSummary, PassAtKPoint, RunSummary, SystemSummary } from './run/summary.js'
+export { BASE_SYSTEM, type SystemProgress } from './run/system.js'
+export * from './run/tables.js'

@@ -1,1 +1,7 @@
-export {}
+export * from './arithmetic-expression.js'
+export * from './game24.js'
+export * from './game24-steps.js'
+export * from './multiplication.js'
+export * from './parse-expression.js'
+export * from './rational.js'
+export * from './verifier-reward.js'

@@ -1,1 +1,6 @@
-export {}
+export * from './best-of-n.js'
+export * from './collect-samples.js'
+export * from './evaluate.js'
+export * from './evaluation-report.js'
+export * from './majority-vote.js'
+export * from './pass-at-k.js'

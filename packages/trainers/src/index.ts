@@ -1,1 +1,9 @@
-export {}
+export * from './losses/policy-gradient.js'
+export * from './losses/ppo-clip.js'
+export * from './losses/supervised.js'
+export type { TrainingGroup } from './online/groups.js'
+export type { TrainOnlineOptions } from './online/settings.js'
+export * from './online/prompt-order.js'
+export * from './online/train-online.js'
+export * from './schedule.js'
+export * from './train-supervised.js'

@@ -1,0 +1,138 @@
+import {
+  comparisonTable,
+  contextTable,
+  createRecipe,
+  recipeNames,
+  resultTable,
+  resumeRun,
+  startRun,
+  type RunChoices,
+  type RunControl,
+  type RunResult,
+} from '@posttrain/recipes'
+import { renderTable } from '@posttrain/report'
+import { invalidArgument } from '@posttrain/core'
+import { Argument, Command, Option } from 'commander'
+import { EXIT } from '../exit-status.js'
+import { integer, positive, repeatable } from '../option-parsers.js'
+import { RunProgress } from '../run-progress.js'
+import { stopOnInterrupt } from '../stop-signal.js'
+
+interface RunOptions {
+  readonly objective?: readonly string[]
+  readonly steps?: number
+  readonly prompts?: number
+  readonly samples?: number
+  readonly lr?: number
+  readonly seed?: number
+  readonly device?: 'auto' | 'wasm' | 'reference'
+  readonly full?: boolean
+  readonly tasks?: number
+  readonly checkpoint?: string
+  readonly out?: string
+  readonly resume?: string
+  readonly json?: boolean
+}
+
+const FULL_EVALUATION = 256
+
+const EXAMPLES = `
+Examples:
+  posttrain run game24                                       the default: mean reward against pass@8
+  posttrain run game24 --objective pass@4 --objective max@16 --samples 32
+  posttrain run multiplication --objective mean --objective maj@8
+  posttrain run game24 --resume runs/game24-1                continue after Ctrl-C
+
+Exit status: 0 done, 2 wrong input, 130 stopped (continue with --resume).`
+
+/** `posttrain run`. */
+export const runCommand = (): Command =>
+  new Command('run')
+    .summary('train copies of a small model for different objectives and compare them')
+    .description(
+      'Trains one copy of an embedded checkpoint for each objective, on this machine, measures all of them on held-out ' +
+        'tasks with 95 % intervals, and writes the table, an HTML report, metrics, samples and checkpoints to a folder.',
+    )
+    .addArgument(new Argument('<recipe>', 'what to train on').choices(recipeNames))
+    .option('--objective <name>', 'what to train for: mean, pass@K, max@K or maj@K (repeatable)', repeatable)
+    .option('--steps <n>', 'training steps', integer(0))
+    .option('--prompts <n>', 'prompts per step', integer(1))
+    .option('--samples <n>', 'samples per prompt', integer(1))
+    .option('--lr <rate>', 'learning rate', positive)
+    .option('--seed <n>', 'seed of everything random', integer(0))
+    .addOption(new Option('--device <name>', 'where to compute').choices(['auto', 'wasm', 'reference']))
+    .option('--full', `measure with ${FULL_EVALUATION} samples per task instead of 64`)
+    .option('--tasks <n>', 'measure on the first n held-out tasks only', integer(2))
+    .option('--checkpoint <file>', 'start from this checkpoint instead of the embedded one')
+    .option('--out <dir>', 'folder for the results (default: the next free one under runs)')
+    .option('--resume <dir>', 'continue a run that was stopped, with its own settings')
+    .option('--json', 'print the result as one JSON object on standard output')
+    .addHelpText('after', EXAMPLES)
+    .action(run)
+
+async function run(recipe: string, options: RunOptions): Promise<void> {
+  const signal = stopOnInterrupt('stopping after this step and saving; press Ctrl-C again to quit at once')
+  let progress: RunProgress | undefined
+  const control: RunControl = {
+    signal,
+    onStart: ({ path, config, systems }) => {
+      process.stderr.write(`${createRecipe(recipe).title}: ${config.objectives.join(', ')}; results go to ${path}\n`)
+      progress = new RunProgress(systems)
+    },
+    onProgress: (event) => progress?.update(event),
+  }
+  let result: RunResult
+  try {
+    result = options.resume === undefined ? await start(recipe, options, control) : await resume(recipe, options, control)
+  } finally {
+    progress?.stop()
+  }
+  if (!result.summary) {
+    process.stderr.write(`stopped; continue with: posttrain run ${recipe} --resume ${result.path}\n`)
+    process.exitCode = EXIT.stopped
+    return
+  }
+  print(result, options.json ?? false)
+}
+
+function start(recipe: string, options: RunOptions, control: RunControl): Promise<RunResult> {
+  const { objective, steps, prompts, samples, lr, seed, device, full, tasks, out, checkpoint } = options
+  const choices = {
+    objectives: objective,
+    steps,
+    prompts,
+    samples,
+    learningRate: lr,
+    seed,
+    device,
+    evaluationTasks: tasks,
+    evaluationSamples: full ? FULL_EVALUATION : undefined,
+  }
+  const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined)) as RunChoices
+  return startRun(
+    { recipe, choices: given, ...(out === undefined ? {} : { out }), ...(checkpoint === undefined ? {} : { checkpoint }) },
+    control,
+  )
+}
+
+function resume(recipe: string, options: RunOptions, control: RunControl): Promise<RunResult> {
+  const others = Object.keys(options).filter((name) => name !== 'resume' && name !== 'json')
+  if (others.length > 0) {
+    throw invalidArgument(
+      `--resume continues a run with its own settings, so --${others[0]} cannot be given`,
+      'start a new run to change settings',
+    )
+  }
+  return resumeRun(recipe, options.resume!, control)
+}
+
+function print({ path, config, summary }: RunResult, json: boolean): void {
+  if (json) {
+    process.stdout.write(JSON.stringify({ path, config, ...summary }) + '\n')
+    return
+  }
+  const tables = [resultTable(summary!), comparisonTable(summary!)]
+  if (summary!.context) tables.push(contextTable(summary!.context))
+  process.stdout.write(tables.map((table) => `\n${renderTable(table)}\n`).join(''))
+  process.stdout.write(`\nThe report with curves and samples: ${path}/report.html\n`)
+}

@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from 'commander'
+
+/** An option's whole number. */
+export const integer =
+  (min: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < min) {
+      throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`)
+    }
+    return value
+  }
+
+/** An option's positive number. */
+export function positive(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError('It must be a positive number.')
+  }
+  return value
+}
+
+/** Collects the values of an option that may be repeated. */
+export const repeatable = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]

@@ -1,0 +1,11 @@
+import { Command } from 'commander'
+import { pretrainCommand } from './commands/pretrain.js'
+import { runCommand } from './commands/run.js'
+
+/** The `posttrain` command and all its subcommands. */
+export const createProgram = (): Command =>
+  new Command('posttrain')
+    .description('Train a language model for the way it will be used: pass@k, majority vote, best-of-N.')
+    .showHelpAfterError('(add --help for the options)')
+    .addCommand(runCommand())
+    .addCommand(pretrainCommand())

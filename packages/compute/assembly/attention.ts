@@ -1,0 +1,146 @@
+import { packColumns, packRows, panelsBytes } from './pack'
+import { copyFloats, paddedBytes, zero } from './simd'
+import { exponentials } from './softmax'
+import { multiplyColumns, multiplyRows, SPILL_BYTES } from './tile'
+
+// Attention is its own kernel rather than many products: the operands of a head are packed once, only the blocks on
+// and below the diagonal are computed, and a block's scores stay in the cache from product to softmax to product.
+
+export function attentionScratchBytes(length: i32, headSize: i32): usize {
+  const rows = max(length, 4)
+  return (
+    SPILL_BYTES + 32 +
+    3 * panelsBytes(rows, headSize) + panelsBytes(headSize, rows) + paddedBytes(rows + 3, 8) * <usize>(rows + 3)
+  )
+}
+
+/** Scores of a query row become probabilities: softmax over `count` keys at `scale`, 0 from there to `padded`. */
+@inline
+function normalise(scores: usize, count: i32, padded: i32, scale: f32): void {
+  const sum = exponentials(scores, scores, count, scale)
+  const inverse = f32x4.splat(1 / sum)
+  const end = scores + paddedBytes(count)
+  for (let p = scores; p < end; p += 16) v128.store(p, f32x4.mul(v128.load(p), inverse))
+  zero(end, scores + (<usize>padded << 2))
+}
+
+/** P = softmax(Q·Kᵀ/√d) below the diagonal, out = P·V, per sequence and head. f32 accumulators. */
+export function attention(
+  batch: i32, length: i32, heads: i32, headSize: i32,
+  qkv: usize, out: usize, probabilities: usize, scratch: usize,
+): void {
+  const width = <usize>(heads * headSize) << 2
+  const row = width * 3
+  const zeros = scratch + SPILL_BYTES
+  zero(zeros, zeros + 32)
+  const keys = zeros + 32
+  const values = keys + panelsBytes(headSize, length)
+  const scores = values + panelsBytes(length, headSize)
+  const scoresRow = paddedBytes(length, 8)
+  const keyPanel = <usize>headSize << 5
+  const valuePanel = <usize>length << 5
+  const scale: f32 = 1 / sqrt(<f32>headSize)
+  for (let sequence = 0; sequence < batch * heads; sequence++) {
+    const b = sequence / heads
+    const head = <usize>(sequence % heads * headSize) << 2
+    const q = qkv + <usize>b * <usize>length * row + head
+    const o = out + <usize>b * <usize>length * width + head
+    packColumns(q + width, row, headSize, length, keys)
+    packRows(q + 2 * width, row, length, headSize, values)
+    for (let i = 0; i < length; i += 4) {
+      const rows = min(4, length - i)
+      const limit = i + rows
+      multiplyRows(rows, (limit + 7) & ~7, headSize, q + <usize>i * row, row, keys, keyPanel,
+        zeros, 0, scores, scoresRow, false, scratch)
+      for (let r = 0; r < rows; r++) {
+        const s = scores + <usize>r * scoresRow
+        normalise(s, i + r + 1, (length + 3) & ~3, scale)
+        copyFloats(s, probabilities, length)
+        probabilities += <usize>length << 2
+      }
+      multiplyRows(rows, headSize, limit, scores, scoresRow, values, valuePanel,
+        zeros, 0, o + <usize>i * width, width, false, scratch)
+    }
+  }
+}
+
+/** ∂S = P∘(∂P − Σ P∘∂P)·scale for one query row, in place of ∂P; 0 from `count` to `padded`. */
+@inline
+function scoreGradient(p: usize, dP: usize, count: i32, padded: i32, scale: f32): void {
+  const vectors = <usize>(count & ~3) << 2
+  const end = <usize>count << 2
+  let sum: f32 = 0
+  let sums = f32x4.splat(0)
+  for (let j: usize = 0; j < vectors; j += 16) {
+    sums = f32x4.add(sums, f32x4.mul(v128.load(p + j), v128.load(dP + j)))
+  }
+  for (let j = vectors; j < end; j += 4) sum += f32.load(p + j) * f32.load(dP + j)
+  sum += f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + f32x4.extract_lane(sums, 2) +
+    f32x4.extract_lane(sums, 3)
+  const mean = f32x4.splat(sum)
+  const scales = f32x4.splat(scale)
+  for (let j: usize = 0; j < vectors; j += 16) {
+    const d = f32x4.mul(v128.load(p + j), f32x4.sub(v128.load(dP + j), mean))
+    v128.store(dP + j, f32x4.mul(d, scales))
+  }
+  for (let j = vectors; j < end; j += 4) f32.store(dP + j, f32.load(p + j) * (f32.load(dP + j) - sum) * scale)
+  for (let j = end; j < <usize>padded << 2; j += 4) f32.store(dP + j, 0)
+}
+
+/**
+ * ∂V = Pᵀ·∂O; ∂P = ∂O·Vᵀ; ∂S as above; ∂Q = ∂S·K; ∂K = ∂Sᵀ·Q, per sequence and head. One set of panels serves ∂O, K and
+ * Q in turn.
+ */
+export function attentionBackward(
+  batch: i32, length: i32, heads: i32, headSize: i32,
+  qkv: usize, probabilities: usize, gradOut: usize, gradQkv: usize, scratch: usize,
+): void {
+  const width = <usize>(heads * headSize) << 2
+  const row = width * 3
+  const zeros = scratch + SPILL_BYTES
+  zero(zeros, zeros + 32)
+  const valuesTransposed = zeros + 32
+  const rowPanels = panelsBytes(length, headSize)
+  const outPanels = valuesTransposed + panelsBytes(headSize, length)
+  const keyPanels = outPanels + rowPanels
+  const queryPanels = keyPanels + rowPanels
+  const dS = queryPanels + rowPanels
+  const dSRow = paddedBytes(length, 8)
+  const keyPanel = <usize>headSize << 5
+  const rowPanel = <usize>length << 5
+  const scale: f32 = 1 / sqrt(<f32>headSize)
+  const pRow = <usize>length << 2
+  for (let sequence = 0; sequence < batch * heads; sequence++) {
+    const b = sequence / heads
+    const head = <usize>(sequence % heads * headSize) << 2
+    const q = qkv + <usize>b * <usize>length * row + head
+    const dQ = gradQkv + <usize>b * <usize>length * row + head
+    const dO = gradOut + <usize>b * <usize>length * width + head
+    const p = probabilities + <usize>sequence * <usize>length * pRow
+    packColumns(q + 2 * width, row, headSize, length, valuesTransposed)
+    packRows(dO, width, length, headSize, outPanels)
+    packRows(q + width, row, length, headSize, keyPanels)
+    packRows(q, row, length, headSize, queryPanels)
+    for (let i = 0; i < length; i += 4) {
+      const rows = min(4, length - i)
+      const limit = i + rows
+      const d = dS + <usize>i * dSRow
+      multiplyRows(rows, (limit + 7) & ~7, headSize, dO + <usize>i * width, width, valuesTransposed, keyPanel,
+        zeros, 0, d, dSRow, false, scratch)
+      for (let r = 0; r < rows; r++) {
+        scoreGradient(p + <usize>(i + r) * pRow, d + <usize>r * dSRow, i + r + 1, i + 4, scale)
+      }
+      multiplyRows(rows, headSize, limit, d, dSRow, keyPanels, rowPanel,
+        zeros, 0, dQ + <usize>i * row, row, false, scratch)
+    }
+    // Key j is seen by the queries from j on: the products over queries begin at the diagonal.
+    for (let j = 0; j < length; j += 4) {
+      const rows = min(4, length - j)
+      const at = <usize>j
+      multiplyColumns(rows, headSize, length - j, dS + at * dSRow + (at << 2), dSRow, 0,
+        queryPanels + (at << 5), rowPanel, zeros, 0, dQ + width + at * row, row, false, scratch)
+      multiplyColumns(rows, headSize, length - j, p + at * pRow + (at << 2), pRow, 0,
+        outPanels + (at << 5), rowPanel, zeros, 0, dQ + 2 * width + at * row, row, false, scratch)
+    }
+  }
+}

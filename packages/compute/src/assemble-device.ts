@@ -1,0 +1,104 @@
+import { invalidArgument, requireInteger, requireLength } from '@posttrain/core'
+import { type Allocation, StoredBuffer } from './buffer.js'
+import { checkArguments, requireBuffer } from './checks/check-arguments.js'
+import { checkIndices } from './checks/check-indices.js'
+import type { Device, DeviceBuffer, DeviceName, DType } from './device.js'
+import type { KernelArguments, KernelName, Kernels } from './kernels.js'
+
+/** A device's memory. `Storage` is what it allocates, `Place` how its kernels see a buffer. */
+export interface Memory<Storage, Place> {
+  /** Zero-filled. */
+  allocate(length: number, dtype: DType): Storage
+  free(storage: Storage): void
+  place(buffer: StoredBuffer<Storage>): Place
+  write(buffer: StoredBuffer<Storage>, data: ArrayLike<number>): void
+  read(buffer: StoredBuffer<Storage>): Promise<Float64Array>
+  fill(buffer: StoredBuffer<Storage>, value: number): void
+  copy(source: StoredBuffer<Storage>, target: StoredBuffer<Storage>): void
+  /** The present entries, where they can be looked at without waiting. */
+  contents?(buffer: StoredBuffer<Storage>): ArrayLike<number>
+  sumOfSquares(buffer: StoredBuffer<Storage>): Promise<number>
+  dispose(): void
+}
+
+/** A device that has the kernels K. With all of them it is a `Device`. */
+export type DeviceWith<K extends KernelName> = Omit<Device, KernelName> & Pick<Device, K>
+
+/** Joins memory and kernels to a device: every buffer is counted, every argument checked. */
+export function assembleDevice<Storage, Place, K extends KernelName>(
+  name: DeviceName,
+  memory: Memory<Storage, Place>,
+  kernels: Kernels<Place, K>,
+): DeviceWith<K> {
+  const live = new Map<Allocation<Storage>, number>()
+  let allocatedBytes = 0
+  let disposed = false
+  const owned = new WeakSet<Allocation<Storage>>()
+  const own = (where: string, buffer: DeviceBuffer): StoredBuffer<Storage> =>
+    requireBuffer<Storage>(where, buffer, (b) => owned.has(b.allocation))
+
+  const release = (allocation: Allocation<Storage>): void => {
+    allocatedBytes -= live.get(allocation) ?? 0
+    live.delete(allocation)
+    memory.free(allocation.storage)
+  }
+
+  const run = <N extends K>(kernel: N, args: KernelArguments<N>): void => {
+    const buffers = checkArguments<Storage, N>(kernel, args, (b) => owned.has(b.allocation))
+    if (memory.contents !== undefined) checkIndices(kernel, args, buffers, (b) => memory.contents!(b))
+    const placed: Record<string, unknown> = { ...args }
+    for (const [argument, buffer] of buffers) placed[argument] = memory.place(buffer)
+    kernels[kernel](placed as Parameters<Kernels<Place, K>[N]>[0])
+  }
+
+  const base: Omit<Device, KernelName> = {
+    name,
+    allocate(length: number, dtype: DType = 'f32'): DeviceBuffer {
+      requireInteger('allocate: length', length, { min: 0 })
+      if (disposed) throw invalidArgument(`allocate: the ${name} device was disposed`)
+      const storage = memory.allocate(length, dtype)
+      const allocation: Allocation<Storage> = { storage, live: true, free: () => release(allocation) }
+      live.set(allocation, 4 * length)
+      owned.add(allocation)
+      allocatedBytes += 4 * length
+      return new StoredBuffer(allocation, dtype, 0, length)
+    },
+    write(buffer: DeviceBuffer, data: ArrayLike<number>): void {
+      const target = own('write: buffer', buffer)
+      requireLength('write: data', data, target.length)
+      memory.write(target, data)
+    },
+    read: async (buffer: DeviceBuffer): Promise<Float64Array> => memory.read(own('read: buffer', buffer)),
+    fill: (buffer: DeviceBuffer, value: number): void => memory.fill(own('fill: buffer', buffer), value),
+    copy(source: DeviceBuffer, target: DeviceBuffer): void {
+      const from = own('copy: source', source)
+      const to = own('copy: target', target)
+      if (from.dtype !== to.dtype) throw invalidArgument(`copy: target must be ${from.dtype}, but is ${to.dtype}`)
+      if (from.length !== to.length) {
+        throw invalidArgument(`copy: target must have ${from.length} elements as source, but has ${to.length}`)
+      }
+      if (from.overlaps(to)) throw invalidArgument('copy: target must not overlap source')
+      memory.copy(from, to)
+    },
+    async sumOfSquares(buffer: DeviceBuffer): Promise<number> {
+      const x = own('sumOfSquares: buffer', buffer)
+      if (x.dtype !== 'f32') throw invalidArgument(`sumOfSquares: buffer must be f32, but is ${x.dtype}`)
+      return memory.sumOfSquares(x)
+    },
+    get allocatedBytes(): number {
+      return allocatedBytes
+    },
+    dispose(): void {
+      for (const allocation of [...live.keys()]) {
+        allocation.live = false
+        release(allocation)
+      }
+      if (!disposed) memory.dispose()
+      disposed = true
+    },
+  }
+  for (const kernel of Object.keys(kernels) as K[]) {
+    Object.assign(base, { [kernel]: (args: KernelArguments<K>) => run(kernel, args) })
+  }
+  return base as DeviceWith<K>
+}

@@ -1,0 +1,33 @@
+import { invalidArgument } from '@posttrain/core'
+import type { StoredBuffer } from '../buffer.js'
+import type { KernelName } from '../kernels.js'
+import type { AnySignature } from './signature.js'
+import { signatures } from './signatures.js'
+
+/**
+ * Checks that every index points into what it indexes, on devices whose memory can be read at once: an index out of
+ * range would read or write another buffer's memory.
+ *
+ * @throws PosttrainError `invalid-argument`, naming kernel, argument and entry.
+ */
+export function checkIndices<Storage>(
+  kernel: KernelName,
+  args: object,
+  buffers: ReadonlyMap<string, StoredBuffer<Storage>>,
+  contents: (buffer: StoredBuffer<Storage>) => ArrayLike<number>,
+): void {
+  const signature: AnySignature = signatures[kernel]
+  for (const [name, { indexInto }] of Object.entries(signature.buffers)) {
+    if (indexInto === undefined) continue
+    const sizes = args as Readonly<Record<string, number>>
+    const table = buffers.get(indexInto)
+    const bound = table === undefined ? sizes[indexInto]! : table.length / sizes['columns']!
+    const entries = contents(buffers.get(name)!)
+    for (let i = 0; i < entries.length; i++) {
+      const index = entries[i]!
+      if (index >= 0 && index < bound) continue
+      const size = table === undefined ? indexInto : `the number of rows of ${indexInto}`
+      throw invalidArgument(`${kernel}: ${name}[${i}] must be at least 0 and below ${size} = ${bound}, but is ${index}`)
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { ReferenceKernel } from './reference-kernel.js'
+
+/** out[row] = tokenTable[tokens[row]] + positionTable[positions[row]]. */
+export const embedding: ReferenceKernel<'embedding'> = (args) => {
+  const { rows, columns, tokens, positions, tokenTable, positionTable, out } = args
+  for (let row = 0; row < rows; row++) {
+    for (let j = 0; j < columns; j++) {
+      out[row * columns + j] = tokenTable[tokens[row]! * columns + j]! + positionTable[positions[row]! * columns + j]!
+    }
+  }
+}
+
+/** Each row's gradient goes to its token's and to its position's row. */
+export const embeddingBackward: ReferenceKernel<'embeddingBackward'> = (args) => {
+  const { rows, columns, tokens, positions, gradOut, gradTokenTable, gradPositionTable } = args
+  for (let row = 0; row < rows; row++) {
+    for (let j = 0; j < columns; j++) {
+      gradTokenTable[tokens[row]! * columns + j]! += gradOut[row * columns + j]!
+      gradPositionTable[positions[row]! * columns + j]! += gradOut[row * columns + j]!
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { assembleDevice } from '../assemble-device.js'
+import type { Device } from '../device.js'
+import type { Kernels } from '../kernels.js'
+import { activation, activationBackward } from './activation.js'
+import { adamW } from './adam-w.js'
+import { add } from './add.js'
+import { attention, attentionBackward } from './attention.js'
+import { cachedAttention } from './cached-attention.js'
+import { embedding, embeddingBackward } from './embedding.js'
+import { layerNorm, layerNormBackward } from './layer-norm.js'
+import { matmul } from './matmul.js'
+import { hostMemory } from './memory.js'
+import type { HostArray } from './reference-kernel.js'
+import { gatherRows, scatterAddRows } from './rows.js'
+import { sampleTokens } from './sample-tokens.js'
+import { sumRows } from './sum-rows.js'
+import { tokenScores, tokenScoresBackward } from './token-scores.js'
+
+const kernels: Kernels<HostArray> = {
+  matmul,
+  sumRows,
+  layerNorm,
+  layerNormBackward,
+  activation,
+  activationBackward,
+  add,
+  attention,
+  attentionBackward,
+  cachedAttention,
+  gatherRows,
+  scatterAddRows,
+  embedding,
+  embeddingBackward,
+  tokenScores,
+  tokenScoresBackward,
+  sampleTokens,
+  adamW,
+}
+
+/**
+ * The oracle: every kernel as plain float64 loops. Right and slow; `allocatedBytes` counts 4 bytes per element as on
+ * the other devices, though float64 takes 8.
+ *
+ * @example
+ * ```ts
+ * const device = createReferenceDevice()
+ * const x = device.allocate(2)
+ * device.write(x, [3, 4])
+ * await device.sumOfSquares(x) // => 25
+ * ```
+ */
+export const createReferenceDevice = (): Device => assembleDevice('reference', hostMemory, kernels)

@@ -1,0 +1,63 @@
+import { requireFinite, requireInteger } from '@posttrain/core'
+import { pluralitySum } from '../plurality.js'
+import { requireProbabilities } from './probabilities.js'
+
+/** One answer of a known distribution. */
+export interface AnswerProbability {
+  readonly probability: number
+  /** What the answer is worth. */
+  readonly reward: number
+}
+
+/**
+ * The probabilities of 0 … k events at a rate: independent Poisson counts, given that they add up to k, are
+ * multinomial, so these replace multinomial coefficients and never overflow.
+ */
+function poissonWeights(rate: number, k: number): Float64Array {
+  const weights = new Float64Array(k + 1)
+  if (rate === 0) {
+    weights[0] = 1
+    return weights
+  }
+  // Normalised over a range that holds all the mass, not over 0 … k alone.
+  const end = Math.ceil(Math.max(k, rate + 40 * Math.sqrt(rate) + 40))
+  const all = new Float64Array(end + 1)
+  const mode = Math.floor(rate)
+  all[mode] = 1
+  for (let j = mode; j < end; j++) all[j + 1] = (all[j]! * rate) / (j + 1)
+  for (let j = mode; j > 0; j--) all[j - 1] = (all[j]! * j) / rate
+  const sum = all.reduce((a, b) => a + b, 0)
+  for (let j = 0; j <= k; j++) weights[j] = all[j]! / sum
+  return weights
+}
+
+/**
+ * maj@k of a sampler whose answer distribution is known: the expected reward of the plurality of k independent answers.
+ *
+ * Exact, by the dynamic programme of `majorityAtK` with multinomial weights. Independent samples come in no order, so the
+ * answer seen first is any of the tied ones alike: `share` stands for `first` too.
+ *
+ * @param answers their probabilities, with `abstaining`, add up to 1
+ * @param k samples that vote
+ * @param rules `abstaining` is the probability of a sample without a vote (default 0)
+ * @throws PosttrainError `invalid-argument` for probabilities that do not add up to 1
+ * @example
+ * ```ts
+ * majorityAtKFromDistribution([{ probability: 0.6, reward: 1 }, { probability: 0.4, reward: 0 }], 3).toFixed(3) // => '0.648'
+ * ```
+ */
+export function majorityAtKFromDistribution(
+  answers: readonly AnswerProbability[],
+  k: number,
+  rules: { readonly ties?: 'share' | 'strict'; readonly abstaining?: number } = {},
+): number {
+  const { ties = 'share', abstaining = 0 } = rules
+  requireInteger('k', k, { min: 1 })
+  requireProbabilities('probabilities', [...answers.map(({ probability }) => probability), abstaining])
+  const classes = answers.map(({ probability, reward }, i) => {
+    requireFinite(`answers[${i}].reward`, reward)
+    return { weights: poissonWeights(k * probability, k), reward: () => reward }
+  })
+  const abstentions = poissonWeights(k * abstaining, k)
+  return pluralitySum({ classes, abstentions, total: k }, ties) / poissonWeights(k, k)[k]!
+}

@@ -1,0 +1,47 @@
+import { requireLength } from '@posttrain/core'
+import type { Interval } from '@posttrain/core'
+import { mean } from '../mean.js'
+import { meanInterval } from './mean-interval.js'
+import type { IntervalOptions } from './mean-interval.js'
+import { requireTasks } from './moments.js'
+import { signFlipTest } from './sign-flip.js'
+
+/** Two systems on the same tasks. */
+export interface PairedDifference {
+  /** Mean of b − a over tasks. */
+  readonly difference: number
+  readonly interval: Interval
+  /** Two-sided, of the sign-flip permutation test. */
+  readonly pValue: number
+  readonly tasks: number
+}
+
+/**
+ * How much better b is than a, on the same tasks in the same order: the mean of bᵢ − aᵢ, with an interval over tasks and
+ * the p-value of the sign-flip permutation test. Pairing removes what tasks differ in.
+ *
+ * @param a one value per task
+ * @param b one value per task, in the order of `a`
+ * @param options the interval's method is `bca` unless given; clusters flip their signs together
+ * @throws PosttrainError `invalid-argument` for different lengths, fewer than two tasks, or values that are not finite
+ * @example
+ * ```ts
+ * pairedDifference([0, 0.5, 0.25, 0], [0.5, 0.5, 0.5, 0.25]).difference // => 0.25
+ * ```
+ */
+export function pairedDifference(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  options: IntervalOptions = {},
+): PairedDifference {
+  requireTasks('a', a)
+  requireTasks('b', b)
+  requireLength('b', b, a.length)
+  const differences = Float64Array.from(b, (value, i) => value - a[i]!)
+  return {
+    difference: mean(differences),
+    interval: meanInterval(differences, { method: 'bca', ...options }),
+    pValue: signFlipTest(differences, options),
+    tasks: differences.length,
+  }
+}

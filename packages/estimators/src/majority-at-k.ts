@@ -1,0 +1,96 @@
+import { requireEnoughSamples, requireFinite, requireInteger } from '@posttrain/core'
+import type { ScoredOutcome } from '@posttrain/core'
+import { answerClasses } from './answer-classes.js'
+import type { TiePolicy, UnparsedPolicy } from './answer-classes.js'
+import { binomialWeights } from './binomial-weights.js'
+import { firstSeenMajority } from './first-seen-majority.js'
+import { mean } from './mean.js'
+import { pluralitySum } from './plurality.js'
+
+/** Rules of a vote. */
+export interface VoteRules {
+  /** Default `share`. */
+  readonly ties?: TiePolicy
+  /** Default `abstain`. */
+  readonly unparsed?: UnparsedPolicy
+}
+
+/** How often one answer was given, and what it is worth. */
+export interface AnswerCount {
+  readonly count: number
+  /** Reward of the answer: 1 or 0, or the mean over the samples that gave it. */
+  readonly reward: number
+}
+
+/**
+ * The unbiased estimate of maj@k, the expected reward of the plurality answer of k samples.
+ *
+ * The mean over all k-subsets of the n observed samples (a U-statistic), by a dynamic programme over the answers
+ * instead of enumeration. Answers are compared by their canonical key; where samples of one answer
+ * differ in reward, a win is worth the mean over the winning answer's drawn samples. Under `first`, samples count as
+ * seen in the order given; for other rules their order does not matter.
+ *
+ * @param outcomes all n samples of one task
+ * @param k samples that vote
+ * @param rules what ties and samples without an answer do
+ * @returns in the unit of the rewards; 0 for subsets in which nobody votes
+ * @throws PosttrainError `invalid-argument` for k > n or a reward that is not finite
+ * @example
+ * ```ts
+ * const outcomes = ['A', 'A', 'B'].map((answer) => ({ kind: 'scored' as const, reward: answer === 'A' ? 1 : 0, answer }))
+ * majorityAtK(outcomes, 3) // => 1
+ * ```
+ */
+export function majorityAtK(outcomes: readonly ScoredOutcome[], k: number, rules: VoteRules = {}): number {
+  const { ties = 'share', unparsed = 'abstain' } = rules
+  requireInteger('k', k, { min: 1 })
+  requireEnoughSamples(`maj@${k}`, k, outcomes.length)
+  const { classes, abstaining } = answerClasses(outcomes, unparsed)
+  if (ties === 'first') return firstSeenMajority(classes, abstaining.length, k)
+  const counts = classes.map(({ rewards }) => ({ count: rewards.length, reward: mean(rewards) }))
+  return expectedPlurality(counts, abstaining.length, k, ties)
+}
+
+/**
+ * maj@k from a table of answer counts, as `majorityAtK`.
+ *
+ * @param counts one entry per answer
+ * @param k samples that vote
+ * @param rules `abstaining` is the number of samples that were drawn but have no vote (default 0)
+ * @throws PosttrainError `invalid-argument` for k > n, negative counts or rewards that are not finite
+ * @example
+ * ```ts
+ * majorityAtKFromCounts([{ count: 4, reward: 1 }, { count: 3, reward: 0 }, { count: 1, reward: 0 }], 3) // => 0.5714285714285714
+ * ```
+ */
+export function majorityAtKFromCounts(
+  counts: readonly AnswerCount[],
+  k: number,
+  rules: { readonly ties?: 'share' | 'strict'; readonly abstaining?: number } = {},
+): number {
+  const { ties = 'share', abstaining = 0 } = rules
+  requireInteger('k', k, { min: 1 })
+  requireInteger('abstaining', abstaining, { min: 0 })
+  let n = abstaining
+  counts.forEach(({ count, reward }, i) => {
+    n += requireInteger(`counts[${i}].count`, count, { min: 0 })
+    requireFinite(`counts[${i}].reward`, reward)
+  })
+  requireEnoughSamples(`maj@${k}`, k, n)
+  return expectedPlurality(counts, abstaining, k, ties)
+}
+
+function expectedPlurality(
+  counts: readonly AnswerCount[],
+  abstaining: number,
+  k: number,
+  ties: 'share' | 'strict',
+): number {
+  const n = counts.reduce((sum, { count }) => sum + count, abstaining)
+  const classes = counts.map(({ count, reward }) => ({
+    weights: binomialWeights(count, k, n - k),
+    reward: () => reward,
+  }))
+  const abstentions = binomialWeights(abstaining, k, n - k)
+  return pluralitySum({ classes, abstentions, total: k }, ties) / binomialWeights(n, k, n - k)[k]!
+}

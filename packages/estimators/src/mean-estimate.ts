@@ -1,0 +1,60 @@
+import { invalidArgument, requireInteger } from '@posttrain/core'
+import type { DenominatorPolicy, Estimate } from '@posttrain/core'
+import { meanInterval } from './intervals/mean-interval.js'
+import type { IntervalOptions } from './intervals/mean-interval.js'
+import { mean } from './mean.js'
+
+/** What one task contributes to an estimate. */
+export interface TaskValue {
+  /** The task's own estimate, for instance its pass@k. */
+  readonly value: number
+  /** Samples that entered it. */
+  readonly samples: number
+  /** Samples that had no score (default 0). */
+  readonly unscored?: number
+}
+
+/** What the estimate is called and how unscored samples were treated. */
+export interface MeanEstimateOptions extends IntervalOptions {
+  readonly name: string
+  readonly denominator: DenominatorPolicy
+}
+
+/**
+ * The mean over tasks as a number that may be reported: with its interval, its n and its denominator policy.
+ *
+ * @param tasks one entry per task, at least two
+ * @param options name, denominator policy, and how to make the interval
+ * @throws PosttrainError `invalid-argument` for fewer than two tasks or a value that is not finite
+ * @example
+ * ```ts
+ * const tasks = [0.2, 0.4].map((value) => ({ value, samples: 5 }))
+ * meanEstimate(tasks, { name: 'pass@2', denominator: 'throw' }).value // => 0.30000000000000004
+ * ```
+ */
+export function meanEstimate(tasks: readonly TaskValue[], options: MeanEstimateOptions): Estimate {
+  const { name, denominator, ...how } = options
+  let min = Infinity
+  let max = 0
+  let unscored = 0
+  tasks.forEach((task, i) => {
+    requireInteger(`tasks[${i}].samples`, task.samples, { min: 1 })
+    if (!Number.isFinite(task.value)) {
+      throw invalidArgument(`tasks[${i}].value must be a finite number, but is ${task.value}`)
+    }
+    min = Math.min(min, task.samples)
+    max = Math.max(max, task.samples)
+    unscored += requireInteger(`tasks[${i}].unscored`, task.unscored ?? 0, { min: 0 })
+  })
+  const values = Float64Array.from(tasks, ({ value }) => value)
+  const interval = meanInterval(values, how)
+  return {
+    name,
+    value: mean(values),
+    interval,
+    tasks: tasks.length,
+    samplesPerTask: { min, max },
+    denominator,
+    unscored,
+  }
+}

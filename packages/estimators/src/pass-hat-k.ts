@@ -1,0 +1,29 @@
+import { requireEnoughSamples, requireInteger } from '@posttrain/core'
+
+/**
+ * The unbiased estimate of pass^k, the probability that all of k samples are correct.
+ *
+ * pass^k = C(c, k) / C(n, k), unbiased for pᵏ (Yao et al. 2024, τ-bench, https://arxiv.org/abs/2406.12045).
+ *
+ * @param n samples drawn
+ * @param c how many of them are correct
+ * @param k samples that must all succeed
+ * @throws PosttrainError `invalid-argument` for k > n, c > n and anything that is not a count
+ * @example
+ * ```ts
+ * passHatK(4, 3, 2) // => 0.5
+ * ```
+ */
+export function passHatK(n: number, c: number, k: number): number {
+  requireInteger('n', n, { min: 1 })
+  requireInteger('c', c, { min: 0, max: n })
+  requireInteger('k', k, { min: 1 })
+  requireEnoughSamples(`pass^${k}`, k, n)
+  if (k > c) return 0
+  // None of the n−c wrong samples is among the k drawn; symmetric in the two, so the shorter product will do.
+  const draws = Math.min(k, n - c)
+  const avoided = Math.max(k, n - c)
+  let probability = 1
+  for (let j = 0; j < draws && probability > 0; j++) probability *= (n - avoided - j) / (n - j)
+  return probability
+}

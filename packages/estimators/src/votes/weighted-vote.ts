@@ -1,0 +1,101 @@
+import { invalidArgument, requireFinite, requireFiniteArray } from '@posttrain/core'
+
+/** A sample's vote for an answer, with its strength. */
+export interface Ballot {
+  /** Canonical key; absent: no vote. */
+  readonly answer?: string
+  readonly reward: number
+  /** A probability, a confidence, a verifier's score; negative weights count against. */
+  readonly weight: number
+}
+
+/** How a weighted vote ended. */
+export interface WeightedVoteResult {
+  /** Answers with the greatest weight, in the order they were seen; none if nobody voted. */
+  readonly winners: readonly string[]
+  readonly totals: ReadonlyMap<string, number>
+  /** Mean reward of the winners, each the mean over its ballots; 0 if nobody voted. */
+  readonly reward: number
+}
+
+/** How weights are made from the confidences of the samples that vote, for instance `bordaWeights(0.5)`. */
+export type Weighing = (confidences: readonly number[]) => readonly number[]
+
+/**
+ * A vote in which the answer of greatest total weight wins: argmaxₐ Σ_{aᵢ=a} wᵢ.
+ *
+ * @param ballots one per sample
+ * @param weigh applied to the weights of the ballots that vote (default: as they are)
+ * @throws PosttrainError `invalid-argument` for weights or rewards that are not finite
+ * @example
+ * ```ts
+ * const ballots = [['a', 0.2], ['b', 0.9], ['a', 0.5]].map(([answer, weight]) => ({ answer: String(answer), weight: Number(weight), reward: 0 }))
+ * weightedVote(ballots).winners // => ['b']
+ * ```
+ */
+export function weightedVote(ballots: readonly Ballot[], weigh?: Weighing): WeightedVoteResult {
+  ballots.forEach(({ weight, reward }, i) => {
+    requireFinite(`ballots[${i}].weight`, weight)
+    requireFinite(`ballots[${i}].reward`, reward)
+  })
+  const voting = ballots.filter(({ answer }) => answer !== undefined)
+  const confidences = voting.map(({ weight }) => weight)
+  const weights = weigh === undefined ? confidences : weigh(confidences)
+  const totals = new Map<string, number>()
+  const rewards = new Map<string, number[]>()
+  voting.forEach(({ answer, reward }, i) => {
+    totals.set(answer!, (totals.get(answer!) ?? 0) + weights[i]!)
+    rewards.set(answer!, [...(rewards.get(answer!) ?? []), reward])
+  })
+  const greatest = Math.max(...totals.values())
+  const winners = [...totals.keys()].filter((answer) => totals.get(answer) === greatest)
+  const worth = winners.map((answer) => average(rewards.get(answer)!))
+  return { winners, totals, reward: worth.length === 0 ? 0 : average(worth) }
+}
+
+const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
+
+/**
+ * Weights by rank of confidence: (N − rank + 1)ᵖ, rank 1 the most confident (Kang et al. 2025, self-certainty,
+ * https://arxiv.org/abs/2502.18581). p = 0 is the plain vote; equal confidences share the mean of their weights.
+ *
+ * @param exponent p ≥ 0
+ * @throws PosttrainError `invalid-argument` for a negative exponent
+ * @example
+ * ```ts
+ * bordaWeights(0.5)([0.1, 0.4, 0.3, 0.2]).map((w) => w.toFixed(3)) // => ['1.000', '2.000', '1.732', '1.414']
+ * ```
+ */
+export function bordaWeights(exponent: number): Weighing {
+  requireFinite('exponent', exponent, { min: 0 })
+  return (confidences) => {
+    requireFiniteArray('confidences', confidences)
+    const order = confidences.map((_, i) => i).sort((a, b) => confidences[a]! - confidences[b]!)
+    const weights = new Array<number>(confidences.length)
+    for (let start = 0; start < order.length; ) {
+      let end = start
+      let sum = 0
+      while (end < order.length && confidences[order[end]!] === confidences[order[start]!]) sum += ++end ** exponent
+      for (let rank = start; rank < end; rank++) weights[order[rank]!] = sum / (end - start)
+      start = end
+    }
+    return weights
+  }
+}
+
+/**
+ * Weights proportional to the samples' probabilities: exp(logprob − greatest logprob).
+ *
+ * @param logprobs one total (or per-token mean) log-probability per sample, in nats
+ * @throws PosttrainError `invalid-argument` for positive or non-finite log-probs
+ * @example
+ * ```ts
+ * logprobWeights([-1, -1]) // => [1, 1]
+ * ```
+ */
+export const logprobWeights: Weighing = (logprobs) => {
+  requireFiniteArray('logprobs', logprobs)
+  if (logprobs.some((logprob) => logprob > 0)) throw invalidArgument('logprobs must not be positive')
+  const greatest = Math.max(...logprobs)
+  return logprobs.map((logprob) => Math.exp(logprob - greatest))
+}

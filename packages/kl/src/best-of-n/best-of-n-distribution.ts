@@ -1,0 +1,77 @@
+import { requireFiniteArray, requireInteger, requireLength } from '@posttrain/core'
+import type { Distribution } from '../distribution.js'
+
+/** Outcomes of equal reward, which best-of-n cannot tell apart. */
+interface Level {
+  /** P(reward < this one). */
+  readonly below: number
+  /** P(reward = this one). */
+  readonly mass: number
+}
+
+/** The level of each outcome under a policy. */
+function levelsOf({ probabilities }: Distribution, rewards: ArrayLike<number>): Level[] {
+  const massAt = new Map<number, number>()
+  probabilities.forEach((p, i) => massAt.set(rewards[i]!, (massAt.get(rewards[i]!) ?? 0) + p))
+  const levels = new Map<number, Level>()
+  let below = 0
+  for (const reward of [...massAt.keys()].sort((a, b) => a - b)) {
+    const mass = massAt.get(reward)!
+    levels.set(reward, { below, mass })
+    below += mass
+  }
+  return Array.from(probabilities, (_, i) => levels.get(rewards[i]!)!)
+}
+
+/** log[((F + E)ⁿ − Fⁿ)/E]: how much likelier best-of-n makes an outcome of a level with F below it and E on it. */
+export function logTilt({ below: F, mass: E }: Level, n: number): number {
+  const G = Math.min(1, F + E)
+  if (F === 0) return n * Math.log(G) - Math.log(E)
+  return n * Math.log(G) + Math.log(-Math.expm1(n * Math.log1p(-E / (F + E)))) - Math.log(E)
+}
+
+/** Checks the arguments all of best-of-n share and gives each outcome's level. */
+export function bestOfNLevels(policy: Distribution, rewards: ArrayLike<number>, n: number): readonly Level[] {
+  requireFiniteArray('rewards', rewards)
+  requireLength('rewards', rewards, policy.probabilities.length)
+  requireInteger('n', n, { min: 1 })
+  return levelsOf(policy, rewards)
+}
+
+/**
+ * The distribution of the answer of best-of-n, exact and with ties:
+ * π_bon(y) = p(y)/E · [(F + E)ⁿ − Fⁿ], with F the probability of a lower reward and E that of the same reward. Among tied
+ * samples the pick is uniform.
+ *
+ * @param policy what the n samples are drawn from
+ * @param rewards what the best is chosen by, one per outcome
+ * @param n samples
+ * @returns probabilities, one per outcome
+ * @throws PosttrainError `invalid-argument` for different lengths or an n below 1
+ * @example
+ * ```ts
+ * bestOfNDistribution(fromProbabilities([0.5, 0.5]), [0, 1], 2) // => new Float64Array([0.25, 0.75])
+ * ```
+ */
+export function bestOfNDistribution(policy: Distribution, rewards: ArrayLike<number>, n: number): Float64Array {
+  const levels = bestOfNLevels(policy, rewards, n)
+  return policy.probabilities.map((p, i) => (p === 0 ? 0 : p * Math.exp(logTilt(levels[i]!, n))))
+}
+
+/**
+ * The formula of best-of-n for rewards without ties, (F + p)ⁿ − Fⁿ with the outcome's own probability p in place of its level's
+ * (Amini et al. 2024, https://arxiv.org/abs/2407.06057). With ties it adds up to less than 1 and is wrong.
+ *
+ * @returns one number per outcome
+ * @throws PosttrainError `invalid-argument` for different lengths or an n below 1
+ * @example
+ * ```ts
+ * strictBestOfN(fromProbabilities([0.5, 0.5]), [1, 1], 2) // => new Float64Array([0.25, 0.25])
+ * ```
+ */
+export function strictBestOfN(policy: Distribution, rewards: ArrayLike<number>, n: number): Float64Array {
+  const levels = bestOfNLevels(policy, rewards, n)
+  return policy.probabilities.map((p, i) =>
+    p === 0 ? 0 : p * Math.exp(logTilt({ below: levels[i]!.below, mass: p }, n)),
+  )
+}

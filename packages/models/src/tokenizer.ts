@@ -1,0 +1,72 @@
+import { invalidArgument, invalidData } from '@posttrain/core'
+
+/** Text to tokens and back. */
+export interface Tokenizer {
+  /** Number of tokens. */
+  readonly vocabulary: number
+  /** The token that ends a completion, if the model has one. */
+  readonly endToken: number | undefined
+  /** @throws PosttrainError `invalid-data` for text outside the vocabulary. */
+  encode(text: string): number[]
+  decode(tokens: readonly number[]): string
+  /** A description from which `tokenizerFromJSON` makes the same tokenizer again. */
+  toJSON(): WordTokenizerDescription
+}
+
+/** A closed vocabulary of words separated by single spaces. */
+export interface WordTokenizerDescription {
+  readonly kind: 'words'
+  readonly words: readonly string[]
+  readonly end?: string
+}
+
+/**
+ * A tokenizer over a closed vocabulary: one token per word, words separated by single spaces.
+ *
+ * @param words distinct and free of spaces; a word's token is its position
+ * @param end the word that ends a completion; it stays part of the text
+ * @throws PosttrainError `invalid-argument` for a duplicate, an empty word, or an end that is no word
+ * @example
+ * ```ts
+ * const tokenizer = wordTokenizer(['a', 'b', '.'], '.')
+ * tokenizer.encode('b a .') // => [1, 0, 2]
+ * ```
+ */
+export function wordTokenizer(words: readonly string[], end?: string): Tokenizer {
+  const tokens = new Map<string, number>()
+  words.forEach((word, token) => {
+    if (word === '' || word.includes(' ')) {
+      throw invalidArgument(`words[${token}] is ${JSON.stringify(word)}: a word is not empty and has no space`)
+    }
+    if (tokens.has(word)) throw invalidArgument(`words[${token}] repeats ${JSON.stringify(word)}`)
+    tokens.set(word, token)
+  })
+  if (end !== undefined && !tokens.has(end)) throw invalidArgument(`end is ${JSON.stringify(end)}, which is no word`)
+
+  return {
+    vocabulary: words.length,
+    endToken: end === undefined ? undefined : tokens.get(end),
+    encode: (text) =>
+      text === ''
+        ? []
+        : text.split(' ').map((word, position) => {
+            const token = tokens.get(word)
+            if (token === undefined) {
+              throw invalidData(
+                `word ${position} of ${JSON.stringify(text)} is ${JSON.stringify(word)}, which is not in the vocabulary`,
+                `the vocabulary is ${words.join(' ')}`,
+              )
+            }
+            return token
+          }),
+    decode: (ids) =>
+      ids
+        .map((id) => {
+          const word = words[id]
+          if (word === undefined) throw invalidArgument(`token ${id} is not in the vocabulary of ${words.length} words`)
+          return word
+        })
+        .join(' '),
+    toJSON: () => ({ kind: 'words', words, ...(end === undefined ? {} : { end }) }),
+  }
+}

@@ -1,0 +1,141 @@
+import type { Device, DeviceBuffer } from '@posttrain/compute'
+import type { RandomStream } from '@posttrain/core'
+import { uniformOnFloat32Grid } from '../uniforms.js'
+import type { TransformerConfig } from './config.js'
+import { carveCache, carveDecodeBuffers, decodeStep, type DecodeBuffers, type KeyValueCache } from './decode.js'
+import type { TransformerParameters } from './parameters.js'
+import type { Carver, Workspace } from '../workspace.js'
+
+/** One completion to be drawn. */
+export interface GenerationRow {
+  /** Index into the prompts; rows of one prompt share its computation. */
+  readonly prompt: number
+  readonly stream: RandomStream
+  readonly maxTokens: number
+  /** Asked after each token; true ends the row. */
+  readonly isComplete: (tokens: readonly number[]) => boolean
+}
+
+/** A drawn completion. */
+export interface GeneratedTokens {
+  readonly tokens: readonly number[]
+  /** log π at temperature 1, one per token. */
+  readonly logprobs: readonly number[]
+  readonly finish: 'stop' | 'length'
+}
+
+interface GenerationBuffers {
+  readonly promptCache: KeyValueCache
+  readonly promptStep: DecodeBuffers
+  readonly cache: KeyValueCache
+  readonly step: DecodeBuffers
+  /** i32: the prompt of each row. */
+  readonly promptOfRow: DeviceBuffer
+  readonly uniforms: DeviceBuffer
+  readonly sampled: DeviceBuffer
+  readonly logprob: DeviceBuffer
+}
+
+function carveGenerationBuffers(
+  carver: Carver,
+  config: TransformerConfig,
+  prompts: number,
+  rows: number,
+  capacity: number,
+): GenerationBuffers {
+  return {
+    promptCache: carveCache(carver, config, prompts, capacity),
+    promptStep: carveDecodeBuffers(carver, config, prompts),
+    cache: carveCache(carver, config, rows, capacity),
+    step: carveDecodeBuffers(carver, config, rows),
+    promptOfRow: carver.integers(rows),
+    uniforms: carver.floats(rows),
+    sampled: carver.integers(rows),
+    logprob: carver.floats(rows),
+  }
+}
+
+/**
+ * Draws one completion per row. Every prompt is computed once; its cache and logits are then handed to each of its
+ * rows, which continue in lockstep until all are complete.
+ *
+ * @param prompts token sequences, each not empty
+ * @param temperature 0 takes the most likely token
+ */
+export async function generate(
+  device: Device,
+  config: TransformerConfig,
+  parameters: TransformerParameters,
+  workspace: Workspace,
+  prompts: readonly (readonly number[])[],
+  rows: readonly GenerationRow[],
+  temperature: number,
+): Promise<GeneratedTokens[]> {
+  const capacity = Math.max(...rows.map((row) => prompts[row.prompt]!.length + row.maxTokens))
+  const buffers = workspace.carve((c) => carveGenerationBuffers(c, config, prompts.length, rows.length, capacity))
+  readPrompts(device, config, parameters, prompts, buffers)
+  handPromptsToRows(device, config, rows, buffers)
+
+  const { cache, step, uniforms, sampled, logprob } = buffers
+  const drawn = rows.map(() => ({ tokens: [] as number[], logprobs: [] as number[], finish: undefined as Finish }))
+  const positions = Int32Array.from(rows, (row) => prompts[row.prompt]!.length - 1)
+  for (;;) {
+    device.write(uniforms, rows.map((row) => uniformOnFloat32Grid(row.stream)))
+    const choice = { logits: step.logits, uniforms, temperature, tokens: sampled, logprob }
+    device.sampleTokens({ rows: rows.length, vocabulary: config.vocabulary, ...choice })
+    const [tokens, logprobs] = await Promise.all([device.read(sampled), device.read(logprob)])
+
+    let unfinished = 0
+    rows.forEach((row, i) => {
+      const d = drawn[i]!
+      if (d.finish) return
+      d.tokens.push(tokens[i]!)
+      d.logprobs.push(logprobs[i]!)
+      if (row.isComplete(d.tokens)) d.finish = 'stop'
+      else if (d.tokens.length >= row.maxTokens) d.finish = 'length'
+      else {
+        unfinished++
+        positions[i]! += 1
+      }
+    })
+    if (unfinished === 0) break
+    // Finished rows repeat a token at their last position: harmless, and their cache is never read again.
+    device.write(step.tokens, tokens)
+    device.write(step.positions, positions)
+    decodeStep(device, config, parameters, cache, step)
+  }
+  return drawn.map(({ tokens, logprobs, finish }) => ({ tokens, logprobs, finish: finish! }))
+}
+
+type Finish = 'stop' | 'length' | undefined
+
+/** Feeds all prompts in lockstep; a prompt that has ended repeats its last token, which changes nothing. */
+function readPrompts(
+  device: Device,
+  config: TransformerConfig,
+  parameters: TransformerParameters,
+  prompts: readonly (readonly number[])[],
+  { promptCache, promptStep }: GenerationBuffers,
+): void {
+  const longest = Math.max(...prompts.map((prompt) => prompt.length))
+  for (let t = 0; t < longest; t++) {
+    const positions = prompts.map((prompt) => Math.min(t, prompt.length - 1))
+    device.write(promptStep.positions, positions)
+    device.write(promptStep.tokens, prompts.map((prompt, i) => prompt[positions[i]!]!))
+    decodeStep(device, config, parameters, promptCache, promptStep)
+  }
+}
+
+function handPromptsToRows(
+  device: Device,
+  config: TransformerConfig,
+  rows: readonly GenerationRow[],
+  { promptCache, promptStep, cache, step, promptOfRow: indices }: GenerationBuffers,
+): void {
+  device.write(indices, rows.map((row) => row.prompt))
+  const hand = (source: DeviceBuffer, out: DeviceBuffer, columns: number): void =>
+    device.gatherRows({ rows: rows.length, columns, source, indices, out })
+  cache.keys.forEach((keys, l) => hand(promptCache.keys[l]!, keys, cache.capacity * config.width))
+  cache.values.forEach((values, l) => hand(promptCache.values[l]!, values, cache.capacity * config.width))
+  hand(promptStep.logits, step.logits, config.vocabulary)
+}

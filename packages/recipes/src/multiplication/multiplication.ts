@@ -1,0 +1,50 @@
+import { createStream } from '@posttrain/core'
+import { wordTokenizer } from '@posttrain/models'
+import { multiplicationPrompt, multiplicationReward, multiplicationTrace } from '@posttrain/rewards'
+import type { Recipe } from '../recipe.js'
+import { problemTasks, splitProblems } from './problems.js'
+
+const WORDS = [...'0123456789', '*', '=', ';', '.']
+/** Prompt of 7 and completion of 17 tokens. */
+const CONTEXT = 24
+
+/**
+ * 3 × 2 digit multiplication with partial products. Its answers are numbers, so that majority votes mean something.
+ */
+export function multiplication(): Recipe {
+  const splits = splitProblems()
+  const tokenizer = wordTokenizer(WORDS, '.')
+  return {
+    name: 'multiplication',
+    title: '3 × 2 digit multiplication',
+    tokenizer,
+    model: {
+      vocabulary: WORDS.length,
+      context: CONTEXT,
+      width: 96,
+      layers: 3,
+      heads: 4,
+      hidden: 384,
+      activation: 'relu',
+    },
+    reward: multiplicationReward(),
+    maxTokens: 17,
+    tasks: {
+      train: problemTasks(splits.train, 'train'),
+      validation: problemTasks(splits.validation, 'validation'),
+      heldOut: problemTasks(splits.heldOut, 'held-out'),
+    },
+    pretraining: { steps: 300, batchSize: 256, learningRate: 2e-3, seed: 0 },
+    pretrainingBatches: (batchSize, seed) => (step) => {
+      const stream = createStream(seed, 'pretraining batch', step)
+      return Array.from({ length: batchSize }, () => {
+        const { x, y } = splits.train[stream.integer(splits.train.length)]!
+        return { prompt: multiplicationPrompt(x, y), tokens: tokenizer.encode(multiplicationTrace(x, y)) }
+      })
+    },
+    defaults: { objectives: ['mean', 'maj@8'], steps: 150, prompts: 32, samples: 16, learningRate: 1e-4 },
+    metrics: ['pass@1', 'pass@8', 'maj@8'],
+    context: undefined,
+    describe: (completion) => completion,
+  }
+}

@@ -1,0 +1,87 @@
+import { invalidData } from '@posttrain/core'
+import { z } from 'zod'
+
+/** One training step of one system: a line of `metrics.jsonl`. */
+export interface TrainingRecord {
+  readonly kind: 'training'
+  readonly system: string
+  readonly step: number
+  /** Mean reward of the step's samples. */
+  readonly reward: number
+  /** The objective's estimate, averaged over the step's prompts. */
+  readonly objective: number
+  /** Share of prompts with a correct sample. */
+  readonly solved: number
+  /** Nats per token. */
+  readonly entropy: number
+  /** Share of samples that carry a gradient. */
+  readonly informative: number
+  readonly gradientNorm: number
+  readonly tokens: number
+}
+
+const trainingSchema: z.ZodType<TrainingRecord> = z.strictObject({
+  kind: z.literal('training'),
+  system: z.string(),
+  step: z.int().nonnegative(),
+  reward: z.number(),
+  objective: z.number(),
+  solved: z.number(),
+  entropy: z.number(),
+  informative: z.number(),
+  gradientNorm: z.number(),
+  tokens: z.int(),
+})
+
+/** One measured sample of one system: a line of `samples.jsonl`. */
+export interface SampleRecord {
+  readonly system: string
+  readonly task_id: string
+  readonly index: number
+  readonly completion: string
+  /** null: not scored. */
+  readonly reward: number | null
+  /** Canonical key of the answer; null: none could be read. */
+  readonly answer: string | null
+  readonly tokens: number
+  /** log π of the whole completion, in nats. */
+  readonly logprob: number
+}
+
+const sampleSchema: z.ZodType<SampleRecord> = z.strictObject({
+  system: z.string(),
+  task_id: z.string(),
+  index: z.int().nonnegative(),
+  completion: z.string(),
+  reward: z.number().nullable(),
+  answer: z.string().nullable(),
+  tokens: z.int(),
+  logprob: z.number(),
+})
+
+/** JSON Lines text of records. */
+export const writeRecords = (records: readonly object[]): string =>
+  records.map((record) => JSON.stringify(record) + '\n').join('')
+
+/** @throws PosttrainError `invalid-data` naming the file and line */
+export const readTrainingRecords = (text: string, where: string): TrainingRecord[] => read(text, where, trainingSchema)
+
+/** @throws PosttrainError `invalid-data` naming the file and line */
+export const readSampleRecords = (text: string, where: string): SampleRecord[] => read(text, where, sampleSchema)
+
+function read<T>(text: string, where: string, schema: z.ZodType<T>): T[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line, i) => {
+      let json: unknown
+      try {
+        json = JSON.parse(line)
+      } catch {
+        throw invalidData(`${where}, line ${i + 1}, is not JSON`, 'the run folder is damaged; start a new run')
+      }
+      const parsed = schema.safeParse(json)
+      if (parsed.success) return parsed.data
+      throw invalidData(`${where}, line ${i + 1}: ${z.prettifyError(parsed.error)}`, 'start a new run')
+    })
+}

@@ -1,0 +1,66 @@
+import { describeEstimate, formatInterval, formatValue, type Reported } from './format-estimate.js'
+import type { Cell, DetailedCell, Table } from './table.js'
+import { percent, type Unit } from './unit.js'
+
+/** One system and what was measured of it, by metric. */
+export interface EstimateRow {
+  readonly label: string
+  readonly estimates: Readonly<Record<string, Reported>>
+}
+
+/** A table of system × metric. */
+export interface EstimateTableOptions {
+  /** Heading of the first column, for instance `trained for`. */
+  readonly rowHeader: string
+  /** The columns are the metrics of all rows, in order of first appearance; a metric a row lacks is left blank. */
+  readonly rows: readonly EstimateRow[]
+  /** How the numbers are written (default per cent); `points` makes a table of differences. */
+  readonly unit?: Unit
+  /** Metrics written in another unit, for instance `{ entropy: nats }`. */
+  readonly units?: Readonly<Record<string, Unit>>
+  readonly note?: string
+}
+
+/**
+ * A cell with an estimate, its interval and, as a footnote, what it rests on. A difference (in a signed unit) whose
+ * interval excludes zero is strong.
+ *
+ * @example
+ * ```ts
+ * const interval = { lower: 0.14, upper: 0.22, level: 0.95, method: 'paired bootstrap' }
+ * estimateCell({ value: 0.18, interval, tasks: 260 }, points).detail // => '[+14.0, +22.0]'
+ * ```
+ */
+export function estimateCell(estimate: Reported, unit: Unit = percent): DetailedCell {
+  const { lower, upper } = estimate.interval
+  return {
+    text: formatValue(estimate.value, unit),
+    detail: formatInterval(estimate.interval, unit),
+    note: describeEstimate(estimate),
+    strong: unit.signed === true && (lower > 0 || upper < 0),
+  }
+}
+
+/**
+ * A table of system × metric with intervals and footnotes.
+ *
+ * @throws PosttrainError `invalid-argument` for a value or bound that is not finite.
+ * @example
+ * ```ts
+ * const interval = { lower: 0.275, upper: 0.35, level: 0.95, method: 'bootstrap over tasks' }
+ * const rows = [{ label: 'mean', estimates: { 'pass@1': { value: 0.312, interval, tasks: 260 } } }]
+ * estimateTable({ rowHeader: 'trained for', rows }).columns[1].header // => 'pass@1'
+ * ```
+ */
+export function estimateTable({ rowHeader, rows, unit = percent, units = {}, note }: EstimateTableOptions): Table {
+  const metrics = [...new Set(rows.flatMap((row) => Object.keys(row.estimates)))]
+  const cell = (row: EstimateRow, metric: string): Cell => {
+    const estimate = row.estimates[metric]
+    return estimate === undefined ? '' : estimateCell(estimate, units[metric] ?? unit)
+  }
+  return {
+    columns: [{ header: rowHeader }, ...metrics.map((header) => ({ header, align: 'right' as const }))],
+    rows: rows.map((row) => [row.label, ...metrics.map((metric) => cell(row, metric))]),
+    ...(note === undefined ? {} : { note }),
+  }
+}

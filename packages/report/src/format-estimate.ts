@@ -1,0 +1,56 @@
+import type { Estimate } from '@posttrain/core'
+import { formatNumber, percent, type Unit } from './unit.js'
+
+/** What a reported number must carry; every Estimate of core does, and so does a paired difference. */
+export type Reported = Pick<Estimate, 'value' | 'interval' | 'tasks'> &
+  Partial<Pick<Estimate, 'samplesPerTask' | 'denominator' | 'unscored'>>
+
+/** The value alone, with its unit: `31.2 %`. */
+export function formatValue(value: number, unit: Unit = percent): string {
+  return unit.symbol === '' ? formatNumber(value, unit) : `${formatNumber(value, unit)} ${unit.symbol}`
+}
+
+/** The interval alone: `[27.5, 35.0]`. */
+export function formatInterval({ lower, upper }: Estimate['interval'], unit: Unit = percent): string {
+  return `[${formatNumber(lower, unit)}, ${formatNumber(upper, unit)}]`
+}
+
+/**
+ * Writes an estimate with its interval, the one way this project does.
+ *
+ * @param unit how the number is written (default: per cent)
+ * @returns for instance `31.2 % [27.5, 35.0]`
+ * @throws PosttrainError `invalid-argument` for a value or bound that is not finite.
+ * @example
+ * ```ts
+ * const interval = { lower: 0.275, upper: 0.35, level: 0.95, method: 'bootstrap over tasks' }
+ * formatEstimate({ value: 0.312, interval }) // => '31.2 % [27.5, 35.0]'
+ * ```
+ */
+export function formatEstimate(estimate: Pick<Reported, 'value' | 'interval'>, unit: Unit = percent): string {
+  return `${formatValue(estimate.value, unit)} ${formatInterval(estimate.interval, unit)}`
+}
+
+/**
+ * Says what an estimate rests on: tasks, samples per task, interval level and method, denominator policy. The footnote
+ * of every number that `formatEstimate` writes.
+ *
+ * @example
+ * ```ts
+ * const interval = { lower: 0.275, upper: 0.35, level: 0.95, method: 'bootstrap over tasks' }
+ * describeEstimate({ value: 0.312, interval, tasks: 260, samplesPerTask: { min: 64, max: 64 } })
+ * // => 'n = 260 tasks × 64 samples; 95 % interval: bootstrap over tasks'
+ * ```
+ */
+export function describeEstimate(estimate: Reported): string {
+  const { interval, tasks, samplesPerTask, denominator, unscored } = estimate
+  const parts = [
+    `n = ${tasks} ${tasks === 1 ? 'task' : 'tasks'}${samplesPerTask ? ` × ${samples(samplesPerTask)}` : ''}`,
+    `${Number((interval.level * 100).toPrecision(6))} % interval: ${interval.method}`,
+  ]
+  if (denominator !== undefined) parts.push(`unscored samples: ${unscored ?? 'unknown'}, policy ${denominator}`)
+  return parts.join('; ')
+}
+
+const samples = ({ min, max }: Estimate['samplesPerTask']): string =>
+  min === max ? `${min} ${min === 1 ? 'sample' : 'samples'}` : `${min} to ${max} samples`

@@ -1,0 +1,66 @@
+/** The page's style sheet: light or dark by the reader's preference, system fonts, nothing loaded. */
+export const styleSheet = `
+:root {
+  color-scheme: light dark;
+  --page: #fcfcfb; --card: #ffffff; --ink: #1a2130; --quiet: #5b6576; --line: #dfe3e8; --accent: #2563a8;
+  --right: #15803d; --wrong: #b42318; --neutral: var(--quiet);
+  --chart-ink: var(--quiet); --chart-grid: var(--line);
+  --series-1: #2563a8; --series-2: #c4580a; --series-3: #15803d; --series-4: #8b3fa8; --series-5: #a3214f;
+  --series-6: #0e7490; --series-context: #7b8494;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #12161d; --card: #191f29; --ink: #e8ebf0; --quiet: #a3adbd; --line: #2c3440; --accent: #7db4ef;
+    --right: #5fce86; --wrong: #f58d82;
+    --series-1: #6ea8ec; --series-2: #f0934a; --series-3: #57c37d; --series-4: #c48ae0; --series-5: #f07ca4;
+    --series-6: #4fc0d8; --series-context: #8f99a9;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0; padding: 3.5rem 1.5rem 4rem; background: var(--page); color: var(--ink);
+  font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+  -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
+}
+main, header, footer { max-width: 56rem; margin-inline: auto; }
+h1 { margin: 0; font-size: 2.1rem; line-height: 1.2; letter-spacing: -0.02em; text-wrap: balance; }
+.subtitle { margin: 0.6rem 0 0; color: var(--quiet); font-size: 1.1rem; text-wrap: pretty; }
+section { margin-top: 3.25rem; }
+h2 { margin: 0 0 0.75rem; font-size: 1.3rem; line-height: 1.3; letter-spacing: -0.01em; }
+section > p { max-width: 42rem; margin: 0 0 1rem; text-wrap: pretty; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 0.95rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.5rem 0 0.5rem 1.75rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; }
+th:first-child, td:first-child { padding-left: 0; }
+thead th { color: var(--quiet); font-size: 0.85rem; font-weight: 500; border-bottom-color: var(--quiet); }
+tbody th { font-weight: 500; }
+th.right, td.right { text-align: right; white-space: nowrap; }
+td { overflow-wrap: anywhere; }
+table.wide { width: 100%; }
+.detail { color: var(--quiet); font-size: 0.85em; }
+.notes { margin: 0.75rem 0 0; padding: 0; list-style: none; color: var(--quiet); font-size: 0.85rem; }
+sup { margin-inline: 0.1em 0.2em; font-size: 0.75em; line-height: 0; }
+.charts { display: grid; gap: 2rem; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
+figure { margin: 0; min-width: 0; }
+figcaption { margin-bottom: 0.5rem; font-weight: 500; }
+figure > div { overflow-x: auto; }
+svg { display: block; width: 100%; min-width: 20rem; height: auto; }
+figure:only-child svg { min-width: 34rem; }
+details { margin-top: 0.75rem; font-size: 0.9rem; }
+summary { width: fit-content; color: var(--accent); cursor: pointer; }
+.samples { display: grid; gap: 1rem; margin: 0; padding: 0; list-style: none; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); }
+.sample { padding: 0.9rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-left: 3px solid var(--tone); border-radius: 4px; }
+.sample.right { --tone: var(--right); } .sample.wrong { --tone: var(--wrong); } .sample.neutral { --tone: var(--neutral); }
+.judgement { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: baseline; margin: 0 0 0.6rem; }
+.verdict { color: var(--tone); font-weight: 600; }
+.label { margin-left: auto; color: var(--quiet); font-size: 0.85rem; }
+pre { margin: 0.5rem 0 0; font: 0.88rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
+.said { display: block; color: var(--quiet); font: 0.75rem/1.4 system-ui, sans-serif; }
+footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: 0.85rem; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+@media print {
+  body { padding: 0; background: none; }
+  section { margin-top: 2rem; }
+  figure, .sample, tr { break-inside: avoid; }
+}
+`

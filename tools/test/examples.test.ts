@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { docstringExamples, readmeExample, runnable, toShownPrecision, type Check, type Load } from '../examples.js'
+import { packages, root } from '../workspace.js'
+
+const load: Load = async (name) => (await import(/* @vite-ignore */ name)) as Readonly<Record<string, unknown>>
+const check: Check = (actual, expected, statement) => {
+  expect(toShownPrecision(actual, expected), statement).toEqual(toShownPrecision(expected, expected))
+}
+const where = ({ file, line }: { file: string; line: number }): string => `${relative(root, file)}:${line}`
+
+describe('an example', () => {
+  const run = (code: string): Promise<void> => runnable(code, ['two'])(load, check, [2])
+
+  it('passes where its values are right', async () => {
+    await run("import assert from 'node:assert/strict'\nconst x: number = two\nx / 3 // => 0.667\nassert.equal(x, 2)")
+    await run('const list = [two, Math.PI] // => [2, 3.1416]\nObject({ a: Float64Array.of(1 / 3) })\n// => { a: [0.333] }')
+  })
+
+  it.each(['two // => 3', 'two / 3 // => 0.66', '[two] // => [two, two]', 'const x = two // => 2.5', '2.4 // => 2'])(
+    'fails where a value is wrong: %s',
+    async (code) => {
+      await expect(run(code)).rejects.toThrow()
+    },
+  )
+})
+
+describe.each(packages.map((one) => [one.manifest.name, one] as const))('%s', (_, { path, manifest }) => {
+  it('has a README example that runs', async () => {
+    const example = readmeExample(join(path, 'README.md'))
+    if (!example) throw new Error('README.md has no ```ts fence')
+    await runnable(example.code, [])(load, check, [])
+  })
+
+  const sources = readdirSync(join(path, 'src'), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'))
+  const examples = sources.sort().flatMap((file) => docstringExamples(join(path, 'src', file)))
+  it.each(examples.map((example) => [where(example), example] as const))('%s', async (_, { file, code }) => {
+    // An example may use what its package and core export and what stands in its own file, without importing it.
+    const scope = { ...(await load('@posttrain/core')), ...(await load(manifest.name)), ...(await load(file)) }
+    await runnable(code, Object.keys(scope))(load, check, Object.values(scope))
+  })
+})

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+/** The folder of the repository. */
+export const root: string = fileURLToPath(new URL('..', import.meta.url))
+
+/** The part of a package.json that the house has rules about. */
+export interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly description?: string
+  readonly license?: string
+  readonly type?: string
+  readonly sideEffects?: unknown
+  readonly engines?: unknown
+  readonly bin?: unknown
+  readonly exports?: unknown
+  readonly files?: readonly string[]
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
+  readonly nx?: { readonly name?: string; readonly tags?: readonly string[] }
+}
+
+/** A package of ours. */
+export interface WorkspacePackage {
+  /** Name of its folder under packages/. */
+  readonly folder: string
+  readonly path: string
+  readonly manifest: Manifest
+}
+
+/** All packages, by folder name. */
+export const packages: readonly WorkspacePackage[] = readdirSync(join(root, 'packages'))
+  .sort()
+  .map((folder) => {
+    const path = join(root, 'packages', folder)
+    return { folder, path, manifest: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest }
+  })
+
+/** The package of ours with this npm name. */
+export const packageNamed = (name: string): WorkspacePackage | undefined =>
+  packages.find(({ manifest }) => manifest.name === name)
+
+/** Folder names of the packages of ours that a package depends on, in alphabetical order. */
+export const ownDependencies = ({ manifest }: WorkspacePackage): string[] =>
+  Object.keys(manifest.dependencies ?? {}).flatMap((name) => packageNamed(name)?.folder ?? []).sort()
+
+/** Reads a tsconfig.json, comments and all. */
+export function readTsconfig(file: string): {
+  readonly extends?: string
+  readonly references?: readonly { readonly path: string }[]
+} {
+  return ts.parseConfigFileTextToJson(file, readFileSync(file, 'utf8')).config as ReturnType<typeof readTsconfig>
+}
