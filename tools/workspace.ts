@@ -46,7 +46,9 @@ export const packageNamed = (name: string): WorkspacePackage | undefined =>
 
 /** Folder names of the packages of ours that a package depends on, in alphabetical order. */
 export const ownDependencies = ({ manifest }: WorkspacePackage): string[] =>
-  Object.keys(manifest.dependencies ?? {}).flatMap((name) => packageNamed(name)?.folder ?? []).sort()
+  Object.keys(manifest.dependencies ?? {})
+    .flatMap((name) => packageNamed(name)?.folder ?? [])
+    .sort()
 
 /** Reads a tsconfig.json, comments and all. */
 export function readTsconfig(file: string): {

@@ -20,6 +20,9 @@ export class RunProgress {
     Presets.shades_classic,
   )
   readonly #shown = new Map<string, { phase: string; bar: SingleBar; since: number; tokens: number }>()
+  /** When each system was last heard of: its next phase began then. */
+  readonly #lastEvent = new Map<string, number>()
+  readonly #start = Date.now()
   readonly #width: number
 
   constructor(systems: readonly string[]) {
@@ -31,9 +34,10 @@ export class RunProgress {
     if (shown?.phase !== phase) {
       if (shown) this.#bars.remove(shown.bar)
       const bar = this.#bars.create(total, 0, this.#payload(system, phase, '', 0))
-      shown = { phase, bar, since: Date.now(), tokens: 0 }
+      shown = { phase, bar, since: this.#lastEvent.get(system) ?? this.#start, tokens: 0 }
       this.#shown.set(system, shown)
     }
+    this.#lastEvent.set(system, Date.now())
     shown.tokens += tokens
     const seconds = Math.max(0.001, (Date.now() - shown.since) / 1000)
     const rewards =

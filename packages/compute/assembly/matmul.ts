@@ -13,11 +13,11 @@ export function matmulScratchBytes(n: i32, k: i32): usize {
   return SPILL_BYTES + 32 + (<usize>nc << 2) + panelsBytes(kc, nc) + ((<usize>MC * <usize>kc) << 2)
 }
 
-/** Equal blocks of at most `most`, in multiples of 4. */
+/** Equal blocks of at most `most`, in multiples of 4, and never 0. */
 @inline
 function blockSize(total: i32, most: i32): i32 {
   const blocks = max(1, (total + most - 1) / most)
-  return ((total + blocks - 1) / blocks + 3) & ~3
+  return max(4, ((total + blocks - 1) / blocks + 3) & ~3)
 }
 
 /** out (m × n) = A·B + bias, or out += A·B + bias; `bias` is 0 where there is none. f32 accumulators. */

@@ -7,12 +7,35 @@ export function panelsBytes(k: i32, n: i32): usize {
   return (<usize>((n + 7) & ~7) * <usize>k) << 2
 }
 
-/** From B stored k × n, rows `row` bytes apart. */
+/**
+ * From B stored k × n, rows `row` bytes apart. Four panels at a time where there are four: that reads whole cache lines
+ * and touches each row, often a page away from the last, a quarter as often.
+ */
 export function packRows(b: usize, row: usize, k: i32, n: i32, panels: usize): void {
-  for (let j = 0; j < n; j += 8) {
+  const panelBytes = <usize>k << 5
+  let j = 0
+  for (; j + 32 <= n; j += 32) {
+    let source = b + (<usize>j << 2)
+    const end = panels + panelBytes
+    for (let p0 = panels; p0 < end; p0 += 32, source += row) {
+      const p1 = p0 + panelBytes
+      const p2 = p1 + panelBytes
+      const p3 = p2 + panelBytes
+      v128.store(p0, v128.load(source))
+      v128.store(p0, v128.load(source, 16), 16)
+      v128.store(p1, v128.load(source, 32))
+      v128.store(p1, v128.load(source, 48), 16)
+      v128.store(p2, v128.load(source, 64))
+      v128.store(p2, v128.load(source, 80), 16)
+      v128.store(p3, v128.load(source, 96))
+      v128.store(p3, v128.load(source, 112), 16)
+    }
+    panels += 4 * panelBytes
+  }
+  for (; j < n; j += 8) {
     const columns = n - j
     let source = b + (<usize>j << 2)
-    const end = panels + (<usize>k << 5)
+    const end = panels + panelBytes
     if (columns >= 8) {
       for (; panels < end; panels += 32, source += row) {
         v128.store(panels, v128.load(source))
@@ -61,13 +84,29 @@ export function packColumns(b: usize, row: usize, k: i32, n: i32, panels: usize)
 }
 
 /**
- * Four rows of A side by side for each k, from A stored k × m (that is Aᵀ). Without the copy the tile would stride
- * through memory by whole rows. The last tile may read up to three floats past a row; they are not used.
+ * Four rows of A side by side for each k, from A stored k × m (that is Aᵀ), four such tiles at a time. Without the copy
+ * the tile would stride through memory by whole rows. The last tile may read up to three floats past a row; they are
+ * not used.
  */
 export function packTransposedA(a: usize, row: usize, m: i32, k: i32, target: usize): void {
-  for (let i = 0; i < m; i += 4) {
+  const tileBytes = <usize>k << 4
+  let i = 0
+  for (; i + 16 <= m; i += 16) {
     let source = a + (<usize>i << 2)
-    const end = target + (<usize>k << 4)
+    const end = target + tileBytes
+    for (let t0 = target; t0 < end; t0 += 16, source += row) {
+      const t1 = t0 + tileBytes
+      const t2 = t1 + tileBytes
+      v128.store(t0, v128.load(source))
+      v128.store(t1, v128.load(source, 16))
+      v128.store(t2, v128.load(source, 32))
+      v128.store(t2 + tileBytes, v128.load(source, 48))
+    }
+    target += 4 * tileBytes
+  }
+  for (; i < m; i += 4) {
+    let source = a + (<usize>i << 2)
+    const end = target + tileBytes
     for (; target < end; target += 16, source += row) v128.store(target, v128.load(source))
   }
 }

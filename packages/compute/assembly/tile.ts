@@ -54,49 +54,6 @@ export function multiplyRows(
       let c20 = begin0, c21 = begin1, c30 = begin0, c31 = begin1
       let b = panels
       const last = a0 + (<usize>k << 2)
-      const unrolled = a0 + (<usize>(k & ~3) << 2)
-      while (a0 < unrolled) {
-        let b0 = v128.load(b), b1 = v128.load(b, 16)
-        let x = v128.load32_splat(a0)
-        c00 = f32x4.add(c00, f32x4.mul(x, b0)); c01 = f32x4.add(c01, f32x4.mul(x, b1))
-        x = v128.load32_splat(a1)
-        c10 = f32x4.add(c10, f32x4.mul(x, b0)); c11 = f32x4.add(c11, f32x4.mul(x, b1))
-        x = v128.load32_splat(a2)
-        c20 = f32x4.add(c20, f32x4.mul(x, b0)); c21 = f32x4.add(c21, f32x4.mul(x, b1))
-        x = v128.load32_splat(a3)
-        c30 = f32x4.add(c30, f32x4.mul(x, b0)); c31 = f32x4.add(c31, f32x4.mul(x, b1))
-
-        b0 = v128.load(b, 32); b1 = v128.load(b, 48)
-        x = v128.load32_splat(a0, 4)
-        c00 = f32x4.add(c00, f32x4.mul(x, b0)); c01 = f32x4.add(c01, f32x4.mul(x, b1))
-        x = v128.load32_splat(a1, 4)
-        c10 = f32x4.add(c10, f32x4.mul(x, b0)); c11 = f32x4.add(c11, f32x4.mul(x, b1))
-        x = v128.load32_splat(a2, 4)
-        c20 = f32x4.add(c20, f32x4.mul(x, b0)); c21 = f32x4.add(c21, f32x4.mul(x, b1))
-        x = v128.load32_splat(a3, 4)
-        c30 = f32x4.add(c30, f32x4.mul(x, b0)); c31 = f32x4.add(c31, f32x4.mul(x, b1))
-
-        b0 = v128.load(b, 64); b1 = v128.load(b, 80)
-        x = v128.load32_splat(a0, 8)
-        c00 = f32x4.add(c00, f32x4.mul(x, b0)); c01 = f32x4.add(c01, f32x4.mul(x, b1))
-        x = v128.load32_splat(a1, 8)
-        c10 = f32x4.add(c10, f32x4.mul(x, b0)); c11 = f32x4.add(c11, f32x4.mul(x, b1))
-        x = v128.load32_splat(a2, 8)
-        c20 = f32x4.add(c20, f32x4.mul(x, b0)); c21 = f32x4.add(c21, f32x4.mul(x, b1))
-        x = v128.load32_splat(a3, 8)
-        c30 = f32x4.add(c30, f32x4.mul(x, b0)); c31 = f32x4.add(c31, f32x4.mul(x, b1))
-
-        b0 = v128.load(b, 96); b1 = v128.load(b, 112)
-        x = v128.load32_splat(a0, 12)
-        c00 = f32x4.add(c00, f32x4.mul(x, b0)); c01 = f32x4.add(c01, f32x4.mul(x, b1))
-        x = v128.load32_splat(a1, 12)
-        c10 = f32x4.add(c10, f32x4.mul(x, b0)); c11 = f32x4.add(c11, f32x4.mul(x, b1))
-        x = v128.load32_splat(a2, 12)
-        c20 = f32x4.add(c20, f32x4.mul(x, b0)); c21 = f32x4.add(c21, f32x4.mul(x, b1))
-        x = v128.load32_splat(a3, 12)
-        c30 = f32x4.add(c30, f32x4.mul(x, b0)); c31 = f32x4.add(c31, f32x4.mul(x, b1))
-        a0 += 16; a1 += 16; a2 += 16; a3 += 16; b += 128
-      }
       while (a0 < last) {
         const b0 = v128.load(b), b1 = v128.load(b, 16)
         let x = v128.load32_splat(a0)

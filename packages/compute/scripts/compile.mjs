@@ -10,7 +10,19 @@ const sources = new URL('../assembly/', import.meta.url)
 export async function compileKernels() {
   let binary
   const { error, stderr } = await asc.main(
-    ['index.ts', '--outFile', 'kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd'],
+    [
+      'index.ts',
+      '--outFile',
+      'kernels.wasm',
+      '-O3',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--use',
+      'abort=',
+      '--enable',
+      'simd',
+    ],
     {
       // Paths of the standard library and of absent variants (index.ts, index/index.ts) come by here too: null is "no".
       readFile: (name) => readFile(fileURLToPath(new URL(name, sources)), 'utf8').catch(() => null),

@@ -1,3 +1,8 @@
+export type { DeviceWith } from './assemble-device.js'
+export * from './create-device.js'
 export * from './device.js'
+export { type ElementKernel, type GpuJs, openGpuJs } from './gpujs/open-gpujs.js'
+export type { KernelName } from './kernels.js'
 export { createReferenceDevice } from './reference/reference-device.js'
 export { createWasmDevice, isWasmSupported } from './wasm/wasm-device.js'
+export { openWebGpu, type WebGpu } from './webgpu/open-webgpu.js'

@@ -1,11 +1,6 @@
 /** What went wrong, in a form a program can branch on. */
 export type ErrorCode =
-  | 'invalid-argument'
-  | 'invalid-data'
-  | 'unsupported'
-  | 'unscored'
-  | 'provenance-mismatch'
-  | 'aborted'
+  'invalid-argument' | 'invalid-data' | 'unsupported' | 'unscored' | 'provenance-mismatch' | 'aborted'
 
 /**
  * The one error class of Posttrain: `message` says what was wrong and where, `hint` what to do about it,
@@ -42,5 +37,5 @@ export const unsupported = (message: string, hint?: string): PosttrainError =>
   new PosttrainError('unsupported', message, hint)
 
 /** The caller's `AbortSignal` fired. */
-export const aborted = (message = 'stopped at the caller\'s request'): PosttrainError =>
+export const aborted = (message = "stopped at the caller's request"): PosttrainError =>
   new PosttrainError('aborted', message)

@@ -20,26 +20,27 @@ export interface Logprobs {
   readonly provenance: LogprobProvenance
 }
 
-const describe = (p: LogprobProvenance): string =>
-  `${p.engine} ${p.dtype} ${p.distribution}${p.temperature === undefined ? '' : ` at temperature ${p.temperature}`}`
+/** The fields that must agree; the weights are what a ratio compares. */
+const FIELDS = ['engine', 'dtype', 'distribution', 'temperature'] as const
 
 /**
  * Refuses to compare log-probs that were not computed alike. The weights may differ, everything else must agree:
  * a ratio across engines, dtypes or temperatures looks plausible and is wrong.
  *
- * @throws PosttrainError `provenance-mismatch`
+ * @throws PosttrainError `provenance-mismatch`, naming every field that differs with both its values
+ * @example
+ * ```ts
+ * const raw = { engine: 'wasm', dtype: 'f32', distribution: 'raw', weights: 'v1' } as const
+ * requireSameProvenance(raw, { ...raw, weights: 'v2' }) // => undefined
+ * ```
  */
 export function requireSameProvenance(a: LogprobProvenance, b: LogprobProvenance): void {
-  const same =
-    a.engine === b.engine &&
-    a.dtype === b.dtype &&
-    a.distribution === b.distribution &&
-    a.temperature === b.temperature
-  if (!same) {
-    throw new PosttrainError(
-      'provenance-mismatch',
-      `log-probs of different provenance cannot form a ratio: ${describe(a)} against ${describe(b)}`,
-      'score the samples again with the policy that is being trained',
-    )
-  }
+  const different = FIELDS.filter((field) => a[field] !== b[field])
+  if (different.length === 0) return
+  const listed = different.map((field) => `${field} (${a[field] ?? 'absent'} against ${b[field] ?? 'absent'})`)
+  throw new PosttrainError(
+    'provenance-mismatch',
+    `log-probs that differ in ${listed.join(' and ')} cannot be compared`,
+    'score the samples again with one policy; @posttrain/kl has explicit conversions',
+  )
 }

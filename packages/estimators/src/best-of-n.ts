@@ -44,7 +44,7 @@ export function requireScores(what: string, { proxy, gold }: ProxyAndGold, n: nu
  * @throws PosttrainError `invalid-argument` for n > M, different lengths or scores that are not finite
  * @example
  * ```ts
- * bestOfN({ proxy: [0.1, 0.9, 0.4], gold: [1, 0, 1] }, 2).toFixed(4) // => '0.3333'
+ * bestOfN({ proxy: [0.1, 0.9, 0.4], gold: [1, 0, 1] }, 2) // => 0.3333
  * ```
  */
 export function bestOfN(scores: ProxyAndGold, n: number): number {
@@ -78,7 +78,7 @@ export function bestOfN(scores: ProxyAndGold, n: number): number {
  * @throws PosttrainError `invalid-argument` for n ≥ M, different lengths or scores that are not finite
  * @example
  * ```ts
- * winRate({ proxy: [1, 2, 3], gold: [1, 2, 3] }, 2).toFixed(4) // => '0.6667'
+ * winRate({ proxy: [1, 2, 3], gold: [1, 2, 3] }, 2) // => 0.6667
  * ```
  */
 export function winRate(scores: ProxyAndGold, n: number): number {

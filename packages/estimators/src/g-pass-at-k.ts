@@ -10,8 +10,10 @@ function correctAmongDrawn(n: number, c: number, k: number): Float64Array {
   const weights = new Float64Array(k + 1)
   const mode = Math.min(most, Math.max(least, Math.floor(((k + 1) * (c + 1)) / (n + 2))))
   weights[mode] = 1
-  for (let j = mode; j < most; j++) weights[j + 1] = (((weights[j]! * (c - j)) / (j + 1)) * (k - j)) / (n - c - k + j + 1)
-  for (let j = mode; j > least; j--) weights[j - 1] = (((weights[j]! * j) / (c - j + 1)) * (n - c - k + j)) / (k - j + 1)
+  for (let j = mode; j < most; j++)
+    weights[j + 1] = (((weights[j]! * (c - j)) / (j + 1)) * (k - j)) / (n - c - k + j + 1)
+  for (let j = mode; j > least; j--)
+    weights[j - 1] = (((weights[j]! * j) / (c - j + 1)) * (n - c - k + j)) / (k - j + 1)
   const sum = weights.reduce((a, b) => a + b, 0)
   return weights.map((weight) => weight / sum)
 }
@@ -36,7 +38,7 @@ function requireCounts(name: string, n: number, c: number, k: number): void {
  * @throws PosttrainError `invalid-argument` for k > n, c > n, τ outside [0, 1]
  * @example
  * ```ts
- * gPassAtK(16, 8, 4, 0.5).toFixed(6) // => '0.715385'
+ * gPassAtK(16, 8, 4, 0.5) // => 0.715385
  * ```
  */
 export function gPassAtK(n: number, c: number, k: number, tau: number): number {
@@ -44,7 +46,9 @@ export function gPassAtK(n: number, c: number, k: number, tau: number): number {
   requireFinite('tau', tau, { min: 0, max: 1 })
   // τ = i/k must ask for i, also where the product rounds up.
   const needed = Math.max(1, Math.ceil(tau * k - 1e-9 * k))
-  return correctAmongDrawn(n, c, k).subarray(needed).reduceRight((a, b) => a + b, 0)
+  return correctAmongDrawn(n, c, k)
+    .subarray(needed)
+    .reduceRight((a, b) => a + b, 0)
 }
 
 /**
@@ -57,7 +61,7 @@ export function gPassAtK(n: number, c: number, k: number, tau: number): number {
  * @throws PosttrainError `invalid-argument` for k > n or c > n
  * @example
  * ```ts
- * meanGPassAtK(16, 8, 4).toFixed(6) // => '0.161538'
+ * meanGPassAtK(16, 8, 4) // => 0.161538
  * ```
  */
 export function meanGPassAtK(n: number, c: number, k: number): number {

@@ -13,7 +13,7 @@ import { requireEnoughSamples, requireInteger } from '@posttrain/core'
  * @throws PosttrainError `invalid-argument` for k > n, c > n and anything that is not a count
  * @example
  * ```ts
- * passAtK(10, 3, 5) // => 0.9166666666666666
+ * passAtK(10, 3, 5) // => 0.916667
  * ```
  */
 export function passAtK(n: number, c: number, k: number): number {

@@ -19,25 +19,63 @@ export interface Vote {
  * Σ over all counts that add up to `total` of their weight times the reward of the plurality; where t answers tie at the
  * top, their mean ('share') or 0 ('strict'), and 0 where nobody votes.
  *
- * For each height m of the winner, a dynamic programme over the answers keeps, per number of samples d used and answers t
+ * For each height m of the winner, a dynamic programme over the answers keeps, per number of samples d used and of answers t
  * at height m, the weight of the partial counts and the weight times the rewards at the top. One answer takes fewer
- * than m votes or exactly m; O(n·k²·log k) in all, where enumerating subsets takes C(n, k).
+ * than m votes or exactly m; O(n·k²) in all, where enumerating subsets takes C(n, k).
  */
 export function pluralitySum({ classes, abstentions, total }: Vote, ties: 'share' | 'strict'): number {
-  const tallest = classes.reduce((most, { weights }) => Math.max(most, weights.length - 1), 0)
   let sum = 0
-  for (let m = 1; m <= Math.min(total, tallest); m++) {
-    const mostTied = Math.min(classes.length, Math.floor(total / m))
+  for (const { m, low, tall } of byHeight(classes, abstentions, total)) {
+    const mostTied = Math.min(tall.length, Math.floor(total / m))
     const weight = Array.from({ length: mostTied + 1 }, () => new Float64Array(total + 1))
     const rewarded = Array.from({ length: mostTied + 1 }, () => new Float64Array(total + 1))
-    weight[0]!.set(abstentions.subarray(0, total + 1))
-    for (const voteClass of classes) addClass(voteClass, m, total, weight, rewarded)
+    weight[0]!.set(low)
+    for (const voteClass of tall) addClass(voteClass, m, total, weight, rewarded)
     for (let t = 1; t <= mostTied; t++) {
-      if (ties === 'share') sum += rewarded[t]![total]! / t
-      else if (t === 1) sum += rewarded[t]![total]!
+      if (ties === 'share' || t === 1) sum += rewarded[t]![total]! / t
     }
   }
   return sum
+}
+
+/** Answers by whether they can have m votes. */
+interface Height<Class> {
+  readonly m: number
+  /** Entry d: the weight of d samples among all that abstain or vote for an answer that cannot have m votes. */
+  readonly low: Float64Array
+  readonly tall: readonly Class[]
+}
+
+/** Every height m that the winner may have; rare answers are merged as soon as m is beyond them. */
+export function* byHeight<Class extends { readonly weights: Float64Array }>(
+  classes: readonly Class[],
+  abstentions: Float64Array,
+  total: number,
+): Generator<Height<Class>, void> {
+  const rising = [...classes].sort((a, b) => a.weights.length - b.weights.length)
+  const low = new Float64Array(total + 1)
+  low.set(abstentions.subarray(0, total + 1))
+  let merged = 0
+  for (let m = 1; m <= total; m++) {
+    for (; merged < rising.length && rising[merged]!.weights.length <= m; merged++)
+      multiplyIn(rising[merged]!.weights, low)
+    if (merged === rising.length) return
+    const tall = rising.slice(merged)
+    // Somebody must be able to have m votes, and nobody be bound to have more: for k = n that leaves one height.
+    const reached = tall.some(({ weights }) => weights[m] !== 0)
+    if (reached && tall.every(({ weights }) => weights.subarray(0, m + 1).some((weight) => weight !== 0))) {
+      yield { m, low, tall }
+    }
+  }
+}
+
+/** The weights of sums, in place: d descends so that what is read is still from before. */
+function multiplyIn(weights: Float64Array, low: Float64Array): void {
+  for (let d = low.length - 1; d >= 0; d--) {
+    let sum = 0
+    for (let j = Math.min(weights.length - 1, d); j >= 0; j--) sum += weights[j]! * low[d - j]!
+    low[d] = sum
+  }
 }
 
 /** Multiplies one answer in, in place: t and d descend so that what is read is still from before this answer. */
@@ -48,8 +86,7 @@ function addClass(
   weight: readonly Float64Array[],
   rewarded: readonly Float64Array[],
 ): void {
-  const below = Math.min(m, weights.length) // votes 0 … below − 1 do not reach the top
-  const top = m < weights.length ? weights[m]! : 0
+  const top = weights[m]!
   const topReward = top === 0 ? 0 : top * reward(m)
   for (let t = weight.length - 1; t >= 0; t--) {
     const w = weight[t]!
@@ -57,11 +94,11 @@ function addClass(
     for (let d = total; d >= 0; d--) {
       let sumW = 0
       let sumV = 0
-      for (let j = Math.min(below - 1, d); j >= 0; j--) {
+      for (let j = Math.min(m - 1, d); j >= 0; j--) {
         sumW += weights[j]! * w[d - j]!
         sumV += weights[j]! * v[d - j]!
       }
-      if (top !== 0 && t > 0 && d >= m) {
+      if (t > 0 && d >= m) {
         const fewer = weight[t - 1]![d - m]!
         sumW += top * fewer
         sumV += top * rewarded[t - 1]![d - m]! + topReward * fewer

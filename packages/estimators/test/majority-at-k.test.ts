@@ -4,6 +4,7 @@ import { majorityAtK, majorityAtKFromCounts } from '@posttrain/estimators'
 import type { TiePolicy, UnparsedPolicy } from '@posttrain/estimators'
 import { answerOutcome, pluralityValue } from '@posttrain/laws'
 import type { ScoredOutcome } from '@posttrain/core'
+import { choose, ratio, relativeError } from './exact.js'
 import { votes } from './outcomes.js'
 
 /** Mean over all k-subsets in the order of the samples: the definition. */
@@ -52,12 +53,15 @@ describe('majorityAtK', () => {
     ['A--', 1, 0, 1 / 3],
     ['A-', 1, 0.5, 0.5],
     ['---', 0, 0, 0],
-  ])('%s scores %d if unparsed samples abstain, %d if they vote, %d if each is a wrong answer', (letters, ...expected) => {
-    const scores = (['abstain', 'vote', 'wrong'] as const).map((unparsed) =>
-      majorityAtK(votes(letters), letters.length, { unparsed }),
-    )
-    scores.forEach((score, i) => expect(score).toBeCloseTo(expected[i]!, 14))
-  })
+  ])(
+    '%s scores %d if unparsed samples abstain, %d if they vote, %d if each is a wrong answer',
+    (letters, ...expected) => {
+      const scores = (['abstain', 'vote', 'wrong'] as const).map((unparsed) =>
+        majorityAtK(votes(letters), letters.length, { unparsed }),
+      )
+      scores.forEach((score, i) => expect(score).toBeCloseTo(expected[i]!, 14))
+    },
+  )
 
   const rules = (['share', 'strict', 'first'] as const).flatMap((ties) =>
     (['abstain', 'vote', 'wrong'] as const).map((unparsed) => ({ ties, unparsed })),
@@ -72,10 +76,19 @@ describe('majorityAtK', () => {
     )
   })
 
-  it('stays between the extremes where binomial coefficients overflow', () => {
-    const counts = [{ count: 1100, reward: 1 }, { count: 900, reward: 0 }]
-    // P(more than half of 101 drawn from 2,000 are among the 1,100), by the hypergeometric sum in big integers.
-    expect(majorityAtKFromCounts(counts, 101)).toBeCloseTo(0.8490594203, 10)
+  it('agrees with big integers where binomial coefficients overflow a double', () => {
+    const counts = [
+      { count: 1100, reward: 1 },
+      { count: 900, reward: 0 },
+    ]
+    let wins = 0n
+    for (let j = 51; j <= 101; j++) wins += choose(1100, j) * choose(900, 101 - j)
+    expect(relativeError(majorityAtKFromCounts(counts, 101), ratio(wins, choose(2000, 101)))).toBeLessThan(1e-12)
+  })
+
+  it('scores 0 where nobody voted', () => {
+    expect(majorityAtK(votes('----'), 2)).toBe(0)
+    expect(majorityAtKFromCounts([], 2, { abstaining: 3 })).toBe(0)
   })
 
   it('refuses k > n and impossible counts', () => {

@@ -19,7 +19,9 @@ describe('passAtK', () => {
   it('equals 1 − C(n−c, k)/C(n, k) in rational arithmetic to 1e-12 for n ≤ 2,000', () => {
     const counts = fc
       .integer({ min: 1, max: 2000 })
-      .chain((n) => fc.record({ n: fc.constant(n), c: fc.integer({ min: 0, max: n }), k: fc.integer({ min: 1, max: n }) }))
+      .chain((n) =>
+        fc.record({ n: fc.constant(n), c: fc.integer({ min: 0, max: n }), k: fc.integer({ min: 1, max: n }) }),
+      )
     fc.assert(
       fc.property(counts, ({ n, c, k }) => {
         const all = choose(n, k)
@@ -41,7 +43,13 @@ describe('passAtK', () => {
       return ratio(all - missed, all)
     }
     for (const n of [1e4, 1e6, 123_456_789, 1e9]) {
-      for (const [c, k] of [[1, 1], [1, n / 2], [3, 8], [40, 1000], [200, Math.floor(n / 1000)]] as const) {
+      for (const [c, k] of [
+        [1, 1],
+        [1, n / 2],
+        [3, 8],
+        [40, 1000],
+        [200, Math.floor(n / 1000)],
+      ] as const) {
         const whole = Math.floor(k)
         expect(relativeError(passAtK(n, c, whole), exact(n, c, whole))).toBeLessThan(1e-9)
       }

@@ -35,7 +35,10 @@ export function fromProbabilities(values: ArrayLike<number>): Distribution {
     sum += p
   }
   if (!(Math.abs(sum - 1) <= tolerance)) {
-    throw invalidArgument(`probabilities must add up to 1, but add up to ${sum}`, 'use fromLogits for unnormalised logs')
+    throw invalidArgument(
+      `probabilities must add up to 1, but add up to ${sum}`,
+      'use fromLogits for unnormalised logs',
+    )
   }
   const probabilities = Float64Array.from(values, (p) => p / sum)
   return { probabilities, logprobs: probabilities.map(Math.log) }
@@ -102,13 +105,16 @@ export function distributionRows(
     throw invalidArgument(`values must have whole rows of ${columns} columns, but has ${values.length} entries`)
   }
   const all = Float64Array.from(values)
-  return Array.from({ length: values.length / columns }, (_, row) => read(all.subarray(row * columns, (row + 1) * columns)))
+  return Array.from({ length: values.length / columns }, (_, row) =>
+    read(all.subarray(row * columns, (row + 1) * columns)),
+  )
 }
 
 function requireLogs(name: string, values: ArrayLike<number>): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
-    if (!(value < Infinity)) throw invalidArgument(`${name}[${i}] must be a finite number or -Infinity, but is ${value}`)
+    if (!(value < Infinity))
+      throw invalidArgument(`${name}[${i}] must be a finite number or -Infinity, but is ${value}`)
   }
 }
 

@@ -65,7 +65,13 @@ export function estimatorLaws(estimator: Estimator, claims: EstimatorClaims): La
       property: fc.property(enumerable(estimator, claims), ({ policy, n }) => {
         const expected = exactExpectation(policy, n, (outcomes) => estimator.estimate(outcomes))
         const truth = exactExpectation(policy, k, value)
-        requireClose(`the expectation of ${name} from ${n} samples`, expected, truth, tolerance, scaleOf(policy.outcomes))
+        requireClose(
+          `the expectation of ${name} from ${n} samples`,
+          expected,
+          truth,
+          tolerance,
+          scaleOf(policy.outcomes),
+        )
       }),
     },
     {
@@ -105,7 +111,9 @@ export function estimatorLaws(estimator: Estimator, claims: EstimatorClaims): La
       name: `${name} never falls when a sample improves`,
       property: fc.property(groups, outcome, fc.nat(), (outcomes, other, at) => {
         const i = at % outcomes.length
-        const improved = outcomes.map((o, j) => (j !== i ? o : { ...outcomes[i]!, reward: Math.max(outcomes[i]!.reward, other.reward) }))
+        const improved = outcomes.map((o, j) =>
+          j !== i ? o : { ...outcomes[i]!, reward: Math.max(outcomes[i]!.reward, other.reward) },
+        )
         const slack = tolerance * Math.max(1, scaleOf(outcomes), scaleOf(improved))
         return estimator.estimate(improved) >= estimator.estimate(outcomes) - slack
       }),
@@ -119,5 +127,8 @@ export const withPermutation = (
   outcomes: readonly ScoredOutcome[],
 ): fc.Arbitrary<{ outcomes: readonly ScoredOutcome[]; permuted: ScoredOutcome[]; order: number[] }> =>
   fc
-    .shuffledSubarray(outcomes.map((_, i) => i), { minLength: outcomes.length })
+    .shuffledSubarray(
+      outcomes.map((_, i) => i),
+      { minLength: outcomes.length },
+    )
     .map((order) => ({ outcomes, order, permuted: order.map((i) => outcomes[i]!) }))

@@ -33,7 +33,13 @@ export function objectiveLaws(objective: Objective, claims: ObjectiveClaims): La
         const gradient = exactGradient(policy, k, value)
         const scale = k * scaleOf(policy.outcomes)
         gradient.forEach((truth, a) =>
-          requireClose(`the expected step of ${name} from ${n} samples in logit ${a}`, step[a]!, truth, tolerance, scale),
+          requireClose(
+            `the expected step of ${name} from ${n} samples in logit ${a}`,
+            step[a]!,
+            truth,
+            tolerance,
+            scale,
+          ),
         )
       }),
     },

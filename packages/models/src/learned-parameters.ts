@@ -58,7 +58,8 @@ export class LearnedParameters {
     const { learningRate, betas = [0.9, 0.95], epsilon = 1e-8, weightDecay = 0, maxGradientNorm = Infinity } = settings
     requireFinite('learningRate', learningRate, { min: 0 })
     const gradientNorm = Math.sqrt(await this.#device.sumOfSquares(this.gradients))
-    if (!Number.isFinite(gradientNorm)) throw invalidData(`the gradient norm is ${gradientNorm}; the step was not taken`)
+    if (!Number.isFinite(gradientNorm))
+      throw invalidData(`the gradient norm is ${gradientNorm}; the step was not taken`)
     this.steps++
     const update = (offset: number, length: number, decay: number): void =>
       this.#device.adamW({

@@ -21,15 +21,13 @@ export interface Safetensors {
 
 const arrays = { F64: Float64Array, F32: Float32Array, I32: Int32Array } as const
 
-const headerSchema = z
-  .object({ __metadata__: z.record(z.string(), z.string()).optional() })
-  .catchall(
-    z.object({
-      dtype: z.string(),
-      shape: z.array(z.int().nonnegative()),
-      data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
-    }),
-  )
+const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()).optional() }).catchall(
+  z.object({
+    dtype: z.string(),
+    shape: z.array(z.int().nonnegative()),
+    data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
+  }),
+)
 
 const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
 
@@ -72,14 +70,23 @@ export function decodeSafetensors(file: Uint8Array): Safetensors {
   const { header, body } = readHeader(file)
   const { __metadata__: metadata = {}, ...entries } = header
   const tensors = new Map<string, Tensor>()
-  for (const [name, { dtype, shape, data_offsets: [start, end] }] of Object.entries(entries)) {
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [start, end],
+    },
+  ] of Object.entries(entries)) {
     if (!(dtype in arrays)) {
       throw invalidData(`tensor ${name} has the type ${dtype}`, `supported are ${Object.keys(arrays).join(', ')}`)
     }
     const TypedArray = arrays[dtype as TensorType]
     const bytes = elements(shape) * TypedArray.BYTES_PER_ELEMENT
     if (end - start !== bytes) {
-      throw invalidData(`tensor ${name} occupies ${end - start} bytes, but [${shape.join(', ')}] ${dtype} needs ${bytes}`)
+      throw invalidData(
+        `tensor ${name} occupies ${end - start} bytes, but [${shape.join(', ')}] ${dtype} needs ${bytes}`,
+      )
     }
     if (end > body.length) {
       throw invalidData(
@@ -110,5 +117,9 @@ function readHeader(file: Uint8Array): { header: z.infer<typeof headerSchema>; b
   }
   const header = headerSchema.safeParse(json)
   if (!header.success) throw notSafetensors(`its header is malformed: ${z.prettifyError(header.error)}`)
-  return { header: header.data, body: file.subarray(headerEnd) }
+  // A Node Buffer's own slice would share memory; a plain Uint8Array's copies, and so aligns each tensor.
+  return {
+    header: header.data,
+    body: new Uint8Array(file.buffer, file.byteOffset + headerEnd, file.length - headerEnd),
+  }
 }

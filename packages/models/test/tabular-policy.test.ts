@@ -56,7 +56,11 @@ describe('TabularPolicy', () => {
     const at = [1, 0, 0]
     for (const i of [0, 1, 2]) {
       const shifted = async (h: number): Promise<number> => {
-        policy.setLogits('x', [], at.map((x, j) => x + (i === j ? h : 0)))
+        policy.setLogits(
+          'x',
+          [],
+          at.map((x, j) => x + (i === j ? h : 0)),
+        )
         return value()
       }
       const numeric = ((await shifted(1e-6)) - (await shifted(-1e-6))) / 2e-6

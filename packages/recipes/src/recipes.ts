@@ -15,6 +15,7 @@ export const recipeNames: readonly string[] = Object.keys(RECIPES)
  */
 export function createRecipe(name: string): Recipe {
   const create = Object.hasOwn(RECIPES, name) ? RECIPES[name] : undefined
-  if (!create) throw invalidArgument(`there is no recipe ${JSON.stringify(name)}`, `choose one of ${recipeNames.join(', ')}`)
+  if (!create)
+    throw invalidArgument(`there is no recipe ${JSON.stringify(name)}`, `choose one of ${recipeNames.join(', ')}`)
   return create()
 }

@@ -22,15 +22,15 @@ body {
   font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
 }
-main, header, footer { max-width: 56rem; margin-inline: auto; }
+main, header, footer { max-width: 64rem; margin-inline: auto; }
 h1 { margin: 0; font-size: 2.1rem; line-height: 1.2; letter-spacing: -0.02em; text-wrap: balance; }
 .subtitle { margin: 0.6rem 0 0; color: var(--quiet); font-size: 1.1rem; text-wrap: pretty; }
 section { margin-top: 3.25rem; }
 h2 { margin: 0 0 0.75rem; font-size: 1.3rem; line-height: 1.3; letter-spacing: -0.01em; }
 section > p { max-width: 42rem; margin: 0 0 1rem; text-wrap: pretty; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 0.95rem; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.5rem 0 0.5rem 1.75rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; }
+table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.5rem 0 0.5rem 1.25rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; }
 th:first-child, td:first-child { padding-left: 0; }
 thead th { color: var(--quiet); font-size: 0.85rem; font-weight: 500; border-bottom-color: var(--quiet); }
 tbody th { font-weight: 500; }

@@ -17,7 +17,7 @@ export interface TrainingChartOptions {
   /** Name of the vertical axis, for instance `reward`. */
   readonly metric: string
   readonly series: readonly TrainingSeries[]
-  /** Caption (default: the metric `while training`). */
+  /** Caption (default: the metric). */
   readonly title?: string
   /** Neighbours on each side in the moving average (default: 2 % of the longest series, at least 1). */
   readonly smoothing?: number
@@ -31,23 +31,24 @@ const width = 420
 
 /**
  * A metric against the training step: per series a faint line through the values and a strong one through their centred
- * moving average; the caption says over how many points.
+ * moving average; the chart says over how many points.
  *
  * @throws PosttrainError `invalid-argument` for no points, steps that do not increase, a number that is not finite, or
  * two series of one name.
  * @example
  * ```ts
  * const points = [{ step: 0, value: 0.1 }, { step: 1, value: 0.3 }, { step: 2, value: 0.2 }]
- * trainingChart({ metric: 'reward', series: [{ name: 'mean', points }] }).title
- * // => 'reward while training (moving average of 3)'
+ * trainingChart({ metric: 'reward', series: [{ name: 'mean', points }] }).description
+ * // => 'reward by training step, moving average of 3. mean: 0.200 at step 0, 0.250 at step 2.'
  * ```
  */
 export function trainingChart(options: TrainingChartOptions): Chart {
-  const { metric, series, order, unit = plain, title = `${metric} while training` } = options
+  const { metric, series, order, unit = plain, title = metric } = options
   series.forEach(requireIncreasingSteps)
   const longest = Math.max(0, ...series.map(({ points }) => points.length))
   if (longest === 0) throw invalidArgument(`the chart of ${metric} needs at least one point, but its series have none`)
   const radius = requireInteger('smoothing', options.smoothing ?? Math.max(1, Math.round(longest / 50)), { min: 0 })
+  const average = radius === 0 ? '' : `moving average of ${2 * radius + 1}`
   const style = seriesEncoding(series, width, order)
   const values = series.flatMap(({ name, points }) => {
     const averages = smooth(
@@ -63,10 +64,10 @@ export function trainingChart(options: TrainingChartOptions): Chart {
   })
   const y = { type: 'quantitative', title: null, scale: { zero: false }, axis: { tickCount: 5 } }
   return {
-    title: radius === 0 ? title : `${title} (moving average of ${2 * radius + 1})`,
-    description: `${metric} by training step. ${series.map((one) => describeEnds(one, radius, unit)).join(' ')}`,
+    title,
+    description: `${metric} by training step${average && `, ${average}`}. ${series.map((one) => describeEnds(one, radius, unit)).join(' ')}`,
     spec: {
-      title: unit.symbol === '' ? metric : `${metric} (${unit.symbol})`,
+      title: [unit.symbol, average].filter((part) => part !== '').join(', ') || metric,
       width,
       height: 270,
       data: { values },

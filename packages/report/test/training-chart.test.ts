@@ -6,18 +6,19 @@ import { percent } from '../src/unit.js'
 const points = Array.from({ length: 100 }, (_, step) => ({ step, value: step / 100 }))
 
 describe('trainingChart', () => {
-  it('says over how many points it averages', () => {
-    expect(trainingChart({ metric: 'reward', series: [{ name: 'mean', points }] }).title).toBe(
-      'reward while training (moving average of 5)',
+  it('says what it draws, over how many points it averages, and where the averages start and end', () => {
+    const chart = trainingChart({ metric: 'solved', unit: percent, series: [{ name: 'mean', points }] })
+    expect(chart.title).toBe('solved')
+    expect(chart.description).toBe(
+      'solved by training step, moving average of 5. mean: 1.0 % at step 0, 98.0 % at step 99.',
     )
-    expect(trainingChart({ metric: 'reward', smoothing: 0, series: [{ name: 'mean', points }] }).title).toBe(
-      'reward while training',
-    )
+    expect(chart.spec['title']).toBe('%, moving average of 5')
   })
 
-  it('describes the ends of the average in its unit', () => {
-    const { description } = trainingChart({ metric: 'solved', unit: percent, series: [{ name: 'mean', points }] })
-    expect(description).toBe('solved by training step. mean: 1.0 % at step 0, 98.0 % at step 99.')
+  it('says nothing of averages where there are none', () => {
+    const chart = trainingChart({ metric: 'reward', smoothing: 0, series: [{ name: 'mean', points }] })
+    expect(chart.description).toBe('reward by training step. mean: 0.000 at step 0, 0.990 at step 99.')
+    expect(chart.spec['title']).toBe('reward')
   })
 
   it('draws a faint and a strong line per series', async () => {

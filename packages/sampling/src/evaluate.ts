@@ -32,6 +32,7 @@ export interface EvaluateOptions extends CallOptions {
   readonly level?: number
   /** Samples of an earlier, stopped evaluation with the same seed: they are not drawn again. */
   readonly known?: readonly Sample[]
+  /** Called with each new sample. */
   readonly onProgress?: (progress: EvaluationProgress) => void
 }
 

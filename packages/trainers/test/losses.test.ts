@@ -10,7 +10,12 @@ const constants: LossConstants[] = [
   { advantage: 0, weight: 1 },
 ].map((c, i) => ({ ...c, samplingLogprob: samplingLogprobs[i]! }))
 
-const losses: Loss[] = [supervisedLoss(), policyGradientLoss(), ppoClipLoss(), ppoClipLoss({ clipLow: 0.1, clipHigh: 0.5 })]
+const losses: Loss[] = [
+  supervisedLoss(),
+  policyGradientLoss(),
+  ppoClipLoss(),
+  ppoClipLoss({ clipLow: 0.1, clipHigh: 0.5 }),
+]
 
 describe.each(losses)('$name', (loss) => {
   it('has cotangents that equal central differences', () => {

@@ -7,7 +7,12 @@ describe('trainSupervised', () => {
     const policy = new TabularPolicy({ prompts: ['x'], words: ['a', 'b', 'c'] })
     const data = [0, 0, 0, 1].map((token) => ({ prompt: 'x', tokens: [token] }))
     let last = Infinity
-    for await (const { loss } of trainSupervised({ policy, batch: () => data, steps: 400, optimizer: { learningRate: 0.05 } })) {
+    for await (const { loss } of trainSupervised({
+      policy,
+      batch: () => data,
+      steps: 400,
+      optimizer: { learningRate: 0.05 },
+    })) {
       last = loss
     }
     expect(last).toBeCloseTo(-(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25)), 2)

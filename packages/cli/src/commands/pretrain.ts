@@ -49,7 +49,8 @@ async function runPretraining(name: string, options: PretrainCommandOptions): Pr
   const settingsOfBar = { format, stream: process.stderr, hideCursor: true, noTTYOutput: true, notTTYSchedule: 15_000 }
   const bar = new SingleBar(settingsOfBar, Presets.shades_classic)
   bar.start(settings.steps, 0, { loss: '–' })
-  const onStep = ({ step, loss }: { step: number; loss: number }): void => bar.update(step + 1, { loss: loss.toFixed(3) })
+  const onStep = ({ step, loss }: { step: number; loss: number }): void =>
+    bar.update(step + 1, { loss: loss.toFixed(3) })
   try {
     const { checkpoint, log } = await pretrain({ recipe, device, settings, signal, onStep })
     bar.stop()

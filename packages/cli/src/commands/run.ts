@@ -83,7 +83,8 @@ async function run(recipe: string, options: RunOptions): Promise<void> {
   }
   let result: RunResult
   try {
-    result = options.resume === undefined ? await start(recipe, options, control) : await resume(recipe, options, control)
+    result =
+      options.resume === undefined ? await start(recipe, options, control) : await resume(recipe, options, control)
   } finally {
     progress?.stop()
   }
@@ -110,7 +111,12 @@ function start(recipe: string, options: RunOptions, control: RunControl): Promis
   }
   const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined)) as RunChoices
   return startRun(
-    { recipe, choices: given, ...(out === undefined ? {} : { out }), ...(checkpoint === undefined ? {} : { checkpoint }) },
+    {
+      recipe,
+      choices: given,
+      ...(out === undefined ? {} : { out }),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    },
     control,
   )
 }

@@ -1,5 +1,6 @@
 import { assembleDevice } from '../assemble-device.js'
 import type { Device } from '../device.js'
+import { createHostMemory, type HostArray } from '../host-memory.js'
 import type { Kernels } from '../kernels.js'
 import { activation, activationBackward } from './activation.js'
 import { adamW } from './adam-w.js'
@@ -9,8 +10,6 @@ import { cachedAttention } from './cached-attention.js'
 import { embedding, embeddingBackward } from './embedding.js'
 import { layerNorm, layerNormBackward } from './layer-norm.js'
 import { matmul } from './matmul.js'
-import { hostMemory } from './memory.js'
-import type { HostArray } from './reference-kernel.js'
 import { gatherRows, scatterAddRows } from './rows.js'
 import { sampleTokens } from './sample-tokens.js'
 import { sumRows } from './sum-rows.js'
@@ -49,4 +48,8 @@ const kernels: Kernels<HostArray> = {
  * await device.sumOfSquares(x) // => 25
  * ```
  */
-export const createReferenceDevice = (): Device => assembleDevice('reference', hostMemory, kernels)
+export const createReferenceDevice = (): Device => assembleDevice(
+  'reference',
+  createHostMemory((length) => new Float64Array(length)),
+  kernels,
+)

@@ -17,11 +17,11 @@ export interface Heap {
  * A free list with best fit and coalescing: a block goes back beside its free neighbours, so that a program that
  * allocates and frees in a loop keeps its memory flat. One record per hole, and holes are few.
  *
- * @param start first usable address
- * @param grow makes the memory larger by at least so many bytes; returns how many
+ * @param start first usable address, a multiple of 64
+ * @param grow makes the memory larger by at least so many bytes; returns how many, a multiple of 64
  */
 export function createHeap(start: number, grow: (bytes: number) => number): Heap {
-  let end = Math.ceil(start / ALIGNMENT) * ALIGNMENT
+  let end = start
   const free: FreeBlock[] = [] // by address
   const sizes = new Map<number, number>()
 

@@ -20,10 +20,11 @@ export function createWasmMemory(exports: WasmExports): WasmMemory {
   const { memory } = exports
   let scratchAddress = 0
   let scratchSize = 0
-  let spare = Math.max(0, memory.buffer.byteLength - exports.heapStart() - SLACK - PAGE)
+  const start = Math.ceil(exports.heapStart() / 64) * 64
+  let spare = memory.buffer.byteLength - start - SLACK // bytes that the heap does not have yet
 
   const grow = (bytes: number): number => {
-    const pages = Math.ceil(Math.max(0, bytes - spare) / PAGE)
+    const pages = Math.max(0, Math.ceil((bytes - spare) / PAGE))
     try {
       memory.grow(pages)
     } catch (cause) {
@@ -37,7 +38,7 @@ export function createWasmMemory(exports: WasmExports): WasmMemory {
     spare += pages * PAGE - added
     return added
   }
-  const heap = createHeap(exports.heapStart(), grow)
+  const heap = createHeap(start, grow)
 
   // Growing detaches every view of the memory: views are made for one use.
   const place = ({ allocation, offset }: StoredBuffer<number>): number => allocation.storage + 4 * offset

@@ -1,15 +1,19 @@
 import { unsupported } from '@posttrain/core'
 import { assembleDevice } from '../assemble-device.js'
 import type { Device } from '../device.js'
-import type { WasmExports } from './exports.js'
+import { canInstantiate, instantiateKernels } from './instantiate.js'
 import { wasmKernels } from './kernels.js'
 import { createWasmMemory } from './memory.js'
-import { kernelsBase64 } from './module.generated.js'
 
-const moduleBytes = (): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(kernelsBase64), (c) => c.charCodeAt(0))
-
-/** True if this engine runs WebAssembly with SIMD. */
-export const isWasmSupported = (): boolean => typeof WebAssembly === 'object' && WebAssembly.validate(moduleBytes())
+/**
+ * True if this engine runs WebAssembly with SIMD, so that `createWasmDevice` will not refuse.
+ *
+ * @example
+ * ```ts
+ * isWasmSupported() // => true
+ * ```
+ */
+export const isWasmSupported = (): boolean => canInstantiate()
 
 /**
  * The default device: SIMD kernels in WebAssembly on the calling thread, in Node and browsers, without native code. Each
@@ -25,11 +29,10 @@ export const isWasmSupported = (): boolean => typeof WebAssembly === 'object' &&
  * ```
  */
 export async function createWasmDevice(): Promise<Device> {
-  if (!isWasmSupported()) {
+  if (!canInstantiate()) {
     throw unsupported('this engine has no WebAssembly with SIMD', 'use Node 20 or later, or a browser of 2023 or later')
   }
-  const { instance } = await WebAssembly.instantiate(moduleBytes())
-  const exports = instance.exports as WasmExports
+  const exports = await instantiateKernels()
   const memory = createWasmMemory(exports)
   return assembleDevice('wasm', memory, wasmKernels(exports, memory.scratch))
 }

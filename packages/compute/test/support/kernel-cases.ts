@@ -113,7 +113,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
     })),
   },
   activationBackward: {
-    bound: 1e-6,
+    bound: 4e-6,
     outputs: ['gradX'],
     calls: calls({ kind: activationKind, length: size(0, 200) }, ({ length }, d) => ({
       x: d.normal(length, 4),

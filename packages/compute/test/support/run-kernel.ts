@@ -1,4 +1,4 @@
-import type { Device, DeviceBuffer } from '@posttrain/compute'
+import type { DeviceBuffer, DeviceWith } from '@posttrain/compute'
 
 /** Contents of a buffer argument: numbers are f32, an Int32Array is i32. */
 export type Contents = readonly number[] | Int32Array
@@ -19,7 +19,7 @@ const SENTINEL = 1234567
  * @throws if anything outside the views was written to, or if a buffer leaks.
  */
 export async function runKernel(
-  device: Device,
+  device: DeviceWith<never>,
   kernel: string,
   { settings, buffers }: KernelCall,
 ): Promise<Record<string, Float64Array>> {
@@ -33,7 +33,7 @@ export async function runKernel(
     views[name] = buffer.view(MARGIN, contents.length)
     device.write(views[name], contents)
   }
-  const run = device[kernel as keyof Device] as (args: object) => void
+  const run = Reflect.get(device, kernel) as (args: object) => void
   run({ ...settings, ...views })
   const results: Record<string, Float64Array> = {}
   for (const [name, buffer] of Object.entries(whole)) {

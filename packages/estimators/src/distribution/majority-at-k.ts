@@ -43,7 +43,7 @@ function poissonWeights(rate: number, k: number): Float64Array {
  * @throws PosttrainError `invalid-argument` for probabilities that do not add up to 1
  * @example
  * ```ts
- * majorityAtKFromDistribution([{ probability: 0.6, reward: 1 }, { probability: 0.4, reward: 0 }], 3).toFixed(3) // => '0.648'
+ * majorityAtKFromDistribution([{ probability: 0.6, reward: 1 }, { probability: 0.4, reward: 0 }], 3) // => 0.648
  * ```
  */
 export function majorityAtKFromDistribution(

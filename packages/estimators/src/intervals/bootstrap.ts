@@ -45,7 +45,7 @@ export function bootstrapInterval(values: ArrayLike<number>, options: BootstrapO
 
 /** Where BCa reads the bootstrap distribution instead of at the nominal tails. */
 function acceleratedLevels(data: ClusterSums, means: Float64Array, tails: [number, number]): [number, number] {
-  const { sums, sizes, mean } = data
+  const { sums, sizes, tasks, mean } = data
   let squares = 0
   let cubes = 0
   sums.forEach((sum, g) => {
@@ -55,8 +55,10 @@ function acceleratedLevels(data: ClusterSums, means: Float64Array, tails: [numbe
   })
   if (squares === 0) return tails
   const acceleration = cubes / (6 * squares ** 1.5)
+  // Resamples that hit the mean itself count half; sums in another order miss it by a rounding error.
+  const slack = (1e-9 * Math.sqrt(squares)) / tasks
   let below = 0
-  for (const resampled of means) below += resampled < mean ? 1 : resampled === mean ? 0.5 : 0
+  for (const resampled of means) below += Math.abs(resampled - mean) <= slack ? 0.5 : resampled < mean ? 1 : 0
   const bias = normalQuantile(below / means.length)
   if (!Number.isFinite(bias)) return tails
   const moved = (tail: number): number => {

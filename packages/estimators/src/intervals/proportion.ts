@@ -14,7 +14,7 @@ import { requireLevel } from './moments.js'
  * @throws PosttrainError `invalid-argument` for impossible counts or levels
  * @example
  * ```ts
- * wilsonInterval(8, 10).lower.toFixed(4) // => '0.4902'
+ * wilsonInterval(8, 10).lower // => 0.4902
  * ```
  */
 export function wilsonInterval(c: number, n: number, level: number = 0.95): Interval {
@@ -41,7 +41,7 @@ export function wilsonInterval(c: number, n: number, level: number = 0.95): Inte
  * @throws PosttrainError `invalid-argument` for impossible counts or levels
  * @example
  * ```ts
- * clopperPearsonInterval(8, 10).lower.toFixed(4) // => '0.4439'
+ * clopperPearsonInterval(8, 10).lower // => 0.4439
  * ```
  */
 export function clopperPearsonInterval(c: number, n: number, level: number = 0.95): Interval {

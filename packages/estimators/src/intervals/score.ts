@@ -20,7 +20,7 @@ const PRIOR_VARIANCE = 1 / 12
  * @throws PosttrainError `invalid-argument` for values outside [0, 1] and as `bootstrapInterval`
  * @example
  * ```ts
- * scoreInterval([0, 0, 0.25, 0, 0.5]).upper.toFixed(3) // => '0.635'
+ * scoreInterval([0, 0, 0.25, 0, 0.5]).upper // => 0.603
  * ```
  */
 export function scoreInterval(values: ArrayLike<number>, options: AnalyticOptions = {}): Interval {

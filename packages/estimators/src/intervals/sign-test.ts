@@ -42,7 +42,10 @@ export interface McNemarResult {
  */
 export function mcnemarTest(a: ArrayLike<number>, b: ArrayLike<number>): McNemarResult {
   requireLength('b', b, a.length)
-  for (const [name, values] of [['a', a], ['b', b]] as const) {
+  for (const [name, values] of [
+    ['a', a],
+    ['b', b],
+  ] as const) {
     requireFiniteArray(name, values)
     for (let i = 0; i < values.length; i++) {
       if (values[i] !== 0 && values[i] !== 1) throw invalidArgument(`${name}[${i}] must be 0 or 1, but is ${values[i]}`)

@@ -22,7 +22,7 @@ export interface AnalyticOptions {
  * @throws PosttrainError `invalid-argument` as `bootstrapInterval`
  * @example
  * ```ts
- * studentInterval([1, 2, 3]).upper.toFixed(3) // => '4.484'
+ * studentInterval([1, 2, 3]).upper // => 4.484
  * ```
  */
 export function studentInterval(values: ArrayLike<number>, options: AnalyticOptions = {}): Interval {

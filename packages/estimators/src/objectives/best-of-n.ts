@@ -21,7 +21,7 @@ export interface ProxiedOutcome extends ScoredOutcome {
  * @example
  * ```ts
  * const outcomes = [[1, 0.1], [0, 0.9], [1, 0.4]].map(([reward, proxy]) => ({ kind: 'scored' as const, reward: reward!, proxy: proxy! }))
- * bestOfNObjective({ n: 2 }).estimate(outcomes).toFixed(4) // => '0.3333'
+ * bestOfNObjective({ n: 2 }).estimate(outcomes) // => 0.3333
  * ```
  */
 export function bestOfNObjective({ n }: { readonly n: number }): Objective {

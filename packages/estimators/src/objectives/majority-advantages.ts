@@ -39,7 +39,8 @@ export function majorityAdvantages(
   const abstentions = binomialWeights(abstaining.length, k - 1, n - k)
   const total = binomialWeights(n - 1, k - 1, n - k)[k - 1]!
   const voteOf = (c: number, own: VoteClass, votes: number): number =>
-    pluralitySum({ classes: others.map((other, j) => (j === c ? own : other)), abstentions, total: votes }, rule) / total
+    pluralitySum({ classes: others.map((other, j) => (j === c ? own : other)), abstentions, total: votes }, rule) /
+    total
   classes.forEach((voteClass, c) => {
     const known = new Map<number, number>()
     voteClass.members.forEach((i, position) => {

@@ -52,7 +52,10 @@ export function weightedMajorityAtK(
   let squares = 0
   let count = 0
   const visit = (chosen: readonly number[]): void => {
-    const { reward } = weightedVote(chosen.map((i) => ballots[i]!), weigh)
+    const { reward } = weightedVote(
+      chosen.map((i) => ballots[i]!),
+      weigh,
+    )
     sum += reward
     squares += reward * reward
     count++

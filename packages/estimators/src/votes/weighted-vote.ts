@@ -63,7 +63,7 @@ const average = (values: readonly number[]): number => values.reduce((a, b) => a
  * @throws PosttrainError `invalid-argument` for a negative exponent
  * @example
  * ```ts
- * bordaWeights(0.5)([0.1, 0.4, 0.3, 0.2]).map((w) => w.toFixed(3)) // => ['1.000', '2.000', '1.732', '1.414']
+ * bordaWeights(0.5)([0.1, 0.4, 0.3, 0.2]) // => [1, 2, 1.732, 1.414]
  * ```
  */
 export function bordaWeights(exponent: number): Weighing {
@@ -72,10 +72,10 @@ export function bordaWeights(exponent: number): Weighing {
     requireFiniteArray('confidences', confidences)
     const order = confidences.map((_, i) => i).sort((a, b) => confidences[a]! - confidences[b]!)
     const weights = new Array<number>(confidences.length)
-    for (let start = 0; start < order.length; ) {
+    for (let start = 0; start < order.length;) {
       let end = start
       let sum = 0
-      while (end < order.length && confidences[order[end]!] === confidences[order[start]!]) sum += ++end ** exponent
+      while (end < order.length && confidences[order[end]!] === confidences[order[start]!]) sum += (++end) ** exponent
       for (let rank = start; rank < end; rank++) weights[order[rank]!] = sum / (end - start)
       start = end
     }

@@ -33,7 +33,7 @@ export function adaptiveKl({ initial, target, gain = 0.1, clip = 0.2 }: Adaptive
   return {
     name: `adaptive to ${target}`,
     initial: { step: 0, coefficient: initial, stop: false },
-    next(control, kl) {
+    next: (control, kl) => {
       requireFinite('kl', kl)
       const error = Math.max(-clip, Math.min(clip, kl / target - 1))
       return { ...control, step: control.step + 1, coefficient: control.coefficient * (1 + gain * error) }

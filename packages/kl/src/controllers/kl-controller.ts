@@ -18,5 +18,5 @@ export interface KlController {
    *
    * @param kl observed mean KL to the reference, in nats per sequence
    */
-  next(control: KlControl, kl: number): KlControl
+  readonly next: (control: KlControl, kl: number) => KlControl
 }

@@ -19,12 +19,19 @@ export function fixedKl(coefficient: number): KlController {
   }
 }
 
+/** A straight line of coefficients. */
+export interface LinearKlOptions {
+  /** Coefficient of the first update. */
+  readonly from: number
+  /** Coefficient from update `steps` on. */
+  readonly to: number
+  /** Updates on the way. */
+  readonly steps: number
+}
+
 /**
  * From one coefficient to another in equal steps, then constant.
  *
- * @param from coefficient of the first update
- * @param to coefficient from update `steps` on
- * @param steps updates on the way
  * @throws PosttrainError `invalid-argument` for negative coefficients or fewer than one step
  * @example
  * ```ts
@@ -32,14 +39,14 @@ export function fixedKl(coefficient: number): KlController {
  * next(initial, 1).coefficient // => 0.05
  * ```
  */
-export function linearKl({ from, to, steps }: { from: number; to: number; steps: number }): KlController {
+export function linearKl({ from, to, steps }: LinearKlOptions): KlController {
   requireFinite('from', from, { min: 0 })
   requireFinite('to', to, { min: 0 })
   requireInteger('steps', steps, { min: 1 })
   return {
     name: `linear ${from} to ${to} over ${steps}`,
     initial: { step: 0, coefficient: from, stop: false },
-    next(control) {
+    next: (control) => {
       const step = control.step + 1
       const coefficient = step >= steps ? to : from + ((to - from) * step) / steps
       return { ...control, step, coefficient }

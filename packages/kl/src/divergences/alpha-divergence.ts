@@ -8,7 +8,8 @@ import { klDivergence } from './kl-divergence.js'
 function powerTerm({ p, q, logP, logQ, d }: Entry, alpha: number): number {
   // The difference below vanishes for α → 0 as well as α → 1, but only at 1 without cancelling; 0 is 1 from the other side.
   if (alpha < 0.5) return powerTerm({ p: q, q: p, logP: logQ, logQ: logP, d: -d }, 1 - alpha)
-  if (Math.abs(d) > 1) return Math.exp(alpha * logP + (1 - alpha) * logQ) - alpha * p - (1 - alpha) * q
+  const farApart = Math.max(1, Math.abs(1 - alpha)) * Math.abs(d) > 30
+  if (farApart) return Math.exp(alpha * logP + (1 - alpha) * logQ) - alpha * p - (1 - alpha) * q
   return p * (exponentialExcess((1 - alpha) * d) - (1 - alpha) * exponentialExcess(d))
 }
 
@@ -52,7 +53,8 @@ export function alphaDivergence(alpha: number): Divergence {
 export function renyiDivergence(alpha: number): Divergence {
   if (!(alpha >= 0)) throw invalidArgument(`alpha must be at least 0, but is ${alpha}`)
   if (alpha === 1) return klDivergence
-  if (alpha === 0) return (p, q) => atLeastZero(-Math.log(sumOverEntries(p, q, ({ q, logP }) => (logP === -Infinity ? 0 : q))))
+  if (alpha === 0)
+    return (p, q) => atLeastZero(-Math.log(sumOverEntries(p, q, ({ q, logP }) => (logP === -Infinity ? 0 : q))))
   if (alpha === Infinity) {
     return (p, q) => {
       let largest = 0

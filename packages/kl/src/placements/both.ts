@@ -31,7 +31,9 @@ export function both(options: BothOptions): KlPlacement {
   const placed = placedValue(options)
   requireFinite('each', each, { min: 0 })
   const estimatesKl = value !== 'k2' && value !== 'abs'
-  const gradient = estimatesKl ? exactly('reverse-KL', 'sequence', each) : biased(`the gradient of the mean of ${value}`)
+  const gradient = estimatesKl
+    ? exactly('reverse-KL', 'sequence', each)
+    : biased(`the gradient of the mean of ${value}`)
   return {
     name: `${placed.label} in both${each === 1 ? '' : ` at ${each} each`}`,
     needs: placed.needs,

@@ -45,7 +45,12 @@ export function inLoss(options: InLossOptions): KlPlacement {
     contribution(scores, constants, coefficient) {
       const cotangents = lossPart(placed, scores, constants, coefficient)
       const { values } = reported.steps(scores, constants, coefficient)
-      return { value: total(values), cotangents, lossCotangents: cotangents, rewards: new Float64Array(scores.logprob.length) }
+      return {
+        value: total(values),
+        cotangents,
+        lossCotangents: cotangents,
+        rewards: new Float64Array(scores.logprob.length),
+      }
     },
   }
 }

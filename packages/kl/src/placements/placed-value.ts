@@ -27,14 +27,16 @@ export interface PlacedValue {
   steps(scores: TokenScores, constants: KlConstants, coefficient: number): Steps
 }
 
+const levels: readonly string[] = ['token', 'sequence']
+
 /** Checks the options of a placement. */
 export function placedValue({ value, level = 'token', clamp }: PlacementOptions): PlacedValue {
   const exact = value === 'rao-blackwell'
   if (!exact && !Object.hasOwn(klValues, value)) {
     throw invalidArgument(`value '${value}' is unknown`, 'use k1, k2, k3, abs or rao-blackwell')
   }
-  if (level !== 'token' && level !== 'sequence') throw invalidArgument(`level must be token or sequence, but is ${level}`)
-  if (exact && clamp !== undefined) throw invalidArgument('clamp must be absent for rao-blackwell, whose values are exact')
+  if (!levels.includes(level)) throw invalidArgument(`level must be token or sequence, but is ${level}`)
+  if (exact && clamp !== undefined) throw invalidArgument('clamp must be absent for rao-blackwell, which is exact')
   const label = `${level}-level ${value}`
   return {
     label: clamp === undefined ? label : `${label} clamped`,
@@ -44,7 +46,7 @@ export function placedValue({ value, level = 'token', clamp }: PlacementOptions)
     stated: (statement) =>
       clamp === undefined
         ? statement
-        : biased(`tokens beyond the clamp have no gradient; without any such token ${describeGradient(statement)}`),
+        : biased(`the clamp cuts off extreme tokens; without any such token ${describeGradient(statement)}`),
     steps(scores, constants, coefficient) {
       requireFinite('coefficient', coefficient, { min: 0 })
       let ratios = logRatios({ logprob: scores.logprob, referenceLogprob: constants.referenceLogprob })

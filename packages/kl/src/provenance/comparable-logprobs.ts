@@ -1,34 +1,7 @@
-import { invalidArgument, PosttrainError, requireLength } from '@posttrain/core'
+import { invalidArgument, requireLength, requireSameProvenance } from '@posttrain/core'
 import type { LogprobProvenance, Logprobs } from '@posttrain/core'
 import { fromLogits } from '../distribution.js'
 import { logRatios } from '../values/sequence-kl.js'
-
-/** The fields of a provenance that must agree; the weights are what a ratio compares. */
-const fields = ['engine', 'dtype', 'distribution', 'temperature'] as const
-
-/**
- * Requires that two log-probs were computed alike, but for the weights.
- *
- * @throws PosttrainError `provenance-mismatch`, naming every field that differs with both its values
- * @example
- * ```ts
- * const raw = { engine: 'wasm', dtype: 'f32', distribution: 'raw', weights: 'v1' } as const
- * requireComparable(raw, { ...raw, weights: 'v2' }) // => undefined
- * ```
- */
-export function requireComparable(a: LogprobProvenance, b: LogprobProvenance): void {
-  const different = fields.filter((field) => a[field] !== b[field])
-  if (different.length === 0) return
-  const listed = different.map((field) => `${field} (${a[field] ?? 'absent'} against ${b[field] ?? 'absent'})`)
-  const transformed = different.includes('distribution') || different.includes('temperature')
-  throw new PosttrainError(
-    'provenance-mismatch',
-    `log-probs that differ in ${listed.join(' and ')} cannot be compared`,
-    transformed
-      ? 'score the samples again with one policy, or recompute both from logits with logprobsAt'
-      : 'score the samples again with one policy, or state with declareAs why the difference may be ignored',
-  )
-}
 
 /**
  * lₜ = log π(yₜ) − log ref(yₜ) from log-probs that say where they come from.
@@ -42,7 +15,7 @@ export function requireComparable(a: LogprobProvenance, b: LogprobProvenance): v
  * ```
  */
 export function comparableLogRatios(policy: Logprobs, reference: Logprobs): Float64Array {
-  requireComparable(policy.provenance, reference.provenance)
+  requireSameProvenance(policy.provenance, reference.provenance)
   return logRatios({ logprob: policy.values, referenceLogprob: reference.values })
 }
 
@@ -95,10 +68,12 @@ export function logprobsAt(
   if (!(temperature > 0 && temperature < Infinity)) {
     throw invalidArgument(`temperature must be above 0, but is ${temperature}`)
   }
-  if (provenance.distribution !== 'raw') throw invalidArgument('the logits must be raw, but their provenance says processed')
+  if (provenance.distribution !== 'raw')
+    throw invalidArgument('the logits must be raw, but their provenance says processed')
   const values = tokens.map((token, t) => {
     const logprob = fromLogits(Array.from(logits[t]!, (logit) => logit / temperature)).logprobs[token]
-    if (logprob === undefined) throw invalidArgument(`tokens[${t}] is ${token}, but the row has ${logits[t]!.length} logits`)
+    if (logprob === undefined)
+      throw invalidArgument(`tokens[${t}] is ${token}, but the row has ${logits[t]!.length} logits`)
     return logprob
   })
   return { values, provenance: { ...provenance, distribution: 'processed', temperature } }

@@ -3,9 +3,11 @@ import { klDivergence } from '../divergences/kl-divergence.js'
 import { divergencePerRow } from '../divergences/per-row.js'
 
 /**
- * The Rao–Blackwellised value of a sample: Σₜ KL(π(·|y₍<ₜ₎)‖ref(·|y₍<ₜ₎)), exact over the vocabulary at each prefix of the sample.
- * Unbiased for the KL of sequences, never negative, and of no more variance than the token-level k1 it is the conditional
- * expectation of (Amini, Vieira & Cotterell 2025, https://arxiv.org/abs/2504.10637).
+ * The Rao–Blackwellised value of a sample: Σₜ KL(π(·|y₍<ₜ₎)‖ref(·|y₍<ₜ₎)), exact over the vocabulary at each prefix of the sample
+ * (Amini, Vieira & Cotterell 2025, https://arxiv.org/abs/2504.10637). Unbiased for the KL of sequences and never negative.
+ *
+ * At each position its variance is at most that of the sampled log-ratio, whose conditional expectation it is. Over whole
+ * sequences it is far less as a rule, but not as a theorem: where a later token makes up for an earlier one, k1 can vary less.
  *
  * Its derivative is not an unbiased gradient: see the placement `both` with `rao-blackwell`.
  *

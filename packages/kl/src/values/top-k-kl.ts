@@ -44,7 +44,7 @@ export function topKKl({ logprobs, referenceLogprobs, logRatioBound = Infinity }
   }
   const tailMass = restOf('logprobs', logprobs)
   const referenceTail = restOf('referenceLogprobs', referenceLogprobs)
-  const leastTail = tailMass === 0 ? 0 : tailMass * Math.log(tailMass / referenceTail)
+  const leastTail = tailMass === 0 ? 0 : tailMass * Math.log(tailMass / (referenceTail + rounding))
   return {
     truncated,
     lower: Math.max(0, truncated + leastTail),
@@ -53,7 +53,10 @@ export function topKKl({ logprobs, referenceLogprobs, logRatioBound = Infinity }
   }
 }
 
-/** 1 − Σ exp(logprobs), at least 0. */
+/** A total of probabilities is known no better than this: less is taken as nothing, and what may be nothing as this much. */
+const rounding = 1e-12
+
+/** 1 − Σ exp(logprobs), or 0 where only rounding is left. */
 function restOf(name: string, logprobs: ArrayLike<number>): number {
   let mass = 0
   for (let i = 0; i < logprobs.length; i++) {
@@ -61,7 +64,7 @@ function restOf(name: string, logprobs: ArrayLike<number>): number {
     mass += Math.exp(logprobs[i]!)
   }
   if (mass > 1 + 1e-4) throw invalidArgument(`exp(${name}) must add up to at most 1, but add up to ${mass}`)
-  return Math.max(0, 1 - mass)
+  return 1 - mass > rounding ? 1 - mass : 0
 }
 
 /**

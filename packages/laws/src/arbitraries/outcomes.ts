@@ -3,7 +3,10 @@ import type { Outcome, ScoredOutcome } from '@posttrain/core'
 
 /** A reward: often a small whole number, so that ties occur, otherwise any number from −10 to 10. */
 export const reward = (): fc.Arbitrary<number> =>
-  fc.oneof(fc.integer({ min: -2, max: 2 }), fc.double({ min: -10, max: 10, noNaN: true }).map((r) => r + 0))
+  fc.oneof(
+    fc.integer({ min: -2, max: 2 }),
+    fc.double({ min: -10, max: 10, noNaN: true }).map((r) => r + 0),
+  )
 
 /** Bounds on the size of what is generated. */
 export interface LengthBounds {
@@ -26,14 +29,23 @@ export const rewardOutcome = (): fc.Arbitrary<ScoredOutcome> => reward().map((r)
 export const answerOutcome = (): fc.Arbitrary<ScoredOutcome> =>
   fc
     .record({ reward: reward(), answer: fc.option(fc.constantFrom('a', 'b', 'c'), { nil: undefined, freq: 4 }) })
-    .map(({ reward: r, answer }) => (answer === undefined ? { kind: 'scored', reward: r } : { kind: 'scored', reward: r, answer }))
+    .map(({ reward: r, answer }) =>
+      answer === undefined ? { kind: 'scored', reward: r } : { kind: 'scored', reward: r, answer },
+    )
+
+/** An outcome with a proxy score beside its reward, for best-of-n. */
+export const proxiedOutcome = (): fc.Arbitrary<ScoredOutcome & { readonly proxy: number }> =>
+  fc.record({ reward: reward(), proxy: reward() }).map((scores) => ({ kind: 'scored', ...scores }))
 
 /** A group as a reward function returns it: scored, unparsed and unscored members, ties among rewards and answers. */
 export const outcomeGroup = ({ minLength = 1, maxLength = 8 }: LengthBounds = {}): fc.Arbitrary<Outcome[]> =>
   fc.array(
     fc.oneof(
-      { weight: 4, arbitrary: answerOutcome() as fc.Arbitrary<Outcome> },
-      { weight: 1, arbitrary: fc.constantFrom('timeout', 'no verdict').map((reason): Outcome => ({ kind: 'unscored', reason })) },
+      { weight: 4, arbitrary: answerOutcome() },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('timeout', 'no verdict').map((reason): Outcome => ({ kind: 'unscored', reason })),
+      },
     ),
     { minLength, maxLength },
   )
@@ -43,7 +55,10 @@ export const successCount = (maxSamples: number = 200): fc.Arbitrary<{ n: number
   fc.integer({ min: 1, max: maxSamples }).chain((n) => fc.integer({ min: 0, max: n }).map((c) => ({ n, c })))
 
 /** How often each of a few answers was given, and what it is worth. */
-export const countTable = (maxAnswers: number = 4, maxCount: number = 5): fc.Arbitrary<{ count: number; reward: number }[]> =>
+export const countTable = (
+  maxAnswers: number = 4,
+  maxCount: number = 5,
+): fc.Arbitrary<{ count: number; reward: number }[]> =>
   fc.array(fc.record({ count: fc.integer({ min: 1, max: maxCount }), reward: reward() }), {
     minLength: 1,
     maxLength: maxAnswers,

@@ -84,7 +84,11 @@ export class TabularPolicy implements TrainablePolicy {
     this.#rows = new PrefixTable(prompts, words.length, length)
     const size = this.#rows.rows * words.length
     const tensors = [{ name: 'logits', shape: [this.#rows.rows, words.length], offset: 0, length: size }]
-    this.#table = new LearnedParameters(this.#device, { tensors, length: size, decayedLength: size }, new Float64Array(size))
+    this.#table = new LearnedParameters(
+      this.#device,
+      { tensors, length: size, decayedLength: size },
+      new Float64Array(size),
+    )
   }
 
   get provenance(): LogprobProvenance {
@@ -143,7 +147,12 @@ export class TabularPolicy implements TrainablePolicy {
       tokens: carver.integers(count),
     }))
     for (let t = 0; t < length; t++) {
-      this.#gather(drawn.map((d) => this.#rows.rowOf(task.prompt, d.tokens)), indices, this.#table.values, logits)
+      this.#gather(
+        drawn.map((d) => this.#rows.rowOf(task.prompt, d.tokens)),
+        indices,
+        this.#table.values,
+        logits,
+      )
       this.#device.write(uniforms, streams.map(uniformOnFloat32Grid))
       this.#device.sampleTokens({ rows: count, vocabulary, logits, uniforms, temperature, tokens, logprob })
       const [token, value] = [await this.#device.read(tokens), await this.#device.read(logprob)]
@@ -196,12 +205,16 @@ export class TabularPolicy implements TrainablePolicy {
     )
     this.#gather(tableRows, indices, this.#table.values, logits)
     if (reference) this.#gather(tableRows, indices, reference.table, referenceLogits)
-    this.#device.write(targets, sequences.flatMap(({ tokens }) => tokens))
+    this.#device.write(
+      targets,
+      sequences.flatMap(({ tokens }) => tokens),
+    )
     const against = reference ? { referenceLogits, referenceKl } : {}
     const shape = { rows, vocabulary, logits, targets }
     this.#device.tokenScores({ ...shape, logprob, ...(wantsEntropy ? { entropy } : {}), ...against })
 
-    const read = async (buffer: DeviceBuffer): Promise<Float64Array[]> => splitBySequence(await this.#device.read(buffer), lengths)
+    const read = async (buffer: DeviceBuffer): Promise<Float64Array[]> =>
+      splitBySequence(await this.#device.read(buffer), lengths)
     const logprobs = await read(logprob)
     const entropies = wantsEntropy ? await read(entropy) : undefined
     const kls = reference ? await read(referenceKl) : undefined

@@ -56,7 +56,13 @@ export function backward(
 
   /** Through out = a · W + b with W of inputs × outputs. */
   const linear = (
-    { inputs, outputs, a, gradOut, gradA }: Record<'inputs' | 'outputs', number> & Record<'a' | 'gradOut' | 'gradA', DeviceBuffer>,
+    {
+      inputs,
+      outputs,
+      a,
+      gradOut,
+      gradA,
+    }: Record<'inputs' | 'outputs', number> & Record<'a' | 'gradOut' | 'gradA', DeviceBuffer>,
     weight: DeviceBuffer,
     gradWeight: DeviceBuffer,
     gradBias: DeviceBuffer,

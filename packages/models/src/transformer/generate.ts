@@ -80,7 +80,10 @@ export async function generate(
   const drawn = rows.map(() => ({ tokens: [] as number[], logprobs: [] as number[], finish: undefined as Finish }))
   const positions = Int32Array.from(rows, (row) => prompts[row.prompt]!.length - 1)
   for (;;) {
-    device.write(uniforms, rows.map((row) => uniformOnFloat32Grid(row.stream)))
+    device.write(
+      uniforms,
+      rows.map((row) => uniformOnFloat32Grid(row.stream)),
+    )
     const choice = { logits: step.logits, uniforms, temperature, tokens: sampled, logprob }
     device.sampleTokens({ rows: rows.length, vocabulary: config.vocabulary, ...choice })
     const [tokens, logprobs] = await Promise.all([device.read(sampled), device.read(logprob)])
@@ -121,7 +124,10 @@ function readPrompts(
   for (let t = 0; t < longest; t++) {
     const positions = prompts.map((prompt) => Math.min(t, prompt.length - 1))
     device.write(promptStep.positions, positions)
-    device.write(promptStep.tokens, prompts.map((prompt, i) => prompt[positions[i]!]!))
+    device.write(
+      promptStep.tokens,
+      prompts.map((prompt, i) => prompt[positions[i]!]!),
+    )
     decodeStep(device, config, parameters, promptCache, promptStep)
   }
 }
@@ -132,7 +138,10 @@ function handPromptsToRows(
   rows: readonly GenerationRow[],
   { promptCache, promptStep, cache, step, promptOfRow: indices }: GenerationBuffers,
 ): void {
-  device.write(indices, rows.map((row) => row.prompt))
+  device.write(
+    indices,
+    rows.map((row) => row.prompt),
+  )
   const hand = (source: DeviceBuffer, out: DeviceBuffer, columns: number): void =>
     device.gatherRows({ rows: rows.length, columns, source, indices, out })
   cache.keys.forEach((keys, l) => hand(promptCache.keys[l]!, keys, cache.capacity * config.width))

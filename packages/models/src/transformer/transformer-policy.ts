@@ -67,7 +67,9 @@ export class TransformerPolicy implements TrainablePolicy {
   constructor({ device, config, tokenizer, seed = 0 }: TransformerPolicyOptions) {
     this.config = parseTransformerConfig(config)
     if (tokenizer.vocabulary !== config.vocabulary) {
-      throw invalidArgument(`config.vocabulary is ${config.vocabulary}, but the tokenizer has ${tokenizer.vocabulary} tokens`)
+      throw invalidArgument(
+        `config.vocabulary is ${config.vocabulary}, but the tokenizer has ${tokenizer.vocabulary} tokens`,
+      )
     }
     this.tokenizer = tokenizer
     this.#device = device
@@ -130,7 +132,10 @@ export class TransformerPolicy implements TrainablePolicy {
     const passes: { pass: ScoringPass; workspace: Workspace }[] = []
     for (const chunk of this.#chunks(sequences)) {
       const workspace = this.#idle.pop() ?? new Workspace(this.#device)
-      passes.push({ pass: await runScoringPass(this.#scoredModel(request), workspace, chunk, request, true), workspace })
+      passes.push({
+        pass: await runScoringPass(this.#scoredModel(request), workspace, chunk, request, true),
+        workspace,
+      })
     }
     let spent = false
     const dispose = (): void => {
@@ -182,8 +187,7 @@ export class TransformerPolicy implements TrainablePolicy {
     if (reference && !(reference instanceof TransformerSnapshot)) {
       throw invalidArgument('reference is not a snapshot of a transformer', 'make it with snapshot() of this policy')
     }
-    const view = (buffer: DeviceBuffer): ScoredModel['parameters'] =>
-      viewParameters(buffer, this.#layout, this.config)
+    const view = (buffer: DeviceBuffer): ScoredModel['parameters'] => viewParameters(buffer, this.#layout, this.config)
     return {
       device: this.#device,
       config: this.config,

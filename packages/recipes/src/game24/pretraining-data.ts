@@ -23,7 +23,12 @@ export function pretrainingBatches(
     .map((puzzle) => ({ puzzle, solutions: solutions(puzzle) }))
     .filter((entry) => entry.solutions.length > 0)
   const reserved = new Set([...splits.validation, ...splits.heldOut].map(nameOf))
-  const example = (numbers: readonly number[], target: number, steps: readonly Step[], stream: RandomStream): TokenSequence => ({
+  const example = (
+    numbers: readonly number[],
+    target: number,
+    steps: readonly Step[],
+    stream: RandomStream,
+  ): TokenSequence => ({
     prompt: writePrompt(shuffled(numbers, stream), target),
     tokens: tokenizer.encode(writeSteps(steps.map((step) => ({ ...step, rest: shuffled(step.rest, stream) })))),
   })

@@ -56,7 +56,10 @@ const SPLIT_SEED = 24
 /** The fixed splits. A puzzle is a multiset, so no reordering of a held-out puzzle is in another split. */
 export function splitPuzzles(): Splits {
   const published = new Set(PUBLISHED_PUZZLES)
-  const others = shuffled(allPuzzles().filter((puzzle) => !published.has(nameOf(puzzle))), createStream(SPLIT_SEED, 'splits'))
+  const others = shuffled(
+    allPuzzles().filter((puzzle) => !published.has(nameOf(puzzle))),
+    createStream(SPLIT_SEED, 'splits'),
+  )
   const parse = (name: string): Puzzle => name.split(' ').map(Number) as unknown as Puzzle
   return {
     heldOut: [...PUBLISHED_PUZZLES.map(parse), ...others.slice(0, OTHER_HELD_OUT)],

@@ -5,8 +5,8 @@ import type { Recipe } from '../recipe.js'
 import { problemTasks, splitProblems } from './problems.js'
 
 const WORDS = [...'0123456789', '*', '=', ';', '.']
-/** Prompt of 7 and completion of 17 tokens. */
-const CONTEXT = 24
+/** Prompt of 7 and completion of 16 tokens. */
+const CONTEXT = 23
 
 /**
  * 3 × 2 digit multiplication with partial products. Its answers are numbers, so that majority votes mean something.
@@ -28,7 +28,7 @@ export function multiplication(): Recipe {
       activation: 'relu',
     },
     reward: multiplicationReward(),
-    maxTokens: 17,
+    maxTokens: 16,
     tasks: {
       train: problemTasks(splits.train, 'train'),
       validation: problemTasks(splits.validation, 'validation'),

@@ -71,7 +71,11 @@ export function resolveRunConfig(recipe: Recipe, choices: RunChoices, checkpoint
   if (!parsed.success) throw invalidArgument(z.prettifyError(parsed.error))
   const config = parsed.data
   requireEnoughSamples('an interval over held-out tasks', 2, config.evaluationTasks)
-  requireEnoughSamples(`the ${recipe.name} recipe has ${tasks.heldOut.length} held-out tasks, so it`, config.evaluationTasks, tasks.heldOut.length)
+  requireEnoughSamples(
+    `the ${recipe.name} recipe has ${tasks.heldOut.length} held-out tasks, so it`,
+    config.evaluationTasks,
+    tasks.heldOut.length,
+  )
   const names = config.objectives.map((text) => {
     const objective = parseObjective(text)
     requireEnoughSamples(`training for ${objective.name}`, objective.minimumSamples, config.samples)

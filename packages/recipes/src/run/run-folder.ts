@@ -18,7 +18,10 @@ export class RunFolder {
    */
   static create(path: string, config: RunConfig): RunFolder {
     if (existsSync(path) && isOccupied(path)) {
-      throw invalidArgument(`${path} exists and is not an empty folder`, 'choose another --out, or continue it with --resume')
+      throw invalidArgument(
+        `${path} exists and is not an empty folder`,
+        'choose another --out, or continue it with --resume',
+      )
     }
     const existed = existsSync(path)
     try {
@@ -27,7 +30,7 @@ export class RunFolder {
       folder.write('config.json', JSON.stringify(config, null, 2) + '\n')
       return folder
     } catch (error) {
-      if (!existed) rmSync(path, { recursive: true, force: true })
+      if (!existed && existsSync(path)) rmSync(path, { recursive: true, force: true })
       throw invalidArgument(`cannot write to ${path}: ${(error as Error).message}`, 'choose another --out')
     }
   }

@@ -7,7 +7,13 @@ import { readCheckpoint, sha256 } from '../checkpoint.js'
 import type { Recipe } from '../recipe.js'
 import { createRecipe } from '../recipes.js'
 import { resolveRunConfig, type RunChoices, type RunConfig } from './config.js'
-import { readSampleRecords, readTrainingRecords, writeRecords, type SampleRecord, type TrainingRecord } from './records.js'
+import {
+  readSampleRecords,
+  readTrainingRecords,
+  writeRecords,
+  type SampleRecord,
+  type TrainingRecord,
+} from './records.js'
 import { renderRunReport } from './report.js'
 import { nextRunPath, RunFolder } from './run-folder.js'
 import { runSystems } from './run-systems.js'
@@ -52,7 +58,10 @@ export interface RunResult {
  *
  * @throws PosttrainError `invalid-argument` or `invalid-data` before anything is written, for choices that cannot work
  */
-export async function startRun({ recipe: name, choices = {}, out, checkpoint }: NewRun, control: RunControl = {}): Promise<RunResult> {
+export async function startRun(
+  { recipe: name, choices = {}, out, checkpoint }: NewRun,
+  control: RunControl = {},
+): Promise<RunResult> {
   const recipe = createRecipe(name)
   const file = checkpoint === undefined ? await readCheckpoint(name) : await readFileOf(checkpoint)
   const config = resolveRunConfig(recipe, choices, sha256(file))
@@ -70,7 +79,10 @@ export async function startRun({ recipe: name, choices = {}, out, checkpoint }: 
 export async function resumeRun(name: string, path: string, control: RunControl = {}): Promise<RunResult> {
   const { folder, config } = RunFolder.open(resolve(path))
   if (config.recipe !== name) {
-    throw invalidArgument(`${path} is a run of ${config.recipe}, not of ${name}`, `use: posttrain run ${config.recipe} --resume ${path}`)
+    throw invalidArgument(
+      `${path} is a run of ${config.recipe}, not of ${name}`,
+      `use: posttrain run ${config.recipe} --resume ${path}`,
+    )
   }
   const recipe = createRecipe(config.recipe)
   const base = folder.checkpointOf(BASE_SYSTEM)
@@ -111,13 +123,18 @@ function readWork(folder: RunFolder, systems: readonly string[]): RunRecords {
     const name = folder.samplesOf(system)
     return [system, readSampleRecords(text(name), `${folder.path}/${name}`)]
   })
-  const training = systems.map((s) => folder.metricsOf(s)).flatMap((m) => readTrainingRecords(text(m), `${folder.path}/${m}`))
+  const training = systems
+    .map((s) => folder.metricsOf(s))
+    .flatMap((m) => readTrainingRecords(text(m), `${folder.path}/${m}`))
   return { samples: new Map(samples), training }
 }
 
 function readResult(folder: RunFolder, systems: readonly string[]): RunRecords {
   const records = readSampleRecords(folder.readText('samples.jsonl') ?? '', `${folder.path}/samples.jsonl`)
-  const samples = systems.map((system): [string, SampleRecord[]] => [system, records.filter((r) => r.system === system)])
+  const samples = systems.map((system): [string, SampleRecord[]] => [
+    system,
+    records.filter((r) => r.system === system),
+  ])
   return { samples: new Map(samples), training: [] }
 }
 
@@ -131,14 +148,26 @@ function measurementRecords({ systems, comparisons }: RunSummary): object[] {
   ]
 }
 
-async function requireFittingCheckpoint(recipe: Recipe, file: Uint8Array, config: RunConfig, name: string): Promise<void> {
+async function requireFittingCheckpoint(
+  recipe: Recipe,
+  file: Uint8Array,
+  config: RunConfig,
+  name: string,
+): Promise<void> {
   const { device } = await createDevice(config.device)
   try {
     const policy = await TransformerPolicy.fromCheckpoint(device, file).catch((error: Error) => {
-      throw invalidData(`${name} cannot be used: ${error.message}`, `make one with: posttrain pretrain ${recipe.name}`, error)
+      throw invalidData(
+        `${name} cannot be used: ${error.message}`,
+        `make one with: posttrain pretrain ${recipe.name}`,
+        error,
+      )
     })
     if (JSON.stringify(policy.tokenizer.toJSON()) !== JSON.stringify(recipe.tokenizer.toJSON())) {
-      throw invalidData(`${name} has another vocabulary than ${recipe.name}`, `make one with: posttrain pretrain ${recipe.name}`)
+      throw invalidData(
+        `${name} has another vocabulary than ${recipe.name}`,
+        `make one with: posttrain pretrain ${recipe.name}`,
+      )
     }
   } finally {
     device.dispose()

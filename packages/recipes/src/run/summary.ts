@@ -1,5 +1,5 @@
 import { scoredOutcomes, type Estimate, type Outcome, type ScoredOutcome } from '@posttrain/core'
-import { meanEstimate, pairedDifference, parseObjective, passAtK, type PairedDifference } from '@posttrain/estimators'
+import { meanEstimate, pairedDifference, parseObjective, passAtK, type IntervalOptions, type PairedDifference } from '@posttrain/estimators'
 import type { ContextCounts, Recipe } from '../recipe.js'
 import type { RunConfig } from './config.js'
 import type { SampleRecord } from './records.js'
@@ -66,7 +66,12 @@ export function summariseRun(
         ? {
             systems: bySystem.map(({ system, tasks }) => {
               const ids = new Set(shared)
-              return summarise(system, tasks.filter(({ taskId }) => ids.has(taskId)), metrics, config)
+              return summarise(
+                system,
+                tasks.filter(({ taskId }) => ids.has(taskId)),
+                metrics,
+                config,
+              )
             }),
             others: context.counts.map((counts) => contextCurve(counts, shared.length, config)),
           }
@@ -84,9 +89,15 @@ export const summariseSystem = (
 
 /** The recipe's metrics, and those trained for, as far as the samples suffice. `mean` is pass@1 for rewards of 0 and 1. */
 function metricsOf(recipe: Recipe, config: RunConfig): string[] {
-  const wanted = [...recipe.metrics, ...config.objectives.filter((name) => name !== 'mean')]
-  return [...new Set(wanted)].filter((name) => parseObjective(name).k <= config.evaluationSamples)
+  const wanted = [...new Set([...recipe.metrics, ...config.objectives.filter((name) => name !== 'mean')])]
+  const kinds = [...new Set(wanted.map(kindOf))]
+  return wanted
+    .filter((name) => parseObjective(name).k <= config.evaluationSamples)
+    .sort((a, b) => kinds.indexOf(kindOf(a)) - kinds.indexOf(kindOf(b)) || parseObjective(a).k - parseObjective(b).k)
 }
+
+/** `pass` of `pass@8`. */
+const kindOf = (metric: string): string => metric.split('@')[0]!
 
 function outcomesByTask(records: readonly SampleRecord[]): TaskOutcomes[] {
   const groups = new Map<string, SampleRecord[]>()
@@ -106,9 +117,14 @@ function outcomesByTask(records: readonly SampleRecord[]): TaskOutcomes[] {
   })
 }
 
-function estimate(name: string, tasks: readonly TaskOutcomes[], valueOf: (t: TaskOutcomes) => number, seed: number): Estimate {
+function estimate(
+  name: string,
+  tasks: readonly TaskOutcomes[],
+  valueOf: (t: TaskOutcomes) => number,
+  how: IntervalOptions,
+): Estimate {
   const values = tasks.map((t) => ({ value: valueOf(t), samples: t.outcomes.length, unscored: t.unscored }))
-  return meanEstimate(values, { name, denominator: DENOMINATOR, seed })
+  return meanEstimate(values, { name, denominator: DENOMINATOR, ...how })
 }
 
 function summarise(
@@ -117,11 +133,13 @@ function summarise(
   metrics: readonly string[],
   { seed, evaluationSamples }: Pick<RunConfig, 'seed' | 'evaluationSamples'>,
 ): SystemSummary {
-  const estimates = metrics.map((name) => estimate(name, tasks, ({ outcomes }) => parseObjective(name).estimate(outcomes), seed))
-  const entropy = estimate('entropy', tasks, (t) => t.entropy, seed)
+  const estimates = metrics.map((name) =>
+    estimate(name, tasks, ({ outcomes }) => parseObjective(name).estimate(outcomes), { seed }),
+  )
+  const entropy = estimate('entropy', tasks, (t) => t.entropy, { method: 'student-t' })
   const curve = powersOfTwo(evaluationSamples).map((k) => {
     const { estimate: passAt } = parseObjective(`pass@${k}`)
-    return { k, ...estimate(`pass@${k}`, tasks, ({ outcomes }) => passAt(outcomes), seed) }
+    return { k, ...estimate(`pass@${k}`, tasks, ({ outcomes }) => passAt(outcomes), { seed }) }
   })
   return { system, estimates: Object.fromEntries([...estimates, entropy].map((e) => [e.name, e])), curve }
 }

@@ -6,7 +6,8 @@ import { BASE_SYSTEM } from './system.js'
 const CONTEXT_KS: readonly number[] = [1, 8, 64]
 
 /** How a system is called in tables and charts. */
-export const labelOf = (system: string): string => (system === BASE_SYSTEM ? 'checkpoint, untrained' : `trained for ${system}`)
+export const labelOf = (system: string): string =>
+  system === BASE_SYSTEM ? 'checkpoint, untrained' : `trained for ${system}`
 
 /** Objective × metric. */
 export function resultTable({ systems }: RunSummary): Table {
@@ -29,8 +30,13 @@ export function comparisonTable({ comparisons }: RunSummary): Table {
 export function contextTable({ systems, others }: ContextSummary): Table {
   const row = (label: string, curve: readonly PassAtKPoint[]): EstimateRow => ({
     label,
-    estimates: Object.fromEntries(curve.filter(({ k }) => CONTEXT_KS.includes(k)).map((point) => [`pass@${point.k}`, point])),
+    estimates: Object.fromEntries(
+      curve.filter(({ k }) => CONTEXT_KS.includes(k)).map((point) => [`pass@${point.k}`, point]),
+    ),
   })
   const ours = systems.map(({ system, curve }: SystemSummary) => row(labelOf(system), curve))
-  return estimateTable({ rowHeader: 'on the same tasks', rows: [...ours, ...others.map(({ name, curve }) => row(name, curve))] })
+  return estimateTable({
+    rowHeader: 'on the same tasks',
+    rows: [...ours, ...others.map(({ name, curve }) => row(name, curve))],
+  })
 }

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const LOADER = [`--import=${new URL('./typescript-loader.mjs', import.meta.url)}`, '--conditions=@posttrain/source']
+
+/** How a command ended, and what it said. */
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the command from its sources; `interruptWhen` is polled, and once true the command gets a Ctrl-C. */
+export function posttrain(args: readonly string[], cwd: string, interruptWhen?: () => boolean): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...LOADER, MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (chunk) => (stdout += chunk))
+    child.stderr.on('data', (chunk) => (stderr += chunk))
+    const poll = setInterval(() => {
+      if (!interruptWhen?.()) return
+      clearInterval(poll)
+      child.kill('SIGINT')
+    }, 20)
+    child.on('error', reject)
+    child.on('close', (status) => {
+      clearInterval(poll)
+      resolve({ status, stdout, stderr })
+    })
+  })
+}
+
+/** A new empty folder. */
+export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'posttrain-'))

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { decodeSafetensors } from '@posttrain/models'
+import { describe, expect, it } from 'vitest'
+import { emptyFolder, posttrain } from './posttrain.js'
+
+const SMALL = ['--prompts', '4', '--samples', '8', '--tasks', '3']
+const sha = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
+const hashes = (folder: string): Record<string, string> =>
+  Object.fromEntries(filesOf(folder).map((file) => [file, sha(join(folder, file))]))
+
+describe('posttrain run', () => {
+  it('writes a run, prints one JSON object, and does the same again after Ctrl-C and --resume', async () => {
+    const cwd = emptyFolder()
+    const args = [
+      'run',
+      'game24',
+      '--objective',
+      'mean',
+      '--objective',
+      'pass@4',
+      ...SMALL,
+      '--steps',
+      '60',
+      '--seed',
+      '3',
+      '--json',
+    ]
+    const whole = await posttrain([...args, '--out', 'whole'], cwd)
+    expect(whole.stderr).toContain('Game of 24: mean, pass@4; results go to')
+    expect(whole.status).toBe(0)
+    expect(filesOf(join(cwd, 'whole'))).toEqual([
+      'checkpoints/checkpoint.safetensors',
+      'checkpoints/mean.safetensors',
+      'checkpoints/pass@4.safetensors',
+      'config.json',
+      'metrics.jsonl',
+      'report.html',
+      'samples.jsonl',
+    ])
+
+    const result = JSON.parse(whole.stdout)
+    expect(result.systems.map(({ system }: { system: string }) => system)).toEqual(['checkpoint', 'mean', 'pass@4'])
+    for (const { estimates } of result.systems) {
+      for (const { value, interval, tasks, samplesPerTask, denominator, unscored } of Object.values<any>(estimates)) {
+        expect(interval.lower).toBeLessThanOrEqual(value)
+        expect(interval.upper).toBeGreaterThanOrEqual(value)
+        expect({ tasks, samplesPerTask, denominator, unscored }).toEqual({
+          tasks: 3,
+          samplesPerTask: { min: 64, max: 64 },
+          denominator: 'count-as-failure',
+          unscored: 0,
+        })
+      }
+    }
+    const lines = readFileSync(join(cwd, 'whole/metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.filter((line) => line.kind === 'training')).toHaveLength(120)
+    const samples = readFileSync(join(cwd, 'whole/samples.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(samples).toHaveLength(3 * 3 * 64)
+    const passAt1 = samples.filter((s) => s.system === 'mean').reduce((sum, s) => sum + s.reward, 0) / 192
+    expect(result.systems[1].estimates['pass@1'].value).toBeCloseTo(passAt1, 12)
+    const trained = decodeSafetensors(readFileSync(join(cwd, 'whole/checkpoints/mean.safetensors')))
+    const start = decodeSafetensors(readFileSync(join(cwd, 'whole/checkpoints/checkpoint.safetensors')))
+    expect(trained.tensors.get('wte.weight')!.shape).toEqual(start.tensors.get('wte.weight')!.shape)
+    expect(trained.tensors.get('wte.weight')!.data).not.toEqual(start.tensors.get('wte.weight')!.data)
+
+    const path = join(cwd, 'stopped')
+    const stateSaved = (): boolean => existsSync(join(path, 'work/mean.step-25.safetensors'))
+    const stopped = await posttrain([...args, '--out', 'stopped'], cwd, stateSaved)
+    expect(stopped).toMatchObject({ status: 130, stdout: '' })
+    expect(stopped.stderr).toContain(`stopped; continue with: posttrain run game24 --resume ${path}`)
+    cpSync(path, join(cwd, 'damaged'), { recursive: true })
+    const resumed = await posttrain(['run', 'game24', '--resume', 'stopped', '--json'], cwd)
+    expect(resumed.status).toBe(0)
+    expect(hashes(path)).toEqual(hashes(join(cwd, 'whole')))
+    expect({ ...JSON.parse(resumed.stdout), path: '' }).toEqual({ ...result, path: '' })
+
+    const refusedOption = await posttrain(['run', 'game24', '--resume', 'stopped', '--seed', '4'], cwd)
+    expect(refusedOption).toMatchObject({ status: 2, stdout: '' })
+    expect(refusedOption.stderr).toContain('--resume continues a run with its own settings, so --seed cannot be given')
+
+    const [state] = readdirSync(join(cwd, 'damaged/work')).filter((name) => name.startsWith('mean.step-'))
+    truncateSync(join(cwd, 'damaged/work', state!), 1000)
+    const damaged = await posttrain(['run', 'game24', '--resume', 'damaged'], cwd)
+    expect(damaged.status).toBe(2)
+    expect(damaged.stderr).toMatch(/error: cannot continue from .*mean\.step-\d+\.safetensors: not a safetensors file/)
+    expect(damaged.stderr).toContain('hint: start a new run')
+    rmSync(cwd, { recursive: true })
+  }, 240_000)
+
+  it('trains for majority votes on multiplication', async () => {
+    const cwd = emptyFolder()
+    const args = ['run', 'multiplication', '--objective', 'maj@4', ...SMALL, '--steps', '3', '--json', '--out', 'run']
+    const { status, stdout } = await posttrain(args, cwd)
+    expect(status).toBe(0)
+    const { systems } = JSON.parse(stdout)
+    expect(Object.keys(systems[1].estimates)).toEqual(['pass@1', 'pass@8', 'maj@8', 'maj@4', 'entropy'])
+    rmSync(cwd, { recursive: true })
+  }, 120_000)
+})
+
+describe('wrong input ends with one sentence, a hint and status 2, and leaves nothing behind', () => {
+  const cwd = emptyFolder()
+  writeFileSync(join(cwd, 'file'), '')
+  writeFileSync(join(cwd, 'short.safetensors'), Buffer.alloc(5))
+  const cases: [string, string[], RegExp][] = [
+    ['unknown recipe', ['chess'], /'chess' is invalid.*Allowed choices are game24, multiplication/],
+    ['unknown objective', ['game24', '--objective', 'best'], /the objective 'best' is unknown\nhint: use mean, pass@K/],
+    [
+      'k larger than the samples',
+      ['game24', '--objective', 'pass@32'],
+      /needs at least 32 samples per task, but there are 16\nhint/,
+    ],
+    [
+      'k larger than the measured samples',
+      ['game24', '--objective', 'pass@100', '--samples', '128'],
+      /measuring pass@100 needs/,
+    ],
+    [
+      'repeated objective',
+      ['game24', '--objective', 'mean', '--objective', 'mean'],
+      /the objective mean is given twice/,
+    ],
+    ['no number', ['game24', '--steps', 'many'], /must be a whole number/],
+    ['unknown option', ['game24', '--speed', '9'], /unknown option '--speed'/],
+    ['unwritable folder', ['game24', '--out', 'file/run'], /cannot write to .*file\/run.*\nhint: choose another --out/],
+    ['a file as folder', ['game24', '--out', 'file'], /exists and is not an empty folder/],
+    [
+      'truncated checkpoint',
+      ['game24', '--checkpoint', 'short.safetensors'],
+      /short.safetensors cannot be used: not a safetensors file: it has 5 bytes\nhint/,
+    ],
+    ['missing checkpoint', ['game24', '--checkpoint', 'none'], /cannot read the checkpoint none/],
+    ['resume of nothing', ['game24', '--resume', 'nowhere'], /nowhere is no run folder: it has no config.json\nhint/],
+  ]
+  it.each(cases)('%s', async (_, args, message) => {
+    const { status, stdout, stderr } = await posttrain(['run', ...args], cwd)
+    expect(stderr).toMatch(message)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(readdirSync(cwd)).toEqual(['file', 'short.safetensors'])
+  })
+})
+
+describe('--help', () => {
+  it.each([[[]], [['run']], [['pretrain']]])('%j reads well', async (command) => {
+    const { status, stdout } = await posttrain([...command, '--help'], emptyFolder())
+    expect(status).toBe(0)
+    expect(stdout).toMatchSnapshot()
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
+  })
+})

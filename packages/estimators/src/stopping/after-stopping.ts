@@ -1,0 +1,90 @@
+import { PosttrainError, invalidArgument, requireInteger } from '@posttrain/core'
+import type { Objective, ScoredOutcome } from '@posttrain/core'
+
+/**
+ * An unbiased estimate from samples whose number was chosen while looking at them.
+ *
+ * A rule that stops on what it sees favours some outcomes in the last samples, so the usual estimate over all of
+ * them is biased. The first `fewest` samples, which the rule draws in any case, are an ordinary sample: the estimate
+ * uses these alone.
+ *
+ * @param objective what to estimate
+ * @param outcomes in the order they were drawn
+ * @param fewest samples that the rule always draws before it may stop
+ * @throws PosttrainError `unsupported` if the rule may stop too early for the objective, saying why
+ * @example
+ * ```ts
+ * const outcomes = [1, 0, 0, 1].map((reward) => ({ kind: 'scored' as const, reward }))
+ * estimateAfterStopping(meanObjective(), outcomes, 2) // => 0.5
+ * ```
+ */
+export function estimateAfterStopping(
+  objective: Objective,
+  outcomes: readonly ScoredOutcome[],
+  fewest: number,
+): number {
+  requireInteger('fewest', fewest, { min: 1, max: outcomes.length })
+  if (fewest < objective.minimumSamples) {
+    throw new PosttrainError(
+      'unsupported',
+      `${objective.name} needs ${objective.minimumSamples} samples, but the rule may stop after ${fewest}: what was drawn ` +
+        'beyond them was drawn because of how they turned out, and no unbiased estimate follows from it',
+      `let the rule draw at least ${objective.minimumSamples} samples before it may stop`,
+    )
+  }
+  return objective.estimate(outcomes.slice(0, fewest))
+}
+
+/** True if drawing ends after n samples of which c are correct. */
+export type BinaryStoppingRule = (n: number, c: number) => boolean
+
+/**
+ * The unbiased estimate of pass@k after a stopping rule that looks at n and c, with all samples used.
+ *
+ * Of all orders of outcomes that the rule would have let end at (n, c), the share in which the first k hold a correct one:
+ * the first k decide, averaged over what is sufficient (Girshick, Mosteller & Savage 1946,
+ * https://doi.org/10.1214/aoms/1177731018). Without early stopping it is `passAtK`.
+ *
+ * @param n samples drawn when the rule stopped
+ * @param c how many of them are correct
+ * @param k samples the deployed procedure draws
+ * @param stops the rule; must hold at (n, c), and for no count before k samples
+ * @throws PosttrainError `unsupported` if the rule may stop before k samples, `invalid-argument` if it cannot end at (n, c)
+ * @example
+ * ```ts
+ * passAtKAfterStopping(5, 1, 2, (n, c) => c === 1 && n >= 2 || n === 8) // => 0
+ * ```
+ */
+export function passAtKAfterStopping(n: number, c: number, k: number, stops: BinaryStoppingRule): number {
+  requireInteger('k', k, { min: 1 })
+  requireInteger('n', n, { min: 1 })
+  requireInteger('c', c, { min: 0, max: n })
+  for (let drawn = 1; drawn < k; drawn++) {
+    for (let correct = 0; correct <= drawn; correct++) {
+      if (!stops(drawn, correct)) continue
+      throw new PosttrainError(
+        'unsupported',
+        `pass@${k} has no unbiased estimate: the rule may stop after ${drawn} samples with ${correct} correct`,
+        `let the rule draw at least ${k} samples before it may stop`,
+      )
+    }
+  }
+  if (n < k || !stops(n, c)) throw invalidArgument(`the rule does not stop after ${n} samples with ${c} correct`)
+  // Orders that reach each count without having stopped, and those of them with none correct among the first k.
+  let orders = [1]
+  let missed = [1]
+  for (let drawn = 1; drawn <= n; drawn++) {
+    const going = (count: number): boolean => drawn === 1 || !stops(drawn - 1, count)
+    const extend = (paths: readonly number[], misses: boolean): number[] =>
+      Array.from({ length: drawn + 1 }, (_, correct) => {
+        const wrongNow = correct < drawn && going(correct) ? paths[correct]! : 0
+        const rightNow = correct > 0 && going(correct - 1) && !(misses && drawn <= k) ? paths[correct - 1]! : 0
+        return (wrongNow + rightNow) / 2 // halved at each step against overflow
+      })
+    orders = extend(orders, false)
+    missed = extend(missed, true)
+  }
+  if (orders[c] === 0)
+    throw invalidArgument(`no order of samples lets the rule end after ${n} samples with ${c} correct`)
+  return 1 - missed[c]! / orders[c]!
+}

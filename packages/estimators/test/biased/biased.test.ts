@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import {
+  grpoAdvantages,
+  groupMeanAdvantages,
+  passAtKObjective,
+  passAtKTrainingAdvantages,
+  standardisedAdvantages,
+  verlGrpoPassAtKAdvantages,
+} from '@posttrain/estimators'
+import { exactGradient, expectedStep, finitePolicy, bestValue } from '@posttrain/laws'
+import type { ScoredOutcome } from '@posttrain/core'
+import { expectClose, withRewards } from '../outcomes.js'
+
+const correctOf = (c: number, n: number): ScoredOutcome[] =>
+  withRewards(...Array.from({ length: n }, (_, i) => (i < c ? 1 : 0)))
+
+/** |E step| / |gradient of pass@k| for a policy that is right with probability p; one direction, so the ratio says it all. */
+const ratio = (
+  p: number,
+  n: number,
+  k: number,
+  advantages: (o: readonly ScoredOutcome[]) => readonly number[],
+): number => {
+  const policy = finitePolicy(withRewards(1, 0), [Math.log(p), Math.log(1 - p)])
+  return expectedStep(policy, n, advantages)[0]! / exactGradient(policy, k, bestValue)[0]!
+}
+
+describe('passAtKTrainingAdvantages', () => {
+  it.each([
+    [8, 2, 4, 0.522233, -0.174078],
+    [8, 1, 4, 1, -0.142857],
+    [32, 8, 8, 0.274189, -0.091396],
+    [4, 1, 2, 1, -1 / 3],
+    [8, 6, 4, 0, 0],
+    [8, 0, 4, 0, 0],
+    [8, 8, 4, 0, 0],
+  ])('n = %d, c = %d, k = %d: correct %d, wrong %d', (n, c, k, right, wrong) => {
+    const expected = Array.from({ length: n }, (_, i) => (i < c ? right : wrong))
+    const advantages = passAtKTrainingAdvantages({ k }).advantages(correctOf(c, n))
+    expectClose(advantages, expected, 1e-6)
+    expect(advantages.reduce((a, b) => a + b, 0)).toBeCloseTo(0, 12)
+  })
+
+  it('is GRPO with the population deviation at k = 1, but for the 1/n', () => {
+    const outcomes = correctOf(3, 8)
+    const grpo = grpoAdvantages('population').advantages(outcomes)
+    expectClose(
+      passAtKTrainingAdvantages({ k: 1 }).advantages(outcomes),
+      grpo.map((a) => 8 * a),
+      1e-14,
+    )
+  })
+
+  it('without σ is the centred PKPO credit, (1 − k/n) of the gradient and nothing at n = k', () => {
+    const credit = passAtKObjective({ k: 4, baseline: 'none' }).advantages(correctOf(2, 8))
+    const mean = credit.reduce((a, b) => a + b, 0) / 8
+    const unscaled = passAtKTrainingAdvantages({ k: 4, normalise: false })
+    expectClose(
+      unscaled.advantages(correctOf(2, 8)),
+      credit.map((s) => s - mean),
+      1e-14,
+    )
+    expect(unscaled.bias(8)).toEqual({ kind: 'scaled', factor: 0.5 })
+    expect(unscaled.advantages(correctOf(1, 4))).toEqual([0, 0, 0, 0].map(() => expect.closeTo(0, 14) as number))
+  })
+
+  it.each([
+    [8, 4, [2.07, 2.4, 3.67, 6.06]],
+    [16, 8, [2.16, 3.14, 10.3, 43.5]],
+  ])('with σ, n = %d and k = %d, weights prompts by %j at p = .05, .2, .5, .8', (n, k, expected) => {
+    if (n > 8) {
+      // Too many sequences to write out; by the counts.
+      const found = [0.05, 0.2, 0.5, 0.8].map((p) => byCounts(p, n, k))
+      found.forEach((value, i) => expect(value / expected[i]!).toBeCloseTo(1, 2))
+      return
+    }
+    const advantages = passAtKTrainingAdvantages({ k }).advantages
+    const found = [0.05, 0.2, 0.5, 0.8].map((p) => ratio(p, n, k, (o) => advantages(o)))
+    found.forEach((value, i) => expect(value / expected[i]!).toBeCloseTo(1, 2))
+  })
+
+  it('refuses continuous rewards', () => {
+    expect(() => passAtKTrainingAdvantages({ k: 2 }).advantages(withRewards(0.5, 1, 0))).toThrow('rewards[0] is 0.5')
+  })
+})
+
+/** E over Binomial(n, p) of the step in the logit of p, over k·p·(1−p)ᵏ. */
+function byCounts(p: number, n: number, k: number): number {
+  let step = 0
+  let weight = (1 - p) ** n
+  for (let c = 0; c <= n; c++) {
+    const advantages = passAtKTrainingAdvantages({ k }).advantages(correctOf(c, n))
+    step += weight * advantages.reduce((sum, a, i) => sum + a * (i < c ? 1 - p : -p), 0)
+    weight *= ((n - c) / (c + 1)) * (p / (1 - p))
+  }
+  return step / (k * p * (1 - p) ** k)
+}
+
+describe('verlGrpoPassAtKAdvantages', () => {
+  const plain = verlGrpoPassAtKAdvantages({ k: 4, normalise: false })
+
+  it('gives the best its lead and a tie at the top nothing', () => {
+    const three = verlGrpoPassAtKAdvantages({ k: 3, normalise: false })
+    expectClose(three.advantages(withRewards(0.2, 0.9, 0.5)), [0, 0.4, 0], 1e-15)
+    expect(three.advantages(withRewards(1, 1, 0))).toEqual([0, 0, 0])
+    const [, divided] = verlGrpoPassAtKAdvantages({ k: 3 }).advantages(withRewards(0, 1, 0))
+    expect(divided).toBeCloseTo(Math.sqrt(3), 14)
+  })
+
+  it.each([
+    [0.05, 1.63],
+    [0.2, 0.82],
+    [0.5, 0.125],
+    [0.8, 0.003],
+  ])('in a group of 8 for k = 4 is off by a factor that depends on p = %d: %d', (p, expected) => {
+    expect(Math.abs(ratio(p, 8, 4, (o) => plain.advantages(o)) - expected)).toBeLessThan(0.006)
+    expect(plain.bias(8)).toMatchObject({ kind: 'direction-changing' })
+    expect(plain.bias(4)).toEqual({ kind: 'exact' })
+  })
+})
+
+describe('groupMeanAdvantages and grpoAdvantages', () => {
+  it('centre on a mean that holds the sample itself', () => {
+    expectClose(groupMeanAdvantages().advantages(withRewards(1, 0, 0, 1)), [0.125, -0.125, -0.125, 0.125], 1e-15)
+    expect(groupMeanAdvantages().bias(8)).toEqual({ kind: 'scaled', factor: 7 / 8 })
+  })
+
+  it('divide by either deviation, and give exact zeros where rewards agree', () => {
+    expectClose(grpoAdvantages('population').advantages(withRewards(1, 0)), [0.5, -0.5], 1e-15)
+    expectClose(grpoAdvantages().advantages(withRewards(1, 0)), [Math.SQRT1_2 / 2, -Math.SQRT1_2 / 2], 1e-15)
+    // In single precision the mean of 0.1's is not 0.1, and the quotient of two rounding errors is anything.
+    expect(grpoAdvantages().advantages(withRewards(0.1, 0.1, 0.1))).toEqual([0, 0, 0])
+    expect(standardisedAdvantages(passAtKObjective({ k: 2 })).target).toBe('pass@2')
+  })
+})

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { meanEstimate, meanInterval } from '@posttrain/estimators'
+
+const tasks = [
+  { value: 0.2, samples: 5 },
+  { value: 0.6, samples: 8, unscored: 2 },
+  { value: 0.1, samples: 4, unscored: 1 },
+]
+
+describe('meanEstimate', () => {
+  it('carries everything without which a number may not be reported', () => {
+    const estimate = meanEstimate(tasks, { name: 'pass@4', denominator: 'exclude', level: 0.9 })
+    expect(estimate).toEqual({
+      name: 'pass@4',
+      value: expect.closeTo(0.3, 15) as number,
+      interval: meanInterval([0.2, 0.6, 0.1], { level: 0.9 }),
+      tasks: 3,
+      samplesPerTask: { min: 4, max: 8 },
+      denominator: 'exclude',
+      unscored: 3,
+    })
+  })
+
+  it('refuses a single task, NaN and impossible counts, naming the entry', () => {
+    const options = { name: 'pass@1', denominator: 'throw' } as const
+    expect(() => meanEstimate([tasks[0]!], options)).toThrow(
+      'an interval over tasks needs at least 2 tasks, but values has 1',
+    )
+    expect(() => meanEstimate([...tasks, { value: Number.NaN, samples: 1 }], options)).toThrow('tasks[3].value')
+    expect(() => meanEstimate([...tasks, { value: 0, samples: 0 }], options)).toThrow('tasks[3].samples')
+  })
+})

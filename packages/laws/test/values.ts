@@ -1,0 +1,47 @@
+import type { ScoredOutcome } from '@posttrain/core'
+import type { GroupValue } from '@posttrain/laws'
+
+const proxyOf = (outcome: ScoredOutcome): number => (outcome as ScoredOutcome & { proxy: number }).proxy
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
+
+/** The samples with the highest proxy. */
+const chosen = (outcomes: readonly ScoredOutcome[]): ScoredOutcome[] => {
+  const highest = Math.max(...outcomes.map(proxyOf))
+  return outcomes.filter((outcome) => proxyOf(outcome) === highest)
+}
+
+/** The reward of the sample with the highest proxy, ties shared. */
+export const bestByProxyValue: GroupValue = (outcomes) => mean(chosen(outcomes).map(({ reward }) => reward))
+
+/** How often the best of all others by proxy beats a sample, averaged over which sample that is. */
+export const winRateValue: GroupValue = (outcomes) =>
+  mean(
+    outcomes.map(({ reward }, i) => {
+      const winners = chosen(outcomes.filter((_, j) => j !== i))
+      return mean(winners.map((winner) => (winner.reward > reward ? 1 : winner.reward === reward ? 0.5 : 0)))
+    }),
+  )
+
+/** (2/k)·(how far the number of correct samples exceeds half of k). */
+export const meanAtLeastValue =
+  (k: number): GroupValue =>
+  (outcomes) => {
+    const correct = outcomes.filter(({ reward }) => reward === 1).length
+    return (2 / k) * Math.max(0, correct - Math.ceil(k / 2))
+  }
+
+/** The mean reward of the answer with the greatest total weight, ties shared, unparsed samples abstaining. */
+export const weightedPluralityValue =
+  (weightOf: (outcome: ScoredOutcome) => number): GroupValue =>
+  (outcomes) => {
+    const answers = [...new Set(outcomes.flatMap(({ answer }) => (answer === undefined ? [] : [answer])))]
+    if (answers.length === 0) return 0
+    const votersOf = (answer: string): ScoredOutcome[] => outcomes.filter((outcome) => outcome.answer === answer)
+    const totals = answers.map((answer) =>
+      votersOf(answer)
+        .map(weightOf)
+        .reduce((a, b) => a + b, 0),
+    )
+    const winners = answers.filter((_, i) => totals[i] === Math.max(...totals))
+    return mean(winners.map((answer) => mean(votersOf(answer).map(({ reward }) => reward))))
+  }

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { createWasmDevice } from '@posttrain/compute'
+import type { RewardFunction, Task, TrainablePolicy } from '@posttrain/core'
+import { TabularPolicy, TransformerPolicy } from '@posttrain/models'
+import { checkpointUrl, createRecipe } from '@posttrain/recipes'
+import { evaluate, majorityVote } from '@posttrain/sampling'
+import { train } from '@posttrain/trainers'
+import { describe, expect, it } from 'vitest'
+
+interface Case {
+  readonly name: string
+  readonly tasks: readonly Task[]
+  readonly reward: RewardFunction
+  readonly createPolicy: () => Promise<TrainablePolicy>
+  readonly learningRate: number
+  readonly steps: number
+}
+
+const tabular: Case = {
+  name: 'a TabularPolicy',
+  tasks: ['x', 'y'].map((prompt) => ({ id: prompt, prompt })),
+  reward: {
+    name: 'c',
+    score: async (_, samples) =>
+      samples.map(({ text }) => ({ kind: 'scored', reward: text === 'c' ? 1 : 0, answer: text })),
+  },
+  createPolicy: async () => new TabularPolicy({ prompts: ['x', 'y'], words: ['a', 'b', 'c'] }),
+  learningRate: 0.1,
+  steps: 60,
+}
+
+const multiplication = createRecipe('multiplication')
+const transformer: Case = {
+  name: 'the transformer',
+  tasks: multiplication.tasks.train.slice(0, 8),
+  reward: multiplication.reward,
+  createPolicy: async () =>
+    TransformerPolicy.fromCheckpoint(await createWasmDevice(), readFileSync(checkpointUrl('multiplication'))),
+  learningRate: 3e-4,
+  steps: 12,
+}
+
+describe.each([tabular, transformer])('the four lines of the design, on $name', ({ tasks, reward, ...given }) => {
+  it('declare, estimate, train for and deploy one procedure', async () => {
+    const policy = await given.createPolicy()
+    const sampler = policy
+    const task = tasks[0]!
+    const samplesPerTask = 32
+    const optimizer = { learningRate: given.learningRate }
+
+    const vote = majorityVote({ k: 8, ties: 'share' })
+    const before = await evaluate({ sampler, tasks, reward, procedure: vote, samplesPerTask })
+    await train({ policy, tasks, reward, objective: vote.objective, optimizer, steps: given.steps })
+    const after = await evaluate({ sampler, tasks, reward, procedure: vote, samplesPerTask })
+    const { answer, reason, samples } = await vote.run(sampler, task)
+
+    expect(before.estimates[0]).toMatchObject({ name: 'maj@8', tasks: tasks.length, denominator: 'count-as-failure' })
+    expect(after.estimates[0]!.value).toBeGreaterThan(before.estimates[0]!.value + 0.1)
+    expect(samples).toHaveLength(8)
+    const voters = samples.filter(({ text }) => text === answer).length
+    expect(voters).toBe(Math.max(...samples.map((s) => samples.filter(({ text }) => text === s.text).length)))
+    expect(reason).toContain(String(voters))
+  })
+})

@@ -1,0 +1,12 @@
+// npm run bench -- <name>: runs one of the benchmarks below and prints JSON lines and a table.
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  compute: async () => (await import('./bench/compute.js')).run(),
+}
+
+const [name = ''] = process.argv.slice(2)
+const bench = benches[name]
+if (bench === undefined) {
+  process.stderr.write(`usage: npm run bench -- ${Object.keys(benches).join('|')}\n`)
+  process.exit(2)
+}
+await bench()
