@@ -1,6 +1,10 @@
 // The peer's side of the compute benchmark: the same model, batch and AdamW step in jax-js on one WASM thread. Without
 // web workers jax-js computes on the calling thread, so that its CPU time is comparable with ours.
-import { benchmarkModel as c, initialParameters, trainingBatch } from '../../packages/compute/test/support/benchmark-model.js'
+import {
+  benchmarkModel as c,
+  initialParameters,
+  trainingBatch,
+} from '../../packages/compute/test/support/benchmark-model.js'
 import { parameterShapes } from '../../packages/compute/test/support/training-step.js'
 import { answer, cpuMilliseconds } from './worker.js'
 
@@ -20,7 +24,10 @@ const shapes = parameterShapes(c)
 function layerNorm(x: Tensor, gain: Tensor, bias: Tensor): Tensor {
   const centred = x.ref.sub(x.mean(-1, { keepdims: true }))
   const variance = np.square(centred.ref).mean(-1, { keepdims: true })
-  return centred.mul(np.reciprocal(np.sqrt(variance.add(1e-5)))).mul(gain).add(bias)
+  return centred
+    .mul(np.reciprocal(np.sqrt(variance.add(1e-5))))
+    .mul(gain)
+    .add(bias)
 }
 
 function attention(qkv: Tensor): Tensor {
@@ -51,8 +58,8 @@ const unbias = (beta: number, t: Tensor): Tensor => np.reciprocal(np.subtract(1,
 function step(p: Tensors, m: Tensors, v: Tensors, t: Tensor, tokens: Tensor, targets: Tensor): unknown[] {
   const [value, g] = valueAndGrad(loss)(tree.ref(p), tokens, targets) as [Tensor, Tensors]
   const time = t.add(1)
-  const first = tree.map((m: Tensor, g: Tensor) => m.mul(beta1).add(g.mul(1 - beta1)), m, tree.ref(g)) as Tensors
-  const second = tree.map((v: Tensor, g: Tensor) => v.mul(beta2).add(np.square(g).mul(1 - beta2)), v, g) as Tensors
+  const first: Tensors = tree.map((m: Tensor, g: Tensor) => m.mul(beta1).add(g.mul(1 - beta1)), m, tree.ref(g))
+  const second: Tensors = tree.map((v: Tensor, g: Tensor) => v.mul(beta2).add(np.square(g).mul(1 - beta2)), v, g)
   const [c1, c2] = [unbias(beta1, time.ref), unbias(beta2, time.ref)]
   const next = tree.map(
     (p: Tensor, m: Tensor, v: Tensor) => {

@@ -1,6 +1,10 @@
 // Our side of the compute benchmark: one training step on the wasm device.
 import { createWasmDevice } from '@posttrain/compute'
-import { benchmarkModel, initialParameters, trainingBatch } from '../../packages/compute/test/support/benchmark-model.js'
+import {
+  benchmarkModel,
+  initialParameters,
+  trainingBatch,
+} from '../../packages/compute/test/support/benchmark-model.js'
 import { createTrainingStep } from '../../packages/compute/test/support/training-step.js'
 import { answer, cpuMilliseconds } from './worker.js'
 import { matmulRates } from './compute-matmul.js'

@@ -23,7 +23,20 @@ function source(): string {
 export async function compilePeak(): Promise<(rounds: number) => number> {
   let binary: Uint8Array<ArrayBuffer> | undefined
   const { error } = await asc.main(
-    ['peak.ts', '--outFile', 'peak.wasm', '-O3', '--runtime', 'stub', '--initialMemory', '1', '--use', 'abort=', '--enable', 'simd'],
+    [
+      'peak.ts',
+      '--outFile',
+      'peak.wasm',
+      '-O3',
+      '--runtime',
+      'stub',
+      '--initialMemory',
+      '1',
+      '--use',
+      'abort=',
+      '--enable',
+      'simd',
+    ],
     {
       readFile: (name) => (name === 'peak.ts' ? source() : null),
       writeFile: (name, contents) => {

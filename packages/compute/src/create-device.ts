@@ -31,7 +31,8 @@ export async function createDevice(choice: DeviceChoice = 'auto'): Promise<Chose
     case 'reference':
       return { device: createReferenceDevice(), reason: 'reference was asked for' }
     case 'auto':
-      if (isWasmSupported()) return { device: await createWasmDevice(), reason: 'this engine has WebAssembly with SIMD' }
+      if (isWasmSupported())
+        return { device: await createWasmDevice(), reason: 'this engine has WebAssembly with SIMD' }
       return {
         device: createReferenceDevice(),
         reason: 'this engine has no WebAssembly with SIMD; the reference device is slow',

@@ -54,7 +54,10 @@ describe.each(Object.keys(devices))('buffers of %s', (name) => {
       [() => device.matmul({ ...size, a: {} as never, b, out }), 'matmul: a must be a buffer of this device'],
       [() => device.matmul({ ...size, a, b, out: b.view(0, 4) }), 'matmul: out must not overlap b'],
       [() => device.add({ length: 2, x: a.view(0, 2), out: a.view(1, 2) }), 'add: out must not overlap x'],
-      [() => device.tokenScores({ ...scores, targets: out.view(0, 2) }), 'tokenScores: targets must be i32, but is f32'],
+      [
+        () => device.tokenScores({ ...scores, targets: out.view(0, 2) }),
+        'tokenScores: targets must be i32, but is f32',
+      ],
       [
         () => device.tokenScores({ ...scores, referenceLogits: b }),
         'tokenScores: referenceLogits and referenceKl must be given together',

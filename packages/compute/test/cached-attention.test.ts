@@ -15,12 +15,18 @@ describe.each(Object.keys(devices))('cachedAttention on %s', (name) => {
     const expected = await device.read(whole.out)
 
     const capacity = length + 2
-    const caches = { keys: device.allocate(batch * capacity * width), values: device.allocate(batch * capacity * width) }
+    const caches = {
+      keys: device.allocate(batch * capacity * width),
+      values: device.allocate(batch * capacity * width),
+    }
     const token = { qkv: device.allocate(batch * 3 * width), out: device.allocate(batch * width) }
     const positions = device.allocate(batch, 'i32')
     for (let t = 0; t < length; t++) {
       const rows = Array.from({ length: batch }, (_, b) => (b * length + t) * 3 * width)
-      device.write(token.qkv, rows.flatMap((at) => qkv.slice(at, at + 3 * width)))
+      device.write(
+        token.qkv,
+        rows.flatMap((at) => qkv.slice(at, at + 3 * width)),
+      )
       device.fill(positions, t)
       device.cachedAttention({ batch, heads, headSize, capacity, ...token, ...caches, positions })
       const out = await device.read(token.out)

@@ -37,30 +37,38 @@ describe.each(Object.keys(devices).filter((name) => name !== 'reference'))('%s a
     const vocabularies = fc.constantFrom(1, 2, 3, 4, 5, 31, 39, 64)
     const temperatures = fc.constantFrom(0, 0.3, 1, 2)
     await fc.assert(
-      fc.asyncProperty(vocabularies, temperatures, fc.nat(20), fc.nat(), async (vocabulary, temperature, rows, seed) => {
-        const d = draw(seed)
-        const logits = d.normal(rows * vocabulary, 2).map((x, i) => (i % vocabulary > 0 && i % 7 === 6 ? -Infinity : x))
-        const buffers = {
-          logits,
-          uniforms: d.uniform(rows),
-          tokens: new Int32Array(rows),
-          logprob: d.normal(rows),
-        }
-        const call = { settings: { rows, vocabulary, temperature }, buffers }
-        const { tokens, logprob } = await runKernel(device, 'sampleTokens', call)
-        for (let row = 0; row < rows; row++) {
-          const token = tokens![row]!
-          const x = logits.slice(row * vocabulary, (row + 1) * vocabulary)
-          const weights = x.map((v) => Math.exp((v - Math.max(...x)) / (temperature || 1)))
-          const total = weights.reduce((a, b) => a + b)
-          const below = weights.slice(0, token).reduce((a, b) => a + b, 0) / total
-          const u = buffers.uniforms[row]!
-          if (temperature === 0) expect(x[token]).toBe(Math.max(...x))
-          else expect(u >= below - 1e-6 && u <= below + weights[token]! / total + 1e-6, `row ${row}`).toBe(true)
-          const sum = x.reduce((s, v) => s + Math.exp(v - Math.max(...x)), 0)
-          expect(Math.abs(logprob![row]! - (x[token]! - Math.max(...x) - Math.log(sum)))).toBeLessThan(2e-6)
-        }
-      }),
+      fc.asyncProperty(
+        vocabularies,
+        temperatures,
+        fc.nat(20),
+        fc.nat(),
+        async (vocabulary, temperature, rows, seed) => {
+          const d = draw(seed)
+          const logits = d
+            .normal(rows * vocabulary, 2)
+            .map((x, i) => (i % vocabulary > 0 && i % 7 === 6 ? -Infinity : x))
+          const buffers = {
+            logits,
+            uniforms: d.uniform(rows),
+            tokens: new Int32Array(rows),
+            logprob: d.normal(rows),
+          }
+          const call = { settings: { rows, vocabulary, temperature }, buffers }
+          const { tokens, logprob } = await runKernel(device, 'sampleTokens', call)
+          for (let row = 0; row < rows; row++) {
+            const token = tokens![row]!
+            const x = logits.slice(row * vocabulary, (row + 1) * vocabulary)
+            const weights = x.map((v) => Math.exp((v - Math.max(...x)) / (temperature || 1)))
+            const total = weights.reduce((a, b) => a + b)
+            const below = weights.slice(0, token).reduce((a, b) => a + b, 0) / total
+            const u = buffers.uniforms[row]!
+            if (temperature === 0) expect(x[token]).toBe(Math.max(...x))
+            else expect(u >= below - 1e-6 && u <= below + weights[token]! / total + 1e-6, `row ${row}`).toBe(true)
+            const sum = x.reduce((s, v) => s + Math.exp(v - Math.max(...x)), 0)
+            expect(Math.abs(logprob![row]! - (x[token]! - Math.max(...x) - Math.log(sum)))).toBeLessThan(2e-6)
+          }
+        },
+      ),
     )
   })
 })

@@ -128,7 +128,9 @@ describe('central differences, on reference', () => {
 
     const first = await forward({})
     const keptNow = Object.fromEntries(Object.keys(kept).map((name) => [name, [...first[name]!]]))
-    const empty = Object.fromEntries(Object.entries(gradients).map(([input, name]) => [name, zeros(inputs[input]!.length)]))
+    const empty = Object.fromEntries(
+      Object.entries(gradients).map(([input, name]) => [name, zeros(inputs[input]!.length)]),
+    )
     const { bias: _bias, tokenTable: _t, positionTable: _p, ...shared } = inputs
     const buffers = { ...shared, ...keptNow, ...cotangents, ...empty }
     const analytic = await runKernel(device, pair.backward, { settings, buffers })
@@ -159,7 +161,9 @@ describe('central differences, on reference', () => {
     const analytic = {
       a: (await product({ m, n: k, k: n, transposeB: true }, { a: c, b: inputs.b, out: zeros(m * k) })).out!,
       b: (await product({ m: k, n, k: m, transposeA: true }, { a: inputs.a, b: c, out: zeros(k * n) })).out!,
-      bias: (await runKernel(device, 'sumRows', { settings: { rows: m, columns: n }, buffers: { x: c, out: zeros(n) } })).out!,
+      bias: (
+        await runKernel(device, 'sumRows', { settings: { rows: m, columns: n }, buffers: { x: c, out: zeros(n) } })
+      ).out!,
     }
     for (const input of ['a', 'b', 'bias'] as const) {
       for (let i = 0; i < inputs[input].length; i++) {

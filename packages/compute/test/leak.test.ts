@@ -19,7 +19,10 @@ describe('wasm memory', () => {
       const batch = step === 0 ? 9 : 1 + stream.integer(9)
       const config: ModelConfig = { layers: 1, width: 8, heads: 2, hidden: 16, context: 16, vocabulary: 7, batch }
       const model = createTrainingStep(device, config)
-      device.write(model.parameters, Object.values(initialParameters(config)).flatMap((x) => [...x]))
+      device.write(
+        model.parameters,
+        Object.values(initialParameters(config)).flatMap((x) => [...x]),
+      )
       const { tokens, targets } = trainingBatch(config)
       await model.step(tokens, targets)
       model.dispose()

@@ -31,7 +31,7 @@ export interface CurveChartOptions {
   readonly unit?: Unit
 }
 
-const width = 760
+const width = 960
 
 /**
  * A metric against the number of samples k: a base-2 logarithmic axis, a line per series, a band where points have
@@ -73,7 +73,7 @@ export function curveChart(options: CurveChartOptions): Chart {
     spec: {
       title: unit.symbol === '' ? metric : `${metric} (${unit.symbol})`,
       width,
-      height: 370,
+      height: 410,
       data: {
         values: series.flatMap(({ name, points }) =>
           points.map(({ k, value, interval }) => ({

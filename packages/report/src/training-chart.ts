@@ -27,7 +27,7 @@ export interface TrainingChartOptions {
   readonly unit?: Unit
 }
 
-const width = 420
+const width = 470
 
 /**
  * A metric against the training step: per series a faint line through the values and a strong one through their centred
@@ -69,7 +69,7 @@ export function trainingChart(options: TrainingChartOptions): Chart {
     spec: {
       title: [unit.symbol, average].filter((part) => part !== '').join(', ') || metric,
       width,
-      height: 270,
+      height: 280,
       data: { values },
       encoding: { x: { field: 'step', type: 'quantitative', title: 'step', axis: { tickCount: 6, format: 'd' } } },
       layer: [

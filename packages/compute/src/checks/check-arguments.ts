@@ -22,9 +22,10 @@ export function requireBuffer<Storage>(
   if (!(buffer instanceof StoredBuffer)) {
     throw invalidArgument(`${where} must be a buffer of this device, but is ${typeof buffer}`)
   }
-  if (!owns(buffer)) throw invalidArgument(`${where} must be a buffer of this device, but belongs to another one`)
-  if (!buffer.allocation.live) throw invalidArgument(`${where} was disposed`, 'dispose a buffer after its last use')
-  return buffer
+  const stored = buffer as StoredBuffer<Storage>
+  if (!owns(stored)) throw invalidArgument(`${where} must be a buffer of this device, but belongs to another one`)
+  if (!stored.allocation.live) throw invalidArgument(`${where} was disposed`, 'dispose a buffer after its last use')
+  return stored
 }
 
 function checkLength(where: string, buffer: StoredBuffer<unknown>, shape: readonly Dimension[], args: Arguments): void {

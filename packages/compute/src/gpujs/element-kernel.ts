@@ -8,12 +8,17 @@ export function compileElementKernel(gpu: GPU, perElement: (...values: number[])
   const { parameters, source } = functionSource('perElement', perElement.toString())
   const inputs = parameters.map((_, i) => `input${i}`)
   const elements = inputs.map((input) => `${input}[this.thread.x]`)
-  const kernel = gpu.createKernel(`function kernel(${inputs.join(', ')}) { return perElement(${elements.join(', ')}) }`, {
-    functions: [{ source, settings: { argumentTypes: parameters.map(() => 'Number'), returnType: 'Number' } }] as never,
-    dynamicOutput: true,
-    dynamicArguments: true,
-    precision: 'single',
-  })
+  const kernel = gpu.createKernel(
+    `function kernel(${inputs.join(', ')}) { return perElement(${elements.join(', ')}) }`,
+    {
+      functions: [
+        { source, settings: { argumentTypes: parameters.map(() => 'Number'), returnType: 'Number' } },
+      ] as never,
+      dynamicOutput: true,
+      dynamicArguments: true,
+      precision: 'single',
+    },
+  )
   return (...arrays) => {
     if (arrays.length !== parameters.length) {
       throw invalidArgument(`the kernel takes ${parameters.length} arrays, but was given ${arrays.length}`)

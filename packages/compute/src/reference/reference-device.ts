@@ -48,8 +48,9 @@ const kernels: Kernels<HostArray> = {
  * await device.sumOfSquares(x) // => 25
  * ```
  */
-export const createReferenceDevice = (): Device => assembleDevice(
-  'reference',
-  createHostMemory((length) => new Float64Array(length)),
-  kernels,
-)
+export const createReferenceDevice = (): Device =>
+  assembleDevice(
+    'reference',
+    createHostMemory((length) => new Float64Array(length)),
+    kernels,
+  )

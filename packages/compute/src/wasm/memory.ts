@@ -12,7 +12,7 @@ const SLACK = 64
 /** Memory of one WASM instance, and scratch memory for its kernels. */
 export interface WasmMemory extends Memory<number, number> {
   /** Address of at least so many bytes, good until the next call. */
-  scratch(bytes: number): number
+  readonly scratch: (bytes: number) => number
 }
 
 /** Buffers in the linear memory of an instance, which grows as needed; the kernels see addresses. */

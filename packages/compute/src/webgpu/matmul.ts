@@ -13,7 +13,10 @@ export function webgpuMatmul(device: GPUDevice): Kernel<'matmul', GpuPlace> {
     if (m === 0 || n === 0) return
     const [columns, rows] = [Math.ceil(n / TILE), Math.ceil(m / TILE)]
     if (Math.max(columns, rows) > limit) {
-      throw unsupported(`matmul: ${m} × ${n} is more than this WebGPU adapter does at once`, 'split the rows into batches')
+      throw unsupported(
+        `matmul: ${m} × ${n} is more than this WebGPU adapter does at once`,
+        'split the rows into batches',
+      )
     }
     const temporary: GPUBuffer[] = []
     const encoder = device.createCommandEncoder()

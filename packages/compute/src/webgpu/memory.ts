@@ -75,7 +75,10 @@ export function createGpuMemory(device: GPUDevice, requireHealthy: () => void): 
     read,
     fill: (buffer, value) => write(buffer, new Float32Array(buffer.length).fill(value)),
     copy(source, target) {
-      if (source.allocation !== target.allocation) return move(place(source), place(target))
+      if (source.allocation !== target.allocation) {
+        move(place(source), place(target))
+        return
+      }
       // WebGPU copies between two buffers only.
       const between = create(source.length, BufferUsage.COPY_SRC | BufferUsage.COPY_DST)
       const middle = { buffer: between, offset: 0, length: source.length }

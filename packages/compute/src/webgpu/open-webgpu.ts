@@ -31,6 +31,11 @@ export interface WebGpu extends DeviceWith<'matmul'> {
  * Opens the GPU through WebGPU, in browsers and, with the optional peer dependency `webgpu`, in Node.
  *
  * @throws PosttrainError `unsupported` if there is no WebGPU, no adapter or no device, saying which.
+ * @example
+ * ```ts
+ * const gpu = await openWebGpu().catch(() => undefined) // undefined where there is no adapter
+ * gpu?.dispose()
+ * ```
  */
 export async function openWebGpu(): Promise<WebGpu> {
   const gpu = await findGpu()

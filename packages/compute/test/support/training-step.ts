@@ -80,11 +80,19 @@ export function createTrainingStep(device: Device, c: ModelConfig): TrainingStep
     return buffer
   }
   const count = parameterCount(c)
-  const [parameters, gradients, firstMoment, secondMoment] = [floats(count), floats(count), floats(count), floats(count)]
+  const [parameters, gradients, firstMoment, secondMoment] = [
+    floats(count),
+    floats(count),
+    floats(count),
+    floats(count),
+  ]
   const p = views(parameters, c)
   const g = views(gradients, c)
   const [tokens, targets, positions] = [integers(rows), integers(rows), integers(rows)]
-  device.write(positions, Int32Array.from({ length: rows }, (_, i) => i % c.context))
+  device.write(
+    positions,
+    Int32Array.from({ length: rows }, (_, i) => i % c.context),
+  )
 
   const streams = Array.from({ length: c.layers + 1 }, () => floats(rows * width))
   const activations = Array.from({ length: c.layers }, () => ({
@@ -99,8 +107,18 @@ export function createTrainingStep(device: Device, c: ModelConfig): TrainingStep
     up: floats(rows * hidden),
     active: floats(rows * hidden),
   }))
-  const [norm, statistics, logits, logprob] = [floats(rows * width), floats(rows * 2), floats(rows * vocabulary), floats(rows)]
-  const [dStream, dWidth, dQkv, dHidden] = [floats(rows * width), floats(rows * width), floats(rows * 3 * width), floats(rows * hidden)]
+  const [norm, statistics, logits, logprob] = [
+    floats(rows * width),
+    floats(rows * 2),
+    floats(rows * vocabulary),
+    floats(rows),
+  ]
+  const [dStream, dWidth, dQkv, dHidden] = [
+    floats(rows * width),
+    floats(rows * width),
+    floats(rows * 3 * width),
+    floats(rows * hidden),
+  ]
   const gradLogprob = floats(rows)
   device.fill(gradLogprob, -1 / rows)
 
@@ -109,14 +127,29 @@ export function createTrainingStep(device: Device, c: ModelConfig): TrainingStep
     device.matmul({ m: rows, n, k, a, b: p(`${name}.weight`), bias: p(`${name}.bias`), out, accumulate })
 
   /** ∂W += xᵀ·∂y, ∂b += Σ ∂y, ∂x = ∂y·Wᵀ */
-  const linearBackward = (name: string, k: number, n: number, x: DeviceBuffer, dy: DeviceBuffer, dx: DeviceBuffer): void => {
+  const linearBackward = (
+    name: string,
+    k: number,
+    n: number,
+    x: DeviceBuffer,
+    dy: DeviceBuffer,
+    dx: DeviceBuffer,
+  ): void => {
     device.matmul({ m: k, n, k: rows, a: x, transposeA: true, b: dy, out: g(`${name}.weight`), accumulate: true })
     device.sumRows({ rows, columns: n, x: dy, out: g(`${name}.bias`) })
     device.matmul({ m: rows, n: k, k: n, a: dy, b: p(`${name}.weight`), transposeB: true, out: dx })
   }
 
   const layerNorm = (name: string, x: DeviceBuffer, out: DeviceBuffer, stats: DeviceBuffer): void =>
-    device.layerNorm({ rows, columns: width, x, gain: p(`${name}.gain`), bias: p(`${name}.bias`), out, statistics: stats })
+    device.layerNorm({
+      rows,
+      columns: width,
+      x,
+      gain: p(`${name}.gain`),
+      bias: p(`${name}.bias`),
+      out,
+      statistics: stats,
+    })
 
   const layerNormBackward = (name: string, x: DeviceBuffer, stats: DeviceBuffer, gradOut: DeviceBuffer): void =>
     device.layerNormBackward({

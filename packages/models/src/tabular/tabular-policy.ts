@@ -2,11 +2,8 @@ import { createReferenceDevice, type Device, type DeviceBuffer } from '@posttrai
 import {
   invalidArgument,
   invalidData,
-  requireFinite,
   requireFiniteArray,
-  requireInteger,
   requireLength,
-  sampleStream,
   throwIfAborted,
   unsupported,
   type CallOptions,
@@ -26,10 +23,10 @@ import {
 import { decodeSafetensors, encodeSafetensors } from '../safetensors.js'
 import { wordTokenizer, type Tokenizer } from '../tokenizer.js'
 import { LearnedParameters } from '../learned-parameters.js'
-import { joinCotangents, splitBySequence } from '../per-sequence.js'
-import { uniformOnFloat32Grid } from '../uniforms.js'
-import { Workspace, type Carver } from '../workspace.js'
+import { drawTabularSamples } from './draw-samples.js'
+import type { LogitTable } from './logit-table.js'
 import { PrefixTable } from './prefix-table.js'
+import { scoreTabular } from './scoring-pass.js'
 
 /** What a TabularPolicy is made of. */
 export interface TabularPolicyOptions {
@@ -127,51 +124,8 @@ export class TabularPolicy implements TrainablePolicy {
   async *sample(requests: readonly SampleRequest[], { signal }: CallOptions = {}): AsyncIterable<Sample> {
     for (const request of requests) {
       throwIfAborted(signal)
-      yield* await this.#draw(request)
+      yield* await drawTabularSamples(this.#logitTable, this.tokenizer, this.provenance, request)
     }
-  }
-
-  /** All samples of one request, a token of each at a time. */
-  async #draw(request: SampleRequest): Promise<Sample[]> {
-    const { task, count, firstIndex = 0, temperature = 1, seed } = request
-    requireInteger('count', count, { min: 0 })
-    requireFinite('temperature', temperature, { min: 0 })
-    const { vocabulary } = this.#rows
-    const length = Math.min(this.#rows.length, request.maxTokens ?? Infinity)
-    const streams = Array.from({ length: count }, (_, i) => sampleStream(seed, task.id, firstIndex + i))
-    const drawn = streams.map(() => ({ tokens: [] as number[], logprobs: [] as number[] }))
-    const workspace = new Workspace(this.#device)
-    const { logits, uniforms, tokens, logprob, indices } = workspace.carve((carver) => ({
-      ...this.#carveRows(carver, count),
-      uniforms: carver.floats(count),
-      tokens: carver.integers(count),
-    }))
-    for (let t = 0; t < length; t++) {
-      this.#gather(
-        drawn.map((d) => this.#rows.rowOf(task.prompt, d.tokens)),
-        indices,
-        this.#table.values,
-        logits,
-      )
-      this.#device.write(uniforms, streams.map(uniformOnFloat32Grid))
-      this.#device.sampleTokens({ rows: count, vocabulary, logits, uniforms, temperature, tokens, logprob })
-      const [token, value] = [await this.#device.read(tokens), await this.#device.read(logprob)]
-      drawn.forEach((d, i) => {
-        d.tokens.push(token[i]!)
-        d.logprobs.push(value[i]!)
-      })
-    }
-    workspace.dispose()
-    return drawn.map((d, i) => ({
-      taskId: task.id,
-      index: firstIndex + i,
-      seed,
-      text: this.tokenizer.decode(d.tokens),
-      tokens: d.tokens,
-      logprobs: { values: d.logprobs, provenance: this.provenance },
-      finish: length < this.#rows.length ? 'length' : 'stop',
-      usage: { promptTokens: 1, completionTokens: length },
-    }))
   }
 
   async score(sequences: readonly TokenSequence[], request: ScoreRequest = {}): Promise<readonly TokenScores[]> {
@@ -182,72 +136,13 @@ export class TabularPolicy implements TrainablePolicy {
 
   async forward(
     sequences: readonly TokenSequence[],
-    { entropy: wantsEntropy = false, value, reference }: ScoreRequest = {},
+    { entropy = false, value, reference }: ScoreRequest = {},
   ): Promise<ForwardPass> {
     if (value) throw unsupported('a softmax table has no value head')
     if (reference && !(reference instanceof TabularSnapshot)) {
       throw invalidArgument('reference is not a snapshot of a softmax table', 'make it with snapshot() of this policy')
     }
-    const { vocabulary } = this.#rows
-    const lengths = sequences.map(({ tokens }) => tokens.length)
-    const rows = lengths.reduce((sum, length) => sum + length, 0)
-    const workspace = new Workspace(this.#device)
-    const buffers = workspace.carve((carver) => ({
-      ...this.#carveRows(carver, rows),
-      targets: carver.integers(rows),
-      entropy: carver.floats(rows),
-      referenceKl: carver.floats(rows),
-      referenceLogits: carver.floats(rows * vocabulary),
-    }))
-    const { indices, logits, logprob, targets, entropy, referenceKl, referenceLogits } = buffers
-    const tableRows = sequences.flatMap(({ prompt, tokens }) =>
-      tokens.map((_, t) => this.#rows.rowOf(prompt, tokens.slice(0, t))),
-    )
-    this.#gather(tableRows, indices, this.#table.values, logits)
-    if (reference) this.#gather(tableRows, indices, reference.table, referenceLogits)
-    this.#device.write(
-      targets,
-      sequences.flatMap(({ tokens }) => tokens),
-    )
-    const against = reference ? { referenceLogits, referenceKl } : {}
-    const shape = { rows, vocabulary, logits, targets }
-    this.#device.tokenScores({ ...shape, logprob, ...(wantsEntropy ? { entropy } : {}), ...against })
-
-    const read = async (buffer: DeviceBuffer): Promise<Float64Array[]> =>
-      splitBySequence(await this.#device.read(buffer), lengths)
-    const logprobs = await read(logprob)
-    const entropies = wantsEntropy ? await read(entropy) : undefined
-    const kls = reference ? await read(referenceKl) : undefined
-    let spent = false
-    const dispose = (): void => {
-      if (!spent) workspace.dispose()
-      spent = true
-    }
-    return {
-      scores: logprobs.map((values, i) => ({
-        logprob: values,
-        ...(entropies ? { entropy: entropies[i]! } : {}),
-        ...(kls ? { referenceKl: kls[i]! } : {}),
-      })),
-      backward: async (cotangents) => {
-        if (spent) throw unsupported('this forward pass has been used or disposed', 'call forward again')
-        requireLength('cotangents', cotangents, sequences.length)
-        this.#device.write(logprob, joinCotangents(cotangents, 'logprob', lengths))
-        this.#device.write(entropy, joinCotangents(cotangents, 'entropy', lengths))
-        this.#device.write(referenceKl, joinCotangents(cotangents, 'referenceKl', lengths))
-        this.#device.tokenScoresBackward({
-          ...shape,
-          gradLogprob: logprob,
-          ...(wantsEntropy ? { gradEntropy: entropy } : {}),
-          ...(reference ? { referenceLogits, gradReferenceKl: referenceKl } : {}),
-          gradLogits: logits,
-        })
-        const scatter = { rows, columns: vocabulary, source: logits, indices, out: this.#table.gradients }
-        this.#device.scatterAddRows(scatter)
-        dispose()
-      },
-      dispose,
-    }
+    return scoreTabular(this.#logitTable, this.#table.gradients, sequences, entropy, reference?.table)
   }
 
   step(settings: OptimizerStep): Promise<StepReport> {
@@ -269,16 +164,7 @@ export class TabularPolicy implements TrainablePolicy {
     this.#table.replace(tensors, Number(metadata['steps']))
   }
 
-  #carveRows(carver: Carver, rows: number): Record<'indices' | 'logits' | 'logprob', DeviceBuffer> {
-    return {
-      indices: carver.integers(rows),
-      logits: carver.floats(rows * this.#rows.vocabulary),
-      logprob: carver.floats(rows),
-    }
-  }
-
-  #gather(tableRows: readonly number[], indices: DeviceBuffer, source: DeviceBuffer, out: DeviceBuffer): void {
-    this.#device.write(indices, tableRows)
-    this.#device.gatherRows({ rows: tableRows.length, columns: this.#rows.vocabulary, source, indices, out })
+  get #logitTable(): LogitTable {
+    return { device: this.#device, rows: this.#rows, logits: this.#table.values }
   }
 }

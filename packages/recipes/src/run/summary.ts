@@ -1,5 +1,12 @@
 import { scoredOutcomes, type Estimate, type Outcome, type ScoredOutcome } from '@posttrain/core'
-import { meanEstimate, pairedDifference, parseObjective, passAtK, type IntervalOptions, type PairedDifference } from '@posttrain/estimators'
+import {
+  meanEstimate,
+  pairedDifference,
+  parseObjective,
+  passAtK,
+  type IntervalOptions,
+  type PairedDifference,
+} from '@posttrain/estimators'
 import type { ContextCounts, Recipe } from '../recipe.js'
 import type { RunConfig } from './config.js'
 import type { SampleRecord } from './records.js'

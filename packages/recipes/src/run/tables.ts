@@ -7,7 +7,7 @@ const CONTEXT_KS: readonly number[] = [1, 8, 64]
 
 /** How a system is called in tables and charts. */
 export const labelOf = (system: string): string =>
-  system === BASE_SYSTEM ? 'checkpoint, untrained' : `trained for ${system}`
+  system === BASE_SYSTEM ? 'before training' : `trained for ${system}`
 
 /** Objective × metric. */
 export function resultTable({ systems }: RunSummary): Table {
