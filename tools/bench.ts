@@ -1,6 +1,7 @@
 // npm run bench -- <name>: runs one of the benchmarks below and prints JSON lines and a table.
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   compute: async () => (await import('./bench/compute.js')).run(),
+  estimators: async () => (await import('./bench/estimators.js')).run(),
 }
 
 const [name = ''] = process.argv.slice(2)

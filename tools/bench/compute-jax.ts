@@ -5,7 +5,7 @@ import {
   initialParameters,
   trainingBatch,
 } from '../../packages/compute/test/support/benchmark-model.js'
-import { parameterShapes } from '../../packages/compute/test/support/training-step.js'
+import { parameterShapes } from '../../packages/compute/test/support/model-config.js'
 import { answer, cpuMilliseconds } from './worker.js'
 
 Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: 1 }, configurable: true })

@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { compareCommand } from './commands/compare.js'
+import { evaluateCommand } from './commands/evaluate.js'
 import { pretrainCommand } from './commands/pretrain.js'
 import { runCommand } from './commands/run.js'
 
@@ -9,3 +11,5 @@ export const createProgram = (): Command =>
     .showHelpAfterError('(add --help for the options)')
     .addCommand(runCommand())
     .addCommand(pretrainCommand())
+    .addCommand(evaluateCommand())
+    .addCommand(compareCommand())

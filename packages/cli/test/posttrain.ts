@@ -15,9 +15,16 @@ export interface Ended {
 }
 
 /** Runs the command from its sources; `interruptWhen` is polled, and once true the command gets a Ctrl-C. */
-export function posttrain(args: readonly string[], cwd: string, interruptWhen?: () => boolean): Promise<Ended> {
+export function posttrain(
+  args: readonly string[],
+  cwd: string,
+  interruptWhen?: () => boolean,
+  stdin: string | Buffer = '',
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...LOADER, MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [...LOADER, MAIN, ...args], { cwd, stdio: 'pipe' })
+    child.stdin.on('error', () => {}) // a command that fails early does not read it
+    child.stdin.end(stdin)
     let [stdout, stderr] = ['', '']
     child.stdout.on('data', (chunk) => (stdout += chunk))
     child.stderr.on('data', (chunk) => (stderr += chunk))

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Estimate } from '@posttrain/core'
 import { decodeSafetensors } from '@posttrain/models'
+import type { SampleRecord } from '@posttrain/recipes'
 import { describe, expect, it } from 'vitest'
 import { emptyFolder, posttrain } from './posttrain.js'
 
@@ -14,6 +16,18 @@ const filesOf = (folder: string): string[] =>
     .sort()
 const hashes = (folder: string): Record<string, string> =>
   Object.fromEntries(filesOf(folder).map((file) => [file, sha(join(folder, file))]))
+
+const readLines = (file: string): unknown[] =>
+  readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line))
+
+/** What `--json` prints, as far as the tests look at it. */
+interface RunJson {
+  readonly path: string
+  readonly systems: readonly { readonly system: string; readonly estimates: Readonly<Record<string, Estimate>> }[]
+}
 
 describe('posttrain run', () => {
   it('writes a run, prints one JSON object, and does the same again after Ctrl-C and --resume', async () => {
@@ -45,10 +59,10 @@ describe('posttrain run', () => {
       'samples.jsonl',
     ])
 
-    const result = JSON.parse(whole.stdout)
-    expect(result.systems.map(({ system }: { system: string }) => system)).toEqual(['checkpoint', 'mean', 'pass@4'])
+    const result = JSON.parse(whole.stdout) as RunJson
+    expect(result.systems.map(({ system }) => system)).toEqual(['checkpoint', 'mean', 'pass@4'])
     for (const { estimates } of result.systems) {
-      for (const { value, interval, tasks, samplesPerTask, denominator, unscored } of Object.values<any>(estimates)) {
+      for (const { value, interval, tasks, samplesPerTask, denominator, unscored } of Object.values(estimates)) {
         expect(interval.lower).toBeLessThanOrEqual(value)
         expect(interval.upper).toBeGreaterThanOrEqual(value)
         expect({ tasks, samplesPerTask, denominator, unscored }).toEqual({
@@ -59,18 +73,12 @@ describe('posttrain run', () => {
         })
       }
     }
-    const lines = readFileSync(join(cwd, 'whole/metrics.jsonl'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const lines = readLines(join(cwd, 'whole/metrics.jsonl')) as { kind: string }[]
     expect(lines.filter((line) => line.kind === 'training')).toHaveLength(120)
-    const samples = readFileSync(join(cwd, 'whole/samples.jsonl'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const samples = readLines(join(cwd, 'whole/samples.jsonl')) as SampleRecord[]
     expect(samples).toHaveLength(3 * 3 * 64)
-    const passAt1 = samples.filter((s) => s.system === 'mean').reduce((sum, s) => sum + s.reward, 0) / 192
-    expect(result.systems[1].estimates['pass@1'].value).toBeCloseTo(passAt1, 12)
+    const passAt1 = samples.filter((s) => s.system === 'mean').reduce((sum, s) => sum + s.reward!, 0) / 192
+    expect(result.systems[1]!.estimates['pass@1']!.value).toBeCloseTo(passAt1, 12)
     const trained = decodeSafetensors(readFileSync(join(cwd, 'whole/checkpoints/mean.safetensors')))
     const start = decodeSafetensors(readFileSync(join(cwd, 'whole/checkpoints/checkpoint.safetensors')))
     expect(trained.tensors.get('wte.weight')!.shape).toEqual(start.tensors.get('wte.weight')!.shape)
@@ -85,7 +93,7 @@ describe('posttrain run', () => {
     const resumed = await posttrain(['run', 'game24', '--resume', 'stopped', '--json'], cwd)
     expect(resumed.status).toBe(0)
     expect(hashes(path)).toEqual(hashes(join(cwd, 'whole')))
-    expect({ ...JSON.parse(resumed.stdout), path: '' }).toEqual({ ...result, path: '' })
+    expect({ ...(JSON.parse(resumed.stdout) as RunJson), path: '' }).toEqual({ ...result, path: '' })
 
     const refusedOption = await posttrain(['run', 'game24', '--resume', 'stopped', '--seed', '4'], cwd)
     expect(refusedOption).toMatchObject({ status: 2, stdout: '' })
@@ -105,8 +113,8 @@ describe('posttrain run', () => {
     const args = ['run', 'multiplication', '--objective', 'maj@4', ...SMALL, '--steps', '3', '--json', '--out', 'run']
     const { status, stdout } = await posttrain(args, cwd)
     expect(status).toBe(0)
-    const { systems } = JSON.parse(stdout)
-    expect(Object.keys(systems[1].estimates)).toEqual(['pass@1', 'pass@8', 'maj@8', 'maj@4', 'entropy'])
+    const { systems } = JSON.parse(stdout) as RunJson
+    expect(Object.keys(systems[1]!.estimates)).toEqual(['pass@1', 'pass@8', 'maj@4', 'maj@8', 'entropy'])
     rmSync(cwd, { recursive: true })
   }, 120_000)
 })

@@ -1,17 +1,21 @@
-import { exp4, multiplyAdd } from './simd'
+import { multiplyAdd, pow2 } from './simd'
 
-/** Twice √(2/π), and that times 0.044715: with z = 2u the tanh form of GELU is x·σ(z). */
-const TWICE: f32 = 1.5957691216
-const TWICE_CUBIC: f32 = 0.0713548163
+/** 2·√(2/π)·log₂e, and that times 0.044715: with z = 2u·log₂e the tanh form of GELU is x·σ(2u) = x·2ᶻ/(1 + 2ᶻ). */
+const INNER: f32 = 2.3022081984
+const INNER_CUBIC: f32 = 0.1029432396
+
+/** 2·√(2/π), and 3 · 0.044715 times that: the slope of 2u. */
+const SLOPE: f32 = 1.5957691216
+const SLOPE_SQUARE: f32 = 0.2140644493
 
 /**
- * σ(2u) = e/(1 + e) with e = exp(2u) and u = √(2/π)·(x + 0.044715·x³), which equals ½(1 + tanh u). From 2u = 80 on it is
- * 1 in f32; below −87.33 exp4 gives exactly 0.
+ * σ(2u) with u = √(2/π)·(x + 0.044715·x³), which equals ½(1 + tanh u). From z = 100 on it is 1 in f32; below −126 it is
+ * exactly 0, so that no subnormal number arises.
  */
 @inline
 function gate(x: v128, square: v128): v128 {
-  const z = f32x4.mul(x, multiplyAdd(square, f32x4.splat(TWICE_CUBIC), f32x4.splat(TWICE)))
-  const e = exp4(f32x4.pmin(z, f32x4.splat(80)))
+  const z = f32x4.mul(x, multiplyAdd(square, f32x4.splat(INNER_CUBIC), f32x4.splat(INNER)))
+  const e = pow2(f32x4.pmin(z, f32x4.splat(100)))
   return f32x4.div(e, f32x4.add(e, f32x4.splat(1)))
 }
 
@@ -25,7 +29,7 @@ function gelu4(x: v128): v128 {
 function geluSlope4(x: v128): v128 {
   const square = f32x4.mul(x, x)
   const s = gate(x, square)
-  const slope = multiplyAdd(square, f32x4.splat(3 * TWICE_CUBIC), f32x4.splat(TWICE))
+  const slope = multiplyAdd(square, f32x4.splat(SLOPE_SQUARE), f32x4.splat(SLOPE))
   const bend = f32x4.mul(f32x4.mul(s, f32x4.sub(f32x4.splat(1), s)), slope)
   return multiplyAdd(x, bend, s)
 }

@@ -1,5 +1,5 @@
 import { packColumns, packRows, panelsBytes } from './pack'
-import { copyFloats, paddedBytes, zero } from './simd'
+import { paddedBytes, sumLanes, zeroFloats } from './simd'
 import { exponentials } from './softmax'
 import { multiplyColumns, multiplyRows, SPILL_BYTES } from './tile'
 
@@ -14,14 +14,16 @@ export function attentionScratchBytes(length: i32, headSize: i32): usize {
   )
 }
 
-/** Scores of a query row become probabilities: softmax over `count` keys at `scale`, 0 from there to `padded`. */
+/** A row of P: the weights of `count` keys divided by their sum, 0 from there to `length`. */
 @inline
-function normalise(scores: usize, count: i32, padded: i32, scale: f32): void {
-  const sum = exponentials(scores, scores, count, scale)
-  const inverse = f32x4.splat(1 / sum)
-  const end = scores + paddedBytes(count)
-  for (let p = scores; p < end; p += 16) v128.store(p, f32x4.mul(v128.load(p), inverse))
-  zero(end, scores + (<usize>padded << 2))
+function normalise(weights: usize, p: usize, count: i32, length: i32, sum: f32): void {
+  const inverse: f32 = 1 / sum
+  const inverses = f32x4.splat(inverse)
+  const vectors = <usize>(count & ~3) << 2
+  const end = <usize>count << 2
+  for (let j: usize = 0; j < vectors; j += 16) v128.store(p + j, f32x4.mul(v128.load(weights + j), inverses))
+  for (let j = vectors; j < end; j += 4) f32.store(p + j, f32.load(weights + j) * inverse)
+  zeroFloats(p + end, length - count)
 }
 
 /** P = softmax(Q·Kᵀ/√d) below the diagonal, out = P·V, per sequence and head. f32 accumulators. */
@@ -32,19 +34,21 @@ export function attention(
   const width = <usize>(heads * headSize) << 2
   const row = width * 3
   const zeros = scratch + SPILL_BYTES
-  zero(zeros, zeros + 32)
+  zeroFloats(zeros, 8)
   const keys = zeros + 32
   const values = keys + panelsBytes(headSize, length)
   const scores = values + panelsBytes(length, headSize)
   const scoresRow = paddedBytes(length, 8)
   const keyPanel = <usize>headSize << 5
   const valuePanel = <usize>length << 5
+  const pRow = <usize>length << 2
   const scale: f32 = 1 / sqrt(<f32>headSize)
   for (let sequence = 0; sequence < batch * heads; sequence++) {
     const b = sequence / heads
     const head = <usize>(sequence % heads * headSize) << 2
     const q = qkv + <usize>b * <usize>length * row + head
     const o = out + <usize>b * <usize>length * width + head
+    const p = probabilities + <usize>sequence * <usize>length * pRow
     packColumns(q + width, row, headSize, length, keys)
     packRows(q + 2 * width, row, length, headSize, values)
     for (let i = 0; i < length; i += 4) {
@@ -54,11 +58,10 @@ export function attention(
         zeros, 0, scores, scoresRow, false, scratch)
       for (let r = 0; r < rows; r++) {
         const s = scores + <usize>r * scoresRow
-        normalise(s, i + r + 1, (length + 3) & ~3, scale)
-        copyFloats(s, probabilities, length)
-        probabilities += <usize>length << 2
+        const sum = exponentials(s, s, i + r + 1, scale)
+        normalise(s, p + <usize>(i + r) * pRow, i + r + 1, length, sum)
       }
-      multiplyRows(rows, headSize, limit, scores, scoresRow, values, valuePanel,
+      multiplyRows(rows, headSize, limit, p + <usize>i * pRow, pRow, values, valuePanel,
         zeros, 0, o + <usize>i * width, width, false, scratch)
     }
   }
@@ -75,8 +78,7 @@ function scoreGradient(p: usize, dP: usize, count: i32, padded: i32, scale: f32)
     sums = f32x4.add(sums, f32x4.mul(v128.load(p + j), v128.load(dP + j)))
   }
   for (let j = vectors; j < end; j += 4) sum += f32.load(p + j) * f32.load(dP + j)
-  sum += f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + f32x4.extract_lane(sums, 2) +
-    f32x4.extract_lane(sums, 3)
+  sum += sumLanes(sums)
   const mean = f32x4.splat(sum)
   const scales = f32x4.splat(scale)
   for (let j: usize = 0; j < vectors; j += 16) {
@@ -84,7 +86,7 @@ function scoreGradient(p: usize, dP: usize, count: i32, padded: i32, scale: f32)
     v128.store(dP + j, f32x4.mul(d, scales))
   }
   for (let j = vectors; j < end; j += 4) f32.store(dP + j, f32.load(p + j) * (f32.load(dP + j) - sum) * scale)
-  for (let j = end; j < <usize>padded << 2; j += 4) f32.store(dP + j, 0)
+  zeroFloats(dP + end, padded - count)
 }
 
 /**
@@ -98,7 +100,7 @@ export function attentionBackward(
   const width = <usize>(heads * headSize) << 2
   const row = width * 3
   const zeros = scratch + SPILL_BYTES
-  zero(zeros, zeros + 32)
+  zeroFloats(zeros, 8)
   const valuesTransposed = zeros + 32
   const rowPanels = panelsBytes(length, headSize)
   const outPanels = valuesTransposed + panelsBytes(headSize, length)

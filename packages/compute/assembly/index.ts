@@ -5,11 +5,12 @@ export { adamW } from './adam-w'
 export { gelu, geluBackward, relu, reluBackward } from './activation'
 export { attention, attentionBackward, attentionScratchBytes } from './attention'
 export { cachedAttention, cachedAttentionScratchBytes } from './cached-attention'
-export { add, sumOfSquares, sumRows } from './elementwise'
+export { add, sumOfSquares } from './elementwise'
 export { layerNorm, layerNormBackward, layerNormScratchBytes } from './layer-norm'
 export { matmul, matmulScratchBytes } from './matmul'
 export { embedding, embeddingBackward, gatherRows, scatterAddRows } from './rows'
 export { sampleTokens, sampleTokensScratchBytes } from './sample-tokens'
+export { sumRows, sumRowsScratchBytes } from './sum-rows'
 export { tokenScores, tokenScoresBackward, tokenScoresScratchBytes } from './token-scores'
 
 /** First address that no static data uses. */

@@ -1,4 +1,4 @@
-import { multiplyAdd, sumLanes, zero, paddedBytes } from './simd'
+import { multiplyAdd, paddedBytes, sumLanes, zeroFloats } from './simd'
 
 /** Rows whose gradients are summed apart before they join the total: bounds the error of long sums. */
 const BLOCK: i32 = 64
@@ -69,7 +69,8 @@ export function layerNormBackward(
   const share: f32 = 1 / <f32>columns
   const partGain = scratch
   const partBias = scratch + paddedBytes(columns)
-  zero(scratch, partBias + paddedBytes(columns))
+  zeroFloats(partGain, columns)
+  zeroFloats(partBias, columns)
   for (let i = 0; i < rows; i++) {
     const mean = f32.load(statistics)
     const r = f32.load(statistics, 4)

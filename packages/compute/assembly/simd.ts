@@ -24,34 +24,33 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
 }
 
 /**
- * exp(x) for x ≤ 88, to 2 units in the last place; 0 below ln 2⁻¹²⁶, so that no subnormal number arises: on many
- * processors one costs a hundred times an ordinary one.
+ * 2ᶻ for z < 128, with a relative error of 2e-7, and 0 below z = −126, so that no subnormal number arises:
+ * on many processors one costs a hundred times an ordinary one.
  *
- * x = n·ln 2 + r with |r| ≤ ½ ln 2; exp r by the degree-5 polynomial of Cephes' expf (S. Moshier). Adding 1.5·2²³ + 127
- * rounds x/ln 2 to an integer and leaves n + 127, the exponent of 2ⁿ, in the low bits.
+ * z = n + r with |r| ≤ ½: adding 1.5·2²³ + 127 rounds z to an integer and leaves n + 127, the exponent of 2ⁿ, in the low
+ * bits. The polynomial for 2ʳ is a minimax fit (9e-8) with constant term 1; it is summed in pairs, because loops over this
+ * function are bound by its latency.
  */
 @inline
-export function exp4(x: v128): v128 {
+export function pow2(z: v128): v128 {
   const shifter = f32x4.splat(12582912.0 + 127.0)
-  const shifted = multiplyAdd(x, f32x4.splat(1.44269504088896341), shifter)
-  const n = f32x4.sub(shifted, shifter)
-  // ln 2 in two parts: the first has few enough bits that n times it is exact.
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)))
-  r = multiplyAdd(n, f32x4.splat(2.12194440e-4), r)
-  let p = multiplyAdd(f32x4.splat(1.9875691500e-4), r, f32x4.splat(1.3981999507e-3))
-  p = multiplyAdd(p, r, f32x4.splat(8.3334519073e-3))
-  p = multiplyAdd(p, r, f32x4.splat(4.1665795894e-2))
-  p = multiplyAdd(p, r, f32x4.splat(1.6666665459e-1))
-  p = multiplyAdd(p, r, f32x4.splat(5.0000001201e-1))
-  p = multiplyAdd(p, f32x4.mul(r, r), f32x4.add(r, f32x4.splat(1)))
-  const value = f32x4.mul(p, i32x4.shl(shifted, 23))
-  return v128.and(value, f32x4.gt(x, f32x4.splat(-87.33)))
+  const shifted = f32x4.add(z, shifter)
+  const r = f32x4.sub(z, f32x4.sub(shifted, shifter))
+  const square = f32x4.mul(r, r)
+  const low = multiplyAdd(r, f32x4.splat(0.6931470), f32x4.splat(1))
+  const middle = multiplyAdd(r, f32x4.splat(0.055507336), f32x4.splat(0.24022242))
+  const high = multiplyAdd(r, f32x4.splat(0.0013264727), f32x4.splat(0.009671513))
+  const p = multiplyAdd(multiplyAdd(high, square, middle), square, low)
+  return v128.and(f32x4.mul(p, i32x4.shl(shifted, 23)), f32x4.gt(z, f32x4.splat(-126)))
 }
 
-/** Zero-fills whole vectors from `target` on, up to `end`. */
+/** Sets `count` floats to 0. */
 @inline
-export function zero(target: usize, end: usize): void {
-  for (; target < end; target += 16) v128.store(target, f32x4.splat(0))
+export function zeroFloats(target: usize, count: i32): void {
+  const end = target + (<usize>count << 2)
+  const vectors = target + (<usize>(count & ~3) << 2)
+  for (; target < vectors; target += 16) v128.store(target, f32x4.splat(0))
+  for (; target < end; target += 4) f32.store(target, 0)
 }
 
 /** Copies `count` floats. A loop, because memory.copy is a call out of WASM and rows are short. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createReferenceDevice, type Device } from '@posttrain/compute'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -70,5 +71,13 @@ describe.each(Object.keys(devices).filter((name) => name !== 'reference'))('%s a
         },
       ),
     )
+  })
+})
+
+describe('README.md', () => {
+  it('states the bounds that are asserted here', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const rows = [...readme.matchAll(/^\| `(\w+)` \| (\S+) \|/gm)].map(([, kernel, bound]) => [kernel, Number(bound)])
+    expect(rows).toEqual(Object.entries(kernelCases).map(([kernel, { bound }]) => [kernel, bound]))
   })
 })

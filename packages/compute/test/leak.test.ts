@@ -4,7 +4,8 @@ import { createWasmMemory } from '../src/wasm/memory.js'
 import { instantiateKernels } from '../src/wasm/instantiate.js'
 import { assembleDevice } from '../src/assemble-device.js'
 import { wasmKernels } from '../src/wasm/kernels.js'
-import { createTrainingStep, type ModelConfig } from './support/training-step.js'
+import type { ModelConfig } from './support/model-config.js'
+import { createTrainingStep } from './support/training-step.js'
 import { initialParameters, trainingBatch } from './support/benchmark-model.js'
 
 describe('wasm memory', () => {

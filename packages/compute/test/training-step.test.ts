@@ -2,7 +2,8 @@ import { createReferenceDevice, createWasmDevice, type Device } from '@posttrain
 import { describe, expect, it } from 'vitest'
 import { withEntry } from './support/with-entry.js'
 import { initialParameters, trainingBatch } from './support/benchmark-model.js'
-import { createTrainingStep, type ModelConfig } from './support/training-step.js'
+import type { ModelConfig } from './support/model-config.js'
+import { createTrainingStep } from './support/training-step.js'
 
 /** Small, and with sizes that are no multiples of four. */
 const config: ModelConfig = { layers: 2, width: 18, heads: 3, hidden: 21, context: 7, vocabulary: 11, batch: 3 }

@@ -32,7 +32,7 @@ export function answerClasses(outcomes: readonly ScoredOutcome[], unparsed: Unpa
   const classes: AnswerClass[] = []
   const abstaining: number[] = []
   outcomes.forEach(({ reward, answer }, i) => {
-    requireFinite(`rewards[${i}]`, reward)
+    if (!Number.isFinite(reward)) requireFinite(`rewards[${i}]`, reward)
     if (answer === undefined && unparsed === 'abstain') {
       abstaining.push(i)
     } else if (answer === undefined && unparsed === 'wrong') {

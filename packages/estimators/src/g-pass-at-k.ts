@@ -1,4 +1,5 @@
-import { requireEnoughSamples, requireFinite, requireInteger } from '@posttrain/core'
+import { requireFinite } from '@posttrain/core'
+import { requireCounts } from './counts.js'
 
 /**
  * Entry j: the probability that j of k samples drawn without replacement are among the c correct of n. From the most
@@ -18,13 +19,6 @@ function correctAmongDrawn(n: number, c: number, k: number): Float64Array {
   return weights.map((weight) => weight / sum)
 }
 
-function requireCounts(name: string, n: number, c: number, k: number): void {
-  requireInteger('n', n, { min: 1 })
-  requireInteger('c', c, { min: 0, max: n })
-  requireInteger('k', k, { min: 1 })
-  requireEnoughSamples(name, k, n)
-}
-
 /**
  * The unbiased estimate of G-Pass@k_τ, the probability that at least a share τ of k samples is correct.
  *
@@ -42,7 +36,7 @@ function requireCounts(name: string, n: number, c: number, k: number): void {
  * ```
  */
 export function gPassAtK(n: number, c: number, k: number, tau: number): number {
-  requireCounts(`G-Pass@${k}`, n, c, k)
+  requireCounts('G-Pass@', n, c, k)
   requireFinite('tau', tau, { min: 0, max: 1 })
   // τ = i/k must ask for i, also where the product rounds up.
   const needed = Math.max(1, Math.ceil(tau * k - 1e-9 * k))
@@ -65,7 +59,7 @@ export function gPassAtK(n: number, c: number, k: number, tau: number): number {
  * ```
  */
 export function meanGPassAtK(n: number, c: number, k: number): number {
-  requireCounts(`mG-Pass@${k}`, n, c, k)
+  requireCounts('mG-Pass@', n, c, k)
   const weights = correctAmongDrawn(n, c, k)
   let atLeast = 0
   let sum = 0

@@ -1,4 +1,4 @@
-import { invalidArgument, requireInteger } from '@posttrain/core'
+import { requireFinite, requireInteger } from '@posttrain/core'
 import type { DenominatorPolicy, Estimate } from '@posttrain/core'
 import { meanInterval } from './intervals/mean-interval.js'
 import type { IntervalOptions } from './intervals/mean-interval.js'
@@ -37,14 +37,14 @@ export function meanEstimate(tasks: readonly TaskValue[], options: MeanEstimateO
   let min = Infinity
   let max = 0
   let unscored = 0
-  tasks.forEach((task, i) => {
-    requireInteger(`tasks[${i}].samples`, task.samples, { min: 1 })
-    if (!Number.isFinite(task.value)) {
-      throw invalidArgument(`tasks[${i}].value must be a finite number, but is ${task.value}`)
-    }
-    min = Math.min(min, task.samples)
-    max = Math.max(max, task.samples)
-    unscored += requireInteger(`tasks[${i}].unscored`, task.unscored ?? 0, { min: 0 })
+  tasks.forEach(({ value, samples, unscored: missing = 0 }, i) => {
+    // Names are made for bad entries only: there may be a million tasks.
+    if (!Number.isFinite(value)) requireFinite(`tasks[${i}].value`, value)
+    if (!(Number.isInteger(samples) && samples >= 1)) requireInteger(`tasks[${i}].samples`, samples, { min: 1 })
+    if (!(Number.isInteger(missing) && missing >= 0)) requireInteger(`tasks[${i}].unscored`, missing, { min: 0 })
+    min = Math.min(min, samples)
+    max = Math.max(max, samples)
+    unscored += missing
   })
   const values = Float64Array.from(tasks, ({ value }) => value)
   const interval = meanInterval(values, how)

@@ -1,4 +1,4 @@
-import { requireEnoughSamples, requireInteger } from '@posttrain/core'
+import { requireCounts } from './counts.js'
 
 /**
  * The unbiased estimate of pass@k, the probability that at least one of k samples is correct.
@@ -17,10 +17,7 @@ import { requireEnoughSamples, requireInteger } from '@posttrain/core'
  * ```
  */
 export function passAtK(n: number, c: number, k: number): number {
-  requireInteger('n', n, { min: 1 })
-  requireInteger('c', c, { min: 0, max: n })
-  requireInteger('k', k, { min: 1 })
-  requireEnoughSamples(`pass@${k}`, k, n)
+  requireCounts('pass@', n, c, k)
   // C(n−c, k)/C(n, k) is symmetric in c and k, so the shorter product will do.
   const draws = Math.min(c, k)
   const marked = Math.max(c, k)
@@ -28,6 +25,9 @@ export function passAtK(n: number, c: number, k: number): number {
   // Draw one by one: hit ← hit + (1 − hit)·P(this draw is marked | none before). All terms are positive, so nothing
   // cancels, as it would in 1 − Π; what is left to add is 0 once every digit is settled, after O(√n) steps.
   let hit = 0
-  for (let j = 0; j < draws && hit < 1; j++) hit += ((1 - hit) * marked) / (n - j)
+  for (let j = 0; j < draws && hit < 1; j++) {
+    const chance = marked / (n - j)
+    hit += (1 - hit) * chance
+  }
   return hit
 }

@@ -1,4 +1,4 @@
-import { requireEnoughSamples, requireInteger } from '@posttrain/core'
+import { requireCounts } from './counts.js'
 
 /**
  * The unbiased estimate of pass^k, the probability that all of k samples are correct.
@@ -15,10 +15,7 @@ import { requireEnoughSamples, requireInteger } from '@posttrain/core'
  * ```
  */
 export function passHatK(n: number, c: number, k: number): number {
-  requireInteger('n', n, { min: 1 })
-  requireInteger('c', c, { min: 0, max: n })
-  requireInteger('k', k, { min: 1 })
-  requireEnoughSamples(`pass^${k}`, k, n)
+  requireCounts('pass^', n, c, k)
   if (k > c) return 0
   // None of the n−c wrong samples is among the k drawn; symmetric in the two, so the shorter product will do.
   const draws = Math.min(k, n - c)

@@ -13,16 +13,14 @@ describe('gPassAtK', () => {
   })
 
   it('equals the hypergeometric sum in rational arithmetic', () => {
-    const cases = fc
-      .integer({ min: 1, max: 400 })
-      .chain((n) =>
-        fc.record({
-          n: fc.constant(n),
-          c: fc.integer({ min: 0, max: n }),
-          k: fc.integer({ min: 1, max: n }),
-          share: fc.nat(),
-        }),
-      )
+    const cases = fc.integer({ min: 1, max: 400 }).chain((n) =>
+      fc.record({
+        n: fc.constant(n),
+        c: fc.integer({ min: 0, max: n }),
+        k: fc.integer({ min: 1, max: n }),
+        share: fc.nat(),
+      }),
+    )
     fc.assert(
       fc.property(cases, ({ n, c, k, share }) => {
         const needed = 1 + (share % k)

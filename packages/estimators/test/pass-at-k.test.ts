@@ -59,6 +59,25 @@ describe('passAtK', () => {
     expect(passAtK(1e9, 5e8, 5e8)).toBe(1)
   })
 
+  it('is unbiased where the plug-in estimate 1 − (1 − c/n)ᵏ is biased low', () => {
+    const [p, n, k] = [0.1, 10, 5]
+    const moments = (estimate: (c: number) => number): [mean: number, variance: number] => {
+      let mean = 0
+      let square = 0
+      for (let c = 0; c <= n; c++) {
+        const probability = Number(choose(n, c)) * p ** c * (1 - p) ** (n - c)
+        mean += probability * estimate(c)
+        square += probability * estimate(c) ** 2
+      }
+      return [mean, square - mean * mean]
+    }
+    const [unbiased, variance] = moments((c) => passAtK(n, c, k))
+    const [plugIn, plugInVariance] = moments((c) => 1 - (1 - c / n) ** k)
+    expect(unbiased).toBeCloseTo(0.40951, 12)
+    expect(plugIn).toBeCloseTo(0.348516, 6)
+    expect([variance, plugInVariance]).toEqual([expect.closeTo(0.1068, 4), expect.closeTo(0.0818, 4)])
+  })
+
   it('refuses k > n and impossible counts, naming the argument', () => {
     expect(() => passAtK(4, 1, 5)).toThrow('pass@5 needs at least 5 samples per task, but there are 4')
     expect(() => passAtK(4, 5, 1)).toThrow('c must be an integer from 0 to 4, but is 5')

@@ -17,7 +17,9 @@ export type StatedBias =
 export interface StatedAdvantages {
   readonly name: string
   readonly minimumSamples: number
+  /** The bias for groups of n samples. */
   bias(n: number): StatedBias
+  /** One advantage per outcome. */
   advantages(outcomes: readonly ScoredOutcome[]): readonly number[]
 }
 

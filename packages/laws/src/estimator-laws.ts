@@ -46,8 +46,8 @@ export const scaleOf = (outcomes: readonly ScoredOutcome[]): number =>
   Math.max(...outcomes.map(({ reward }) => Math.abs(reward)))
 
 /**
- * The laws of an estimator: unbiased by exact enumeration, equal to its value at n = k, blind to the order of samples, finite,
- * without side effects, and refusing too few samples.
+ * The laws of an estimator: unbiased by exact enumeration, equal to its value at n = k and to the mean at k = 1, blind to the
+ * order of samples, without side effects, and refusing too few samples.
  *
  * @example
  * ```ts
@@ -96,6 +96,15 @@ export function estimatorLaws(estimator: Estimator, claims: EstimatorClaims): La
       property: fc.property(fc.array(outcome, { minLength: k, maxLength: k }), (outcomes) =>
         requireClose(name, estimator.estimate(outcomes), value(outcomes), tolerance, scaleOf(outcomes)),
       ),
+    })
+  }
+  if (k === 1 && symmetric) {
+    laws.push({
+      name: `${name} with k = 1 is the mean over samples`,
+      property: fc.property(groups, (outcomes) => {
+        const mean = outcomes.reduce((sum, one) => sum + value([one]), 0) / outcomes.length
+        requireClose(name, estimator.estimate(outcomes), mean, tolerance, scaleOf(outcomes))
+      }),
     })
   }
   if (symmetric) {

@@ -10,6 +10,7 @@ const kl = (p: readonly number[], q: readonly number[]): number =>
 /** A number made from one sample's log-ratio l = log π(y) − log ref(y). */
 export interface KlSampleValue {
   readonly name: string
+  /** The value at a log-ratio. */
   of(logRatio: number): number
 }
 

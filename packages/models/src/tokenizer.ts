@@ -8,6 +8,7 @@ export interface Tokenizer {
   readonly endToken: number | undefined
   /** @throws PosttrainError `invalid-data` for text outside the vocabulary. */
   encode(text: string): number[]
+  /** @throws PosttrainError `invalid-argument` for a token outside the vocabulary */
   decode(tokens: readonly number[]): string
   /** A description from which `tokenizerFromJSON` makes the same tokenizer again. */
   toJSON(): WordTokenizerDescription

@@ -6,8 +6,8 @@ const tensor = fc
   .tuple(fc.constantFrom('F64', 'F32', 'I32'), fc.array(fc.nat(4), { maxLength: 3 }), fc.infiniteStream(fc.integer()))
   .map(([dtype, shape, numbers]): Tensor => {
     const values = [...numbers.take(shape.reduce((a, b) => a * b, 1))].map((x) => x % 1000)
-    const data = { F64: Float64Array, F32: Float32Array, I32: Int32Array }[dtype as Tensor['dtype']].from(values)
-    return { dtype: dtype as Tensor['dtype'], shape, data }
+    const data = { F64: Float64Array, F32: Float32Array, I32: Int32Array }[dtype].from(values)
+    return { dtype: dtype, shape, data }
   })
 
 describe('safetensors', () => {

@@ -55,7 +55,7 @@ describe('gradients of the whole transformer', () => {
   it('equal central differences in a random direction of every tensor', async () => {
     const policy = await randomPolicy(1)
     const reference = await policy.snapshot()
-    await perturb(policy, (name, data) => data.forEach((x, i) => (data[i] = x * 1.1 + 0.01 * Math.sin(i))))
+    await perturb(policy, (_, data) => data.forEach((x, i) => (data[i] = x * 1.1 + 0.01 * Math.sin(i))))
     const request = { entropy: true, reference }
 
     // The gradient is read off one step of plain descent: with a huge ε AdamW's update is lr/ε · g.

@@ -17,6 +17,7 @@ export interface PretrainOptions {
   readonly device: Device
   /** Default: the recipe's, which make the embedded checkpoint. */
   readonly settings?: PretrainingSettings
+  /** Told of every step. */
   readonly onStep?: (step: SupervisedStep) => void
   readonly signal?: AbortSignalLike
 }

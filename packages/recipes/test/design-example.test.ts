@@ -36,8 +36,8 @@ const transformer: Case = {
   reward: multiplication.reward,
   createPolicy: async () =>
     TransformerPolicy.fromCheckpoint(await createWasmDevice(), readFileSync(checkpointUrl('multiplication'))),
-  learningRate: 3e-4,
-  steps: 12,
+  learningRate: 5e-5,
+  steps: 40,
 }
 
 describe.each([tabular, transformer])('the four lines of the design, on $name', ({ tasks, reward, ...given }) => {

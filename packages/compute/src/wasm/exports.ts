@@ -12,6 +12,7 @@ type KernelExport =
   | 'add'
   | 'sumOfSquares'
   | 'sumRows'
+  | 'sumRowsScratchBytes'
   | 'layerNorm'
   | 'layerNormBackward'
   | 'layerNormScratchBytes'

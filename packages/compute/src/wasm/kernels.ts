@@ -13,7 +13,8 @@ export function wasmKernels(wasm: WasmExports, scratch: (bytes: number) => numbe
       const room = scratch(wasm.matmulScratchBytes(n, k))
       wasm.matmul(m, n, k, a, flag(transposeA), b, flag(transposeB), out, bias, flag(accumulate), room)
     },
-    sumRows: ({ rows, columns, x, out }) => wasm.sumRows(rows, columns, x, out),
+    sumRows: ({ rows, columns, x, out }) =>
+      wasm.sumRows(rows, columns, x, out, scratch(wasm.sumRowsScratchBytes(columns))),
     layerNorm: ({ rows, columns, x, gain, bias, out, statistics, epsilon = 1e-5 }) =>
       wasm.layerNorm(rows, columns, x, gain, bias, out, statistics, epsilon),
     layerNormBackward({ rows, columns, x, gain, statistics, gradOut, gradX, gradGain, gradBias }) {

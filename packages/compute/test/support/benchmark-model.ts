@@ -1,5 +1,5 @@
 import { createStream } from '@posttrain/core'
-import { parameterShapes, type ModelConfig } from './training-step.js'
+import { type ModelConfig, parameterShapes, product } from './model-config.js'
 
 /** The model that Posttrain's speed is measured on: 0.81 M parameters, 2,048 tokens per step. */
 export const benchmarkModel: ModelConfig = {
@@ -22,7 +22,7 @@ export function initialParameters(config: ModelConfig, seed = 1): Readonly<Recor
       if (name.endsWith('.gain')) return 1
       return name.endsWith('.bias') ? 0 : width * (stream.uniform() - 0.5)
     }
-    values[name] = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, draw)
+    values[name] = Float32Array.from({ length: product(shape) }, draw)
   }
   return values
 }

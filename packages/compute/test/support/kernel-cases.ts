@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { draw, type Draw } from './draw.js'
+import { activationKind, calls, logits, size } from './arbitraries.js'
 import type { KernelCall } from './run-kernel.js'
 
 /** A row of the conformance table. */
@@ -14,45 +14,13 @@ export interface KernelCase {
   readonly outputs: readonly string[]
 }
 
-/** Adversarial sizes: empty, one, odd, prime, whole tiles, one beyond a tile. */
-const size = (min: number, max: number): fc.Arbitrary<number> => {
-  const awkward = [0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 31, 32, 33, 39, 64, 67].filter((x) => x >= min && x <= max)
-  return fc.oneof(fc.constantFrom(...awkward), fc.integer({ min, max }))
-}
-
-const seed = fc.integer({ min: 0, max: 2 ** 31 })
-
-/** Calls from sizes by name and a way to fill the buffers. */
-function calls<S>(
-  sizes: { [K in keyof S]: fc.Arbitrary<S[K]> },
-  build: (sizes: S, draw: Draw) => KernelCall['buffers'],
-): fc.Arbitrary<KernelCall> {
-  return fc
-    .tuple(fc.record(sizes), seed)
-    .map(([settings, s]) => ({ settings: settings, buffers: build(settings as S, draw(s)) }))
-}
-
-const activationKind = fc.constantFrom('relu', 'gelu')
-
-/** Rows of logits of several kinds: ordinary, large, and with masked tokens. The first token is never masked. */
-function logits(rows: number, vocabulary: number, d: Draw): number[] {
-  const scales = d.indices(rows, 3)
-  const values = d.normal(rows * vocabulary, 2)
-  const masked = d.uniform(rows * vocabulary)
-  return values.map((x, i) => {
-    const kind = scales[Math.floor(i / vocabulary)]
-    if (kind === 1) return Math.fround(x * 5000)
-    return kind === 2 && i % vocabulary > 0 && masked[i]! < 0.4 ? -Infinity : x
-  })
-}
-
 const zeros = (count: number): number[] => new Array<number>(count).fill(0)
 
 const attentionSizes = { batch: size(0, 3), length: size(0, 70), heads: size(1, 3), headSize: size(1, 33) }
 
 export const kernelCases: Readonly<Record<string, KernelCase>> = {
   matmul: {
-    bound: 1e-5,
+    bound: 3e-6,
     outputs: ['out'],
     calls: calls(
       {
@@ -73,7 +41,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
     ),
   },
   sumRows: {
-    bound: 5e-6,
+    bound: 3e-6,
     outputs: ['out'],
     calls: calls({ rows: size(0, 200), columns: size(1, 150) }, ({ rows, columns }, d) => ({
       x: d.normal(rows * columns),
@@ -81,10 +49,11 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
     })),
   },
   layerNorm: {
-    bound: 1e-5,
+    bound: 2e-6,
     outputs: ['out', 'statistics'],
-    calls: calls({ rows: size(0, 40), columns: size(2, 150) }, ({ rows, columns }, d) => ({
-      x: d.normal(rows * columns, 3),
+    calls: calls({ rows: size(0, 40), columns: size(1, 150) }, ({ rows, columns }, d) => ({
+      // Neighbours differ by 1 at least: the mean's rounding error counts in standard deviations of the row.
+      x: d.uniform(rows * columns).map((x, i) => Math.fround(x + 2 * ((i % columns) % 2) - 1)),
       gain: d.normal(columns),
       bias: d.normal(columns),
       out: zeros(rows * columns),
@@ -92,9 +61,9 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
     })),
   },
   layerNormBackward: {
-    bound: 1e-5,
+    bound: 5e-6,
     outputs: ['gradX', 'gradGain', 'gradBias'],
-    calls: calls({ rows: size(0, 150), columns: size(2, 70) }, ({ rows, columns }, d) => ({
+    calls: calls({ rows: size(0, 150), columns: size(1, 70) }, ({ rows, columns }, d) => ({
       x: d.normal(rows * columns),
       gain: d.normal(columns),
       statistics: d.normal(2 * rows),
@@ -113,7 +82,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
     })),
   },
   activationBackward: {
-    bound: 4e-6,
+    bound: 5e-6,
     outputs: ['gradX'],
     calls: calls({ kind: activationKind, length: size(0, 200) }, ({ length }, d) => ({
       x: d.normal(length, 4),
@@ -136,7 +105,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
     })),
   },
   attentionBackward: {
-    bound: 5e-6,
+    bound: 2e-6,
     outputs: ['gradQkv'],
     calls: calls(attentionSizes, ({ batch, length, heads, headSize }, d) => ({
       qkv: d.normal(batch * length * 3 * heads * headSize),
@@ -172,7 +141,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
     })),
   },
   scatterAddRows: {
-    bound: 5e-6,
+    bound: 1e-6,
     outputs: ['out'],
     calls: calls({ rows: size(0, 40), columns: size(1, 40) }, ({ rows, columns }, d) => ({
       source: d.normal(rows * columns),
@@ -192,7 +161,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
     })),
   },
   embeddingBackward: {
-    bound: 5e-6,
+    bound: 1e-6,
     outputs: ['gradTokenTable', 'gradPositionTable'],
     calls: calls({ rows: size(0, 40), columns: size(1, 40) }, ({ rows, columns }, d) => ({
       tokens: d.indices(rows, 5),

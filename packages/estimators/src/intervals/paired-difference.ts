@@ -22,7 +22,8 @@ export interface PairedDifference {
  *
  * @param a one value per task
  * @param b one value per task, in the order of `a`
- * @param options the interval's method is `bca` unless given; clusters flip their signs together
+ * @param options the interval's method is `student-t` unless given, which holds its level best for differences (see
+ *   docs/coverage.md); clusters flip their signs together
  * @throws PosttrainError `invalid-argument` for different lengths, fewer than two tasks, or values that are not finite
  * @example
  * ```ts
@@ -40,7 +41,7 @@ export function pairedDifference(
   const differences = Float64Array.from(b, (value, i) => value - a[i]!)
   return {
     difference: mean(differences),
-    interval: meanInterval(differences, { method: 'bca', ...options }),
+    interval: meanInterval(differences, { method: 'student-t', ...options }),
     pValue: signFlipTest(differences, options),
     tasks: differences.length,
   }

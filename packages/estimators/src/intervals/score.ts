@@ -4,8 +4,8 @@ import { studentQuantile } from '../special/beta.js'
 import { clusterSums, requireLevel, squaredResiduals } from './moments.js'
 import type { AnalyticOptions } from './student.js'
 
-/** Variance of a uniform value on [0, 1]: the spread of the one task that is added to those seen. */
-const PRIOR_VARIANCE = 1 / 12
+/** Variance of Jeffreys' prior for a rate, Beta(½, ½): the spread of the one task that is added to those seen. */
+const PRIOR_VARIANCE = 1 / 8
 
 /**
  * The default interval for a mean over tasks of values from 0 to 1: Wilson's score interval with an effective number of
@@ -13,14 +13,14 @@ const PRIOR_VARIANCE = 1 / 12
  *
  * The mean of n values of variance v is as certain as a proportion m of nₑ = m(1−m)/(v/n) trials; Wilson's interval for that
  * proportion, with a t quantile, is the answer. It stays within [0, 1], leans towards ½ as a skewed mean
- * should, and for values of 0 and 1 is Wilson's own but for n − 1 and t. v has one task of variance 1/12
+ * should, and for values of 0 and 1 is Wilson's own but for n − 1 and t. v has one task of variance 1/8
  * added and is at most m(1−m), so that fifty tasks that all failed give [0, 0.07] and not [0, 0]. Coverage: docs/coverage.md.
  *
  * @param values one per task, from 0 to 1, at least two
  * @throws PosttrainError `invalid-argument` for values outside [0, 1] and as `bootstrapInterval`
  * @example
  * ```ts
- * scoreInterval([0, 0, 0.25, 0, 0.5]).upper // => 0.603
+ * scoreInterval([0, 0, 0.25, 0, 0.5]).upper // => 0.629
  * ```
  */
 export function scoreInterval(values: ArrayLike<number>, options: AnalyticOptions = {}): Interval {

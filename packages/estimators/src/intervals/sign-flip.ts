@@ -1,7 +1,7 @@
 import { requireInteger } from '@posttrain/core'
 import { clusterSums } from './moments.js'
 import type { Clusters } from './moments.js'
-import { resamplingBits } from './resample.js'
+import { fillWords, resamplingState } from './resample.js'
 
 /** Options of the sign-flip test. */
 export interface SignFlipOptions {
@@ -38,16 +38,15 @@ export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOp
   // Sums in another order round differently; what equals the observed one up to that is as extreme.
   const threshold = observed - 1e-12 * sizes.reduce((a, b) => a + b, 0)
   const exact = m <= 30 && 2 ** m <= resamples
-  const bits = resamplingBits(seed, 'sign-flip')
+  const state = resamplingState(seed, 'sign-flip')
+  const words = new Uint32Array(Math.ceil(m / 32))
   const draws = exact ? 2 ** m : resamples
   let extreme = 0
   for (let draw = 0; draw < draws; draw++) {
+    if (exact) words[0] = draw
+    else fillWords(state, words)
     let sum = 0
-    let word = draw
-    for (let i = 0; i < m; i++) {
-      if (!exact && (i & 31) === 0) word = bits()
-      sum += (word >>> (i & 31)) & 1 ? sizes[i]! : -sizes[i]!
-    }
+    for (let i = 0; i < m; i++) sum += (words[i >>> 5]! >>> (i & 31)) & 1 ? sizes[i]! : -sizes[i]!
     if (Math.abs(sum) >= threshold) extreme++
   }
   return exact ? extreme / draws : (1 + extreme) / (1 + draws)

@@ -1,7 +1,7 @@
 import { invalidArgument, requireFinite, requireInteger } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
 import { requireLevel } from '../intervals/moments.js'
-import { resamplingBits } from '../intervals/resample.js'
+import { fillWords, resamplingState } from '../intervals/resample.js'
 import { passAtK } from '../pass-at-k.js'
 
 /** A point of a pass@k curve. */
@@ -75,6 +75,7 @@ export interface CoveragePrediction {
 /** A coverage law fitted to tasks, with its uncertainty over tasks. */
 export interface FittedCoverageLaw extends CoverageLaw {
   readonly intervals: { readonly a: Interval; readonly b: Interval }
+  /** The law's value at k, with its interval over tasks. */
   predict(k: number): CoveragePrediction
 }
 
@@ -104,11 +105,12 @@ export function coverageLaw(
   const curve = (rows: readonly (readonly number[])[]): CoveragePoint[] =>
     ks.map((k, j) => ({ k, coverage: Math.min(1, rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length) }))
   const law = fitCoverageLaw(curve(values))
-  const bits = resamplingBits(seed, 'coverage-law')
+  const state = resamplingState(seed, 'coverage-law')
+  const words = new Uint32Array(values.length)
   const resampled: { a: number; b: number }[] = []
   for (let r = 0; r < resamples; r++) {
-    const rows = values.map(() => values[Math.floor((bits() * values.length) / 0x100000000)]!)
-    const points = curve(rows)
+    fillWords(state, words)
+    const points = curve(Array.from(words, (word) => values[Math.floor((word * values.length) / 2 ** 32)]!))
     // A resample in which every task, or none, is solved has no law; it is left out, as such a curve would be.
     if (points.filter(({ coverage }) => coverage > 0 && coverage < 1).length >= 2)
       resampled.push(fitCoverageLaw(points))

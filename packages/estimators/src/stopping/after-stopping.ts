@@ -70,19 +70,21 @@ export function passAtKAfterStopping(n: number, c: number, k: number, stops: Bin
     }
   }
   if (n < k || !stops(n, c)) throw invalidArgument(`the rule does not stop after ${n} samples with ${c} correct`)
-  // Orders that reach each count without having stopped, and those of them with none correct among the first k.
+  // Weights of the orders that reach each count without having stopped, and of those with none correct among the first k.
+  // Every order that ends at (n, c) has the same weight, whatever the odds; these keep clear of underflow.
+  const right = c / n
   let orders = [1]
   let missed = [1]
   for (let drawn = 1; drawn <= n; drawn++) {
-    const going = (count: number): boolean => drawn === 1 || !stops(drawn - 1, count)
-    const extend = (paths: readonly number[], misses: boolean): number[] =>
-      Array.from({ length: drawn + 1 }, (_, correct) => {
-        const wrongNow = correct < drawn && going(correct) ? paths[correct]! : 0
-        const rightNow = correct > 0 && going(correct - 1) && !(misses && drawn <= k) ? paths[correct - 1]! : 0
-        return (wrongNow + rightNow) / 2 // halved at each step against overflow
+    const goesOn = (count: number): boolean => drawn === 1 || !stops(drawn - 1, count)
+    const extend = (paths: readonly number[], maySucceed: boolean): number[] =>
+      Array.from({ length: drawn + 1 }, (_, count) => {
+        const fails = count < drawn && goesOn(count) ? paths[count]! * (1 - right) : 0
+        const succeeds = count > 0 && maySucceed && goesOn(count - 1) ? paths[count - 1]! * right : 0
+        return fails + succeeds
       })
-    orders = extend(orders, false)
-    missed = extend(missed, true)
+    orders = extend(orders, true)
+    missed = extend(missed, drawn > k)
   }
   if (orders[c] === 0)
     throw invalidArgument(`no order of samples lets the rule end after ${n} samples with ${c} correct`)

@@ -1,28 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { bootstrapInterval, meanInterval } from '@posttrain/estimators'
-import { clusterSums } from '../../src/intervals/moments.js'
-import { resampledMeans } from '../../src/intervals/resample.js'
+import { bootstrapInterval } from '@posttrain/estimators'
 
 const skewed = Float64Array.from({ length: 40 }, (_, i) => (i < 30 ? 0 : (i - 29) / 10))
-
-describe('resampledMeans', () => {
-  it('are distributed as the mean of draws with replacement', () => {
-    // Of (0, 0, 1) three draws hold j ones with probability C(3, j)·2^(3−j)/27.
-    const resamples = 200_000
-    const means = resampledMeans(clusterSums([0, 0, 1], undefined), resamples, 7)
-    const expected = [8, 12, 6, 1].map((ways) => ways / 27)
-    expected.forEach((probability, j) => {
-      const share = means.filter((mean) => Math.abs(mean - j / 3) < 1e-9).length / resamples
-      const fourErrors = 4 * Math.sqrt((probability * (1 - probability)) / resamples)
-      expect(Math.abs(share - probability)).toBeLessThan(fourErrors)
-    })
-  })
-
-  it('draw whole clusters and divide by the tasks in them', () => {
-    const means = resampledMeans(clusterSums([0, 0, 0, 1], ['a', 'a', 'a', 'b']), 2000, 1)
-    expect([...new Set(means)].sort()).toEqual([0, 0.25, 1]) // aa, ab, bb
-  })
-})
 
 describe('bootstrapInterval', () => {
   it('is the same for the same seed, and another for another', () => {
@@ -68,14 +47,5 @@ describe('bootstrapInterval', () => {
     expect(() => bootstrapInterval([1, 2], { level: 95 })).toThrow('level must lie between 0 and 1, but is 95')
     expect(() => bootstrapInterval([1, Number.NaN])).toThrow('values[1] must be a finite number')
     expect(() => bootstrapInterval([1])).toThrow('an interval over tasks needs at least 2 tasks, but values has 1')
-  })
-})
-
-describe('meanInterval', () => {
-  it('takes the score interval for values in [0, 1] and BCa otherwise', () => {
-    expect(meanInterval([0, 0.5, 1]).method).toBe('score')
-    expect(meanInterval([0, 0.5, 2], { resamples: 100 }).method).toBe('bootstrap-bca')
-    expect(meanInterval([0, 0.5, 1], { method: 'student-t' }).method).toBe('student-t')
-    expect(meanInterval([0, 0.5, 1], { method: 'percentile', resamples: 100 }).method).toBe('bootstrap-percentile')
   })
 })

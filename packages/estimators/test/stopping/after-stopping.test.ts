@@ -40,6 +40,7 @@ describe('passAtKAfterStopping', () => {
 
   it('is passAtK for a number fixed beforehand', () => {
     for (let c = 0; c <= 6; c++) expect(passAtKAfterStopping(6, c, 4, (n) => n === 6)).toBeCloseTo(passAtK(6, c, 4), 14)
+    expect(passAtKAfterStopping(2000, 3, 400, (n) => n === 2000)).toBeCloseTo(passAtK(2000, 3, 400), 10)
   })
 
   it('refuses a rule that may stop before k samples, saying where', () => {

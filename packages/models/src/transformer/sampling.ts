@@ -77,7 +77,7 @@ async function drawSamples(
     stream: sampleStream(request.seed, request.task.id, index),
     maxTokens: Math.min(request.maxTokens ?? Infinity, config.context - prompt.length),
     isComplete: (tokens: readonly number[]) =>
-      tokens.at(-1) === tokenizer.endToken || stopIndex(tokenizer.decode, tokens, request.stop) !== undefined,
+      tokens.at(-1) === tokenizer.endToken || stopIndex(tokenizer, tokens, request.stop) !== undefined,
   }))
   const generated = await generate(device, config, parameters, workspace, prompts, rows, temperature)
   return generated.map((drawn, i) => toSample(jobs[i]!, drawn, tokenizer, provenance))
@@ -85,12 +85,12 @@ async function drawSamples(
 
 /** Where the first stop text begins in the decoded tokens. */
 function stopIndex(
-  decode: Tokenizer['decode'],
+  tokenizer: Tokenizer,
   tokens: readonly number[],
   stop: readonly string[] = [],
 ): number | undefined {
   if (stop.length === 0) return undefined
-  const text = decode(tokens)
+  const text = tokenizer.decode(tokens)
   const found = stop.map((s) => text.indexOf(s)).filter((position) => position >= 0)
   return found.length > 0 ? Math.min(...found) : undefined
 }
@@ -106,7 +106,7 @@ function toSample(
     taskId: request.task.id,
     index,
     seed: request.seed,
-    text: text.slice(0, stopIndex(tokenizer.decode, tokens, request.stop)),
+    text: text.slice(0, stopIndex(tokenizer, tokens, request.stop)),
     tokens,
     logprobs: { values: logprobs, provenance },
     finish,

@@ -46,6 +46,8 @@ export interface TransformerPolicyOptions {
  *
  * @example
  * ```ts
+ * import { createReferenceDevice } from '@posttrain/compute'
+ *
  * const tokenizer = wordTokenizer(['0', '1', '.'], '.')
  * const config = { vocabulary: 3, context: 8, width: 8, layers: 1, heads: 2, hidden: 16, activation: 'gelu' } as const
  * const policy = new TransformerPolicy({ device: createReferenceDevice(), config, tokenizer })

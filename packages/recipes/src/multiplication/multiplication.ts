@@ -34,7 +34,7 @@ export function multiplication(): Recipe {
       validation: problemTasks(splits.validation, 'validation'),
       heldOut: problemTasks(splits.heldOut, 'held-out'),
     },
-    pretraining: { steps: 300, batchSize: 256, learningRate: 2e-3, seed: 0 },
+    pretraining: { steps: 415, batchSize: 256, learningRate: 2e-3, seed: 0 },
     pretrainingBatches: (batchSize, seed) => (step) => {
       const stream = createStream(seed, 'pretraining batch', step)
       return Array.from({ length: batchSize }, () => {
@@ -42,7 +42,7 @@ export function multiplication(): Recipe {
         return { prompt: multiplicationPrompt(x, y), tokens: tokenizer.encode(multiplicationTrace(x, y)) }
       })
     },
-    defaults: { objectives: ['mean', 'maj@8'], steps: 150, prompts: 32, samples: 16, learningRate: 1e-4 },
+    defaults: { objectives: ['mean', 'maj@8'], steps: 200, prompts: 16, samples: 16, learningRate: 3e-5 },
     metrics: ['pass@1', 'pass@8', 'maj@8'],
     context: undefined,
     describe: (completion) => completion,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { readFile } from 'node:fs/promises'
 import { createDevice } from '@posttrain/compute'
-import { invalidArgument, invalidData, type AbortSignalLike } from '@posttrain/core'
+import { invalidArgument, invalidData, PosttrainError, type AbortSignalLike } from '@posttrain/core'
 import { TransformerPolicy } from '@posttrain/models'
 import { readCheckpoint, sha256 } from '../checkpoint.js'
 import type { Recipe } from '../recipe.js'
@@ -32,8 +32,11 @@ export interface NewRun {
 
 /** What every run may be given. */
 export interface RunControl {
+  /** Told once, before anything long. */
   readonly onStart?: (start: RunStart) => void
+  /** Told of every training step, and while measuring. */
   readonly onProgress?: (progress: SystemProgress) => void
+  /** Saves and stops the run, which can then be continued. */
   readonly signal?: AbortSignalLike
 }
 
@@ -156,19 +159,14 @@ async function requireFittingCheckpoint(
 ): Promise<void> {
   const { device } = await createDevice(config.device)
   try {
-    const policy = await TransformerPolicy.fromCheckpoint(device, file).catch((error: Error) => {
-      throw invalidData(
-        `${name} cannot be used: ${error.message}`,
-        `make one with: posttrain pretrain ${recipe.name}`,
-        error,
-      )
-    })
+    const policy = await TransformerPolicy.fromCheckpoint(device, file)
     if (JSON.stringify(policy.tokenizer.toJSON()) !== JSON.stringify(recipe.tokenizer.toJSON())) {
-      throw invalidData(
-        `${name} has another vocabulary than ${recipe.name}`,
-        `make one with: posttrain pretrain ${recipe.name}`,
-      )
+      throw invalidData(`its vocabulary is not that of ${recipe.name}`)
     }
+  } catch (error) {
+    if (!(error instanceof PosttrainError)) throw error
+    const hint = `make one with: posttrain pretrain ${recipe.name}`
+    throw invalidData(`${name} cannot be used: ${error.message}`, hint, error)
   } finally {
     device.dispose()
   }

@@ -145,8 +145,8 @@ function summarise(
   )
   const entropy = estimate('entropy', tasks, (t) => t.entropy, { method: 'student-t' })
   const curve = powersOfTwo(evaluationSamples).map((k) => {
-    const { estimate: passAt } = parseObjective(`pass@${k}`)
-    return { k, ...estimate(`pass@${k}`, tasks, ({ outcomes }) => passAt(outcomes), { seed }) }
+    const objective = parseObjective(`pass@${k}`)
+    return { k, ...estimate(objective.name, tasks, ({ outcomes }) => objective.estimate(outcomes), { seed }) }
   })
   return { system, estimates: Object.fromEntries([...estimates, entropy].map((e) => [e.name, e])), curve }
 }

@@ -52,6 +52,9 @@ export async function* trainOnline(options: TrainOnlineOptions): AsyncGenerator<
  * @returns every step
  * @example
  * ```ts
+ * import { meanObjective } from '@posttrain/estimators'
+ * import { TabularPolicy } from '@posttrain/models'
+ *
  * const policy = new TabularPolicy({ prompts: ['coin'], words: ['heads', 'tails'] })
  * const reward = {
  *   name: 'heads',

@@ -1,29 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import {
-  grpoAdvantages,
-  groupMeanAdvantages,
-  passAtKObjective,
-  passAtKTrainingAdvantages,
-  standardisedAdvantages,
-  verlGrpoPassAtKAdvantages,
-} from '@posttrain/estimators'
-import { exactGradient, expectedStep, finitePolicy, bestValue } from '@posttrain/laws'
+import { grpoAdvantages, passAtKObjective, passAtKTrainingAdvantages } from '@posttrain/estimators'
 import type { ScoredOutcome } from '@posttrain/core'
 import { expectClose, withRewards } from '../outcomes.js'
+import { stepRatio } from './step-ratio.js'
 
 const correctOf = (c: number, n: number): ScoredOutcome[] =>
   withRewards(...Array.from({ length: n }, (_, i) => (i < c ? 1 : 0)))
-
-/** |E step| / |gradient of pass@k| for a policy that is right with probability p; one direction, so the ratio says it all. */
-const ratio = (
-  p: number,
-  n: number,
-  k: number,
-  advantages: (o: readonly ScoredOutcome[]) => readonly number[],
-): number => {
-  const policy = finitePolicy(withRewards(1, 0), [Math.log(p), Math.log(1 - p)])
-  return expectedStep(policy, n, advantages)[0]! / exactGradient(policy, k, bestValue)[0]!
-}
 
 describe('passAtKTrainingAdvantages', () => {
   it.each([
@@ -75,7 +57,7 @@ describe('passAtKTrainingAdvantages', () => {
       return
     }
     const advantages = passAtKTrainingAdvantages({ k }).advantages
-    const found = [0.05, 0.2, 0.5, 0.8].map((p) => ratio(p, n, k, (o) => advantages(o)))
+    const found = [0.05, 0.2, 0.5, 0.8].map((p) => stepRatio(p, n, k, (o) => advantages(o)))
     found.forEach((value, i) => expect(value / expected[i]!).toBeCloseTo(1, 2))
   })
 
@@ -95,41 +77,3 @@ function byCounts(p: number, n: number, k: number): number {
   }
   return step / (k * p * (1 - p) ** k)
 }
-
-describe('verlGrpoPassAtKAdvantages', () => {
-  const plain = verlGrpoPassAtKAdvantages({ k: 4, normalise: false })
-
-  it('gives the best its lead and a tie at the top nothing', () => {
-    const three = verlGrpoPassAtKAdvantages({ k: 3, normalise: false })
-    expectClose(three.advantages(withRewards(0.2, 0.9, 0.5)), [0, 0.4, 0], 1e-15)
-    expect(three.advantages(withRewards(1, 1, 0))).toEqual([0, 0, 0])
-    const [, divided] = verlGrpoPassAtKAdvantages({ k: 3 }).advantages(withRewards(0, 1, 0))
-    expect(divided).toBeCloseTo(Math.sqrt(3), 14)
-  })
-
-  it.each([
-    [0.05, 1.63],
-    [0.2, 0.82],
-    [0.5, 0.125],
-    [0.8, 0.003],
-  ])('in a group of 8 for k = 4 is off by a factor that depends on p = %d: %d', (p, expected) => {
-    expect(Math.abs(ratio(p, 8, 4, (o) => plain.advantages(o)) - expected)).toBeLessThan(0.006)
-    expect(plain.bias(8)).toMatchObject({ kind: 'direction-changing' })
-    expect(plain.bias(4)).toEqual({ kind: 'exact' })
-  })
-})
-
-describe('groupMeanAdvantages and grpoAdvantages', () => {
-  it('centre on a mean that holds the sample itself', () => {
-    expectClose(groupMeanAdvantages().advantages(withRewards(1, 0, 0, 1)), [0.125, -0.125, -0.125, 0.125], 1e-15)
-    expect(groupMeanAdvantages().bias(8)).toEqual({ kind: 'scaled', factor: 7 / 8 })
-  })
-
-  it('divide by either deviation, and give exact zeros where rewards agree', () => {
-    expectClose(grpoAdvantages('population').advantages(withRewards(1, 0)), [0.5, -0.5], 1e-15)
-    expectClose(grpoAdvantages().advantages(withRewards(1, 0)), [Math.SQRT1_2 / 2, -Math.SQRT1_2 / 2], 1e-15)
-    // In single precision the mean of 0.1's is not 0.1, and the quotient of two rounding errors is anything.
-    expect(grpoAdvantages().advantages(withRewards(0.1, 0.1, 0.1))).toEqual([0, 0, 0])
-    expect(standardisedAdvantages(passAtKObjective({ k: 2 })).target).toBe('pass@2')
-  })
-})

@@ -1,0 +1,36 @@
+import { statSync } from 'node:fs'
+import { Presets, SingleBar } from 'cli-progress'
+import { STANDARD_INPUT } from './read-lines.js'
+
+/** Smaller files are read before a bar could be looked at. */
+const LARGE = 8 * 2 ** 20
+const MB = 1e6
+
+/** A bar on standard error while large files are read; silent for small ones and for standard input, whose end is unknown. */
+export class LogProgress {
+  readonly #bar: SingleBar | undefined
+  #bytes = 0
+
+  constructor(files: readonly string[]) {
+    const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0)
+    if (bytes < LARGE) return
+    const format = 'reading {bar} {value}/{total} MB · {rows} rows · {eta_formatted} left'
+    // Ctrl-C shall end the process as it does without a bar: nothing is lost.
+    const settings = { format, stream: process.stderr, gracefulExit: false, noTTYOutput: true, notTTYSchedule: 15_000 }
+    this.#bar = new SingleBar(settings, Presets.shades_classic)
+    this.#bar.start(Math.ceil(bytes / MB), 0, { rows: 0 })
+  }
+
+  /** @param bytes read since the last update */
+  update(bytes: number, rows: number): void {
+    this.#bytes += bytes
+    this.#bar?.update(Math.round(this.#bytes / MB), { rows: rows.toLocaleString('en') })
+  }
+
+  stop(): void {
+    this.#bar?.stop()
+  }
+}
+
+const sizeOf = (file: string): number =>
+  file === STANDARD_INPUT ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0)

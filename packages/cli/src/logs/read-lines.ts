@@ -1,0 +1,109 @@
+import { isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
+import { pipeline as chain, Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { invalidArgument, invalidData, PosttrainError } from '@posttrain/core'
+
+/** The file name that stands for standard input. */
+export const STANDARD_INPUT = '-'
+
+/** Beyond this a line is no row of a log, and reading on would fill the memory. */
+const LONGEST_LINE = 64 * 2 ** 20
+const NEWLINE = 0x0a
+const FORMS = 'logs are JSON Lines in UTF-8, plain or gzip'
+
+/** How a file is called in messages. */
+export const nameOfFile = (file: string): string => (file === STANDARD_INPUT ? 'standard input' : file)
+
+/**
+ * Calls back with each line of a plain or gzip file, its text and its number from 1. What is held in memory is one block.
+ *
+ * @param file a path, or `-` for standard input
+ * @param onBytes told of the size of each block read from the file, before unzipping
+ * @throws PosttrainError for a file that cannot be read, is damaged or is not text, naming it and the line
+ */
+export async function forEachLine(
+  file: string,
+  onLine: (text: string, line: number) => void,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<void> {
+  const source = file === STANDARD_INPUT ? process.stdin : createReadStream(file)
+  const name = nameOfFile(file)
+  let line = 0
+  try {
+    for await (const block of wholeLines(unzipped(counted(source, onBytes)), () => `${name}, line ${line + 1}`)) {
+      if (!isUtf8(block)) {
+        const bad = line + firstBadLine(block)
+        throw invalidData(`${name}, line ${bad}: this is not text (not valid UTF-8)`, FORMS)
+      }
+      for (const text of block.toString('utf8').split('\n')) onLine(line++ === 0 ? withoutMark(text) : text, line)
+    }
+  } catch (error) {
+    throw explained(error, name)
+  }
+}
+
+async function* counted(source: AsyncIterable<Buffer>, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    onBytes(chunk.length)
+    yield chunk
+  }
+}
+
+/** Unzips what begins with gzip's two magic bytes; everything else passes as it is. */
+async function* unzipped(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  let head = Buffer.alloc(0)
+  while (head.length < 2) {
+    const next = await chunks.next()
+    if (next.done) break
+    head = Buffer.concat([head, next.value])
+  }
+  const whole = async function* (): AsyncGenerator<Buffer> {
+    yield head
+    yield* chunks
+  }
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return yield* whole()
+  // The callback is where `pipeline` would report an error; it also ends the stream with it, which is how it gets here.
+  yield* chain(Readable.from(whole()), createGunzip({ chunkSize: 2 ** 16 }), () => {}) as AsyncIterable<Buffer>
+}
+
+/** Blocks that end where a line ends. */
+async function* wholeLines(chunks: AsyncIterable<Buffer>, where: () => string): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = []
+  let held = 0
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(NEWLINE)
+    if (end >= 0) {
+      yield Buffer.concat([...rest, chunk.subarray(0, end)])
+      rest = []
+      held = 0
+    }
+    rest.push(chunk.subarray(end + 1))
+    held += chunk.length - end - 1
+    if (held > LONGEST_LINE) throw invalidData(`${where()}: longer than ${LONGEST_LINE / 2 ** 20} MiB`, FORMS)
+  }
+  if (held > 0) yield Buffer.concat(rest)
+}
+
+/** Number from 1 of the first line of a block that is not UTF-8. */
+function firstBadLine(block: Buffer): number {
+  let line = 1
+  for (let start = 0; ; line++) {
+    const newline = block.indexOf(NEWLINE, start)
+    const end = newline < 0 ? block.length : newline
+    if (newline < 0 || !isUtf8(block.subarray(start, end))) return line
+    start = end + 1
+  }
+}
+
+/** Some editors begin a file with a byte order mark. */
+const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text)
+
+function explained(error: unknown, name: string): unknown {
+  if (error instanceof PosttrainError || !(error instanceof Error)) return error
+  const { code = '', syscall } = error as NodeJS.ErrnoException
+  if (code.startsWith('Z_'))
+    return invalidData(`${name} is a damaged gzip file: ${error.message}`, 'copy it again', error)
+  if (syscall === undefined) return error
+  return invalidArgument(`cannot read ${name}: ${error.message}`, 'check the path; - reads standard input')
+}

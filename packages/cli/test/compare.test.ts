@@ -1,0 +1,75 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { emptyFolder, posttrain } from './posttrain.js'
+
+const cwd = emptyFolder()
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+/** One verdict per task, 0 or 1. */
+function log(name: string, verdicts: string, extra: object = {}): void {
+  const rows = [...verdicts].map((verdict, i) =>
+    JSON.stringify({ task_id: `t${i}`, passed: verdict === '1', ...extra }),
+  )
+  writeFileSync(join(cwd, name), rows.join('\n'))
+}
+log('low.jsonl', '001000010000')
+log('high.jsonl', '1110111101111', { system: 'x' })
+
+describe('posttrain compare', () => {
+  it('prints both estimates, the paired difference and the tests; the gate lets the better through', async () => {
+    const { status, stdout, stderr } = await posttrain(
+      ['compare', 'low.jsonl', 'high.jsonl', '--metric', 'pass@1', '--gate'],
+      cwd,
+    )
+    expect(stderr).toBe(
+      'note: 1 tasks are only in B and are left out, the first "t12"\ngate: B is not credibly worse than A\n',
+    )
+    expect(status).toBe(0)
+    expect(stdout).toMatchInlineSnapshot()
+  })
+
+  it('ends with status 1 at the gate where B is credibly worse, after its one JSON object', async () => {
+    const args = ['compare', 'high.jsonl', 'low.jsonl', '--metric', 'pass@1', '--gate', '--json', '--system-a', 'x']
+    const { status, stdout, stderr } = await posttrain(args, cwd)
+    expect(stderr).toContain('gate: B is credibly worse than A\n')
+    expect(status).toBe(1)
+    const result = JSON.parse(stdout) as { low: number; high: number }
+    // Eight tasks are lost and none is won: 2 · 2⁻⁸.
+    expect(result).toMatchObject({
+      metric: 'pass@1',
+      tasks: 12,
+      a: 10 / 12,
+      b: 2 / 12,
+      level: 0.95,
+      method: 'bootstrap-bca',
+      pValue: 2 ** -7,
+      mcnemar: { onlyA: 8, onlyB: 0, pValue: 2 ** -7 },
+      unscored: { a: 0, b: 0 },
+      denominator: 'count-as-failure',
+      worse: true,
+    })
+    expect((result as unknown as { difference: number }).difference).toBeCloseTo(-8 / 12, 15)
+    expect(result.low).toBeLessThan(-8 / 12)
+    expect(result.high).toBeLessThan(0)
+  })
+
+  it.each([
+    [
+      'an unknown metric',
+      ['low.jsonl', 'high.jsonl', '--metric', 'best'],
+      /the metric 'best' is unknown\nhint: use pass@K/,
+    ],
+    ['no metric', ['low.jsonl', 'high.jsonl'], /required option '--metric <name>' not specified/],
+    [
+      'k > n',
+      ['low.jsonl', 'high.jsonl', '--metric', 'pass@8'],
+      /pass@8 needs 8 .*12 of 12 tasks have fewer.*\nhint: lower K/,
+    ],
+    ['no file', ['low.jsonl', 'none.jsonl', '--metric', 'pass@1'], /cannot read none.jsonl/],
+  ])('refuses %s with status 2', async (_, args, message) => {
+    const { status, stdout, stderr } = await posttrain(['compare', ...args], cwd)
+    expect(stderr).toMatch(message)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  })
+})

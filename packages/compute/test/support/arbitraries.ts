@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { draw, type Draw } from './draw.js'
+import type { KernelCall } from './run-kernel.js'
+
+/** Adversarial sizes: empty, one, odd, prime, whole tiles, one beyond a tile. */
+export const size = (min: number, max: number): fc.Arbitrary<number> => {
+  const awkward = [0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 31, 32, 33, 39, 64, 67].filter((x) => x >= min && x <= max)
+  return fc.oneof(fc.constantFrom(...awkward), fc.integer({ min, max }))
+}
+
+const seed = fc.integer({ min: 0, max: 2 ** 31 })
+
+/** Calls from sizes by name and a way to fill the buffers. */
+export function calls<S>(
+  sizes: { [K in keyof S]: fc.Arbitrary<S[K]> },
+  build: (sizes: S, draw: Draw) => KernelCall['buffers'],
+): fc.Arbitrary<KernelCall> {
+  return fc
+    .tuple(fc.record(sizes), seed)
+    .map(([settings, s]) => ({ settings: settings, buffers: build(settings as S, draw(s)) }))
+}
+
+/** The activations there are. */
+export const activationKind = fc.constantFrom('relu', 'gelu')
+
+/** Rows of logits of several kinds: ordinary, large, and with masked tokens. The first token is never masked. */
+export function logits(rows: number, vocabulary: number, d: Draw): number[] {
+  const scales = d.indices(rows, 3)
+  const values = d.normal(rows * vocabulary, 2)
+  const masked = d.uniform(rows * vocabulary)
+  return values.map((x, i) => {
+    const kind = scales[Math.floor(i / vocabulary)]
+    if (kind === 1) return Math.fround(x * 5000)
+    return kind === 2 && i % vocabulary > 0 && masked[i]! < 0.4 ? -Infinity : x
+  })
+}
