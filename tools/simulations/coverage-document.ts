@@ -70,8 +70,8 @@ export function coverageDocument(
 
 Written by \`tools/simulations/coverage.ts\`; do not edit. The share, in percent, of simulated evaluations whose 95 % interval over
 tasks holds the true mean over tasks of the kind: ${runs['score']} evaluations per figure (± 0.6), ${runs['bca']} for the two
-bootstraps (± 1.4; ${resamples} resamples, up to 200 tasks). Success rates of tasks follow a Beta distribution, some tasks being
-unsolvable; true values are exact. The kinds are in \`tools/simulations/success-rates.ts\`.
+bootstraps (± 1.4; ${resamples} resamples, up to 200 tasks). Tasks are drawn from populations of 20,000 whose success rates follow a
+Beta distribution, some being unsolvable; true values are exact. The kinds are in \`tools/simulations/success-rates.ts\`.
 
 A cell is marked † where fewer than ten tasks are expected to differ from the nearest of 0 and 1 (or, of a difference, from no
 difference), or where a true metric is within 0.02 of 0 or 1. From such data no method recovers the tail it has not seen; the

@@ -1,13 +1,7 @@
+import { createStream } from '@posttrain/core'
 import type { RandomStream } from '@posttrain/core'
-import { passAtK, passHatK } from '@posttrain/estimators'
-import {
-  drawCorrect,
-  drawRate,
-  expectedPassAtK,
-  expectedPassHatK,
-  successRates,
-  type SuccessRates,
-} from './success-rates.js'
+import { passAtK, passAtKFromProbability, passHatK } from '@posttrain/estimators'
+import { drawCorrect, drawRate, successRates, type SuccessRates } from './success-rates.js'
 
 /** Tasks with a value each, of which the true mean is known. */
 export interface Population {
@@ -18,6 +12,7 @@ export interface Population {
   readonly unit: boolean
   /** The true metric (of one of the two systems) is within 0.02 of 0 or 1. */
   readonly extreme: boolean
+  /** The value of a random task of the population, from fresh samples. */
   draw(stream: RandomStream): number
 }
 
@@ -25,50 +20,59 @@ export interface Population {
 interface Metric {
   readonly name: string
   readonly n: number
-  readonly of: (c: number) => number
-  readonly truth: (rates: SuccessRates) => number
+  readonly estimate: (c: number) => number
+  /** What it is for a task of success rate p. */
+  readonly truth: (p: number) => number
 }
 
 const metrics: readonly Metric[] = [
-  { name: 'pass@1 from 1 sample', n: 1, of: (c) => c, truth: (rates) => expectedPassAtK(rates, 1) },
-  { name: 'pass@1 from 16', n: 16, of: (c) => c / 16, truth: (rates) => expectedPassAtK(rates, 1) },
-  { name: 'pass@8 from 16', n: 16, of: (c) => passAtK(16, c, 8), truth: (rates) => expectedPassAtK(rates, 8) },
-  { name: 'pass^4 from 16', n: 16, of: (c) => passHatK(16, c, 4), truth: (rates) => expectedPassHatK(rates, 4) },
+  { name: 'pass@1 from 1 sample', n: 1, estimate: (c) => c, truth: (p) => p },
+  { name: 'pass@1 from 16', n: 16, estimate: (c) => c / 16, truth: (p) => p },
+  { name: 'pass@8 from 16', n: 16, estimate: (c) => passAtK(16, c, 8), truth: (p) => passAtKFromProbability(p, 8) },
+  { name: 'pass^4 from 16', n: 16, estimate: (c) => passHatK(16, c, 4), truth: (p) => p ** 4 },
 ]
 
-const isExtreme = (truth: number): boolean => truth < 0.02 || truth > 0.98
-
-/** One system on tasks of one kind. */
-const single = (rates: SuccessRates, metric: Metric): Population => ({
-  rates: rates.name,
-  metric: metric.name,
-  truth: metric.truth(rates),
-  unit: true,
-  extreme: isExtreme(metric.truth(rates)),
-  draw: (stream) => metric.of(drawCorrect(metric.n, drawRate(rates, stream), stream)),
-})
+/** Tasks in a population: so many that their own mean stands for the distribution, and is known exactly. */
+const SIZE = 20_000
 
 /** Share of tasks on which the second system differs from the first. */
 const CHANGED = 0.3
 
-/** A better system on the same tasks: the same rates but for a share of tasks, where it is as on easier ones. */
-function paired(rates: SuccessRates, metric: Metric): Population {
-  const easier = { ...rates, a: rates.a + 0.5 }
-  return {
-    rates: rates.name,
-    metric: `difference in ${metric.name}`,
-    truth: CHANGED * (metric.truth(easier) - metric.truth(rates)),
-    unit: false,
-    extreme: isExtreme(metric.truth(rates)) || isExtreme(metric.truth(easier)),
-    draw(stream) {
-      const before = drawRate(rates, stream)
-      const after = stream.uniform() < CHANGED ? drawRate(easier, stream) : before
-      return metric.of(drawCorrect(metric.n, after, stream)) - metric.of(drawCorrect(metric.n, before, stream))
-    },
-  }
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
+const isExtreme = (truth: number): boolean => truth < 0.02 || truth > 0.98
+
+/** All metrics of one system, and their differences to one that is as on easier tasks where it differs. */
+function populationsOf(kind: SuccessRates): Population[] {
+  const stream = createStream(1, 'population', kind.name)
+  const easier = { ...kind, a: kind.a + 0.5 }
+  const before = Array.from({ length: SIZE }, () => drawRate(kind, stream))
+  const after = before.map((rate) => (stream.uniform() < CHANGED ? drawRate(easier, stream) : rate))
+  return metrics.flatMap(({ name, n, estimate, truth }): Population[] => {
+    const value = (rate: number, random: RandomStream): number => estimate(drawCorrect(n, rate, random))
+    const [first, second] = [mean(before.map(truth)), mean(after.map(truth))]
+    return [
+      {
+        rates: kind.name,
+        metric: name,
+        truth: first,
+        unit: true,
+        extreme: isExtreme(first),
+        draw: (random) => value(before[random.integer(SIZE)]!, random),
+      },
+      {
+        rates: kind.name,
+        metric: `difference in ${name}`,
+        truth: second - first,
+        unit: false,
+        extreme: isExtreme(first) || isExtreme(second),
+        draw(random) {
+          const task = random.integer(SIZE)
+          return value(after[task]!, random) - value(before[task]!, random)
+        },
+      },
+    ]
+  })
 }
 
 /** Every combination of success rates and metric, for one system and for the difference of two. */
-export const populations: readonly Population[] = [single, paired].flatMap((make) =>
-  successRates.flatMap((rates) => metrics.map((metric) => make(rates, metric))),
-)
+export const populations: readonly Population[] = successRates.flatMap(populationsOf)

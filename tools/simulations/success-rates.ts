@@ -19,20 +19,6 @@ export const successRates: readonly SuccessRates[] = [
   { name: 'easy', a: 4, b: 0.5 },
 ]
 
-/** E[pass@k] over tasks, exactly: 1 − Π (b+i)/(a+b+i) for solvable ones. */
-export function expectedPassAtK({ a, b, unsolvable = 0 }: SuccessRates, k: number): number {
-  let missed = 1
-  for (let i = 0; i < k; i++) missed *= (b + i) / (a + b + i)
-  return (1 - unsolvable) * (1 - missed)
-}
-
-/** E[pass^k] over tasks, exactly: Π (a+i)/(a+b+i) for solvable ones. */
-export function expectedPassHatK({ a, b, unsolvable = 0 }: SuccessRates, k: number): number {
-  let hit = 1
-  for (let i = 0; i < k; i++) hit *= (a + i) / (a + b + i)
-  return (1 - unsolvable) * hit
-}
-
 function normal(stream: RandomStream): number {
   return Math.sqrt(-2 * Math.log(1 - stream.uniform())) * Math.cos(2 * Math.PI * stream.uniform())
 }

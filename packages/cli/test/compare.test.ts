@@ -26,7 +26,20 @@ describe('posttrain compare', () => {
       'note: 1 tasks are only in B and are left out, the first "t12"\ngate: B is not credibly worse than A\n',
     )
     expect(status).toBe(0)
-    expect(stdout).toMatchInlineSnapshot()
+    expect(stdout).toMatchInlineSnapshot(`
+      "system                      pass@1
+      ──────────────────────────────────
+      A: low.jsonl   16.7 % [3.9, 49.8]
+      B: high.jsonl  83.3 % [50.2, 96.1]
+      n = 12 tasks × 1 sample; 95 % interval: score; unscored samples: 0, policy count-as-failure
+
+      paired difference                   pass@1
+      ──────────────────────────────────────────
+      B − A              +66.7 pp [+35.4, +98.0]
+      n = 12 tasks; 95 % interval: student-t
+      p = 0.00781 (sign-flip permutation test, two-sided); p = 0.00781 (McNemar's exact test: only A solves 0, only B 8)
+      "
+    `)
   })
 
   it('ends with status 1 at the gate where B is credibly worse, after its one JSON object', async () => {
@@ -42,9 +55,8 @@ describe('posttrain compare', () => {
       a: 10 / 12,
       b: 2 / 12,
       level: 0.95,
-      method: 'bootstrap-bca',
       pValue: 2 ** -7,
-      mcnemar: { onlyA: 8, onlyB: 0, pValue: 2 ** -7 },
+      mcnemar: { onlyA: 8, onlyB: 0, pValue: expect.closeTo(2 ** -7, 15) as number },
       unscored: { a: 0, b: 0 },
       denominator: 'count-as-failure',
       worse: true,

@@ -60,7 +60,14 @@ describe('posttrain evaluate', () => {
     const { status, stdout, stderr } = await posttrain(args, cwd, undefined, rows)
     expect(stderr).toBe('note: no metric was asked for (--k, --vote, --best-of): these are --k 1,8\n')
     expect(status).toBe(0)
-    expect(stdout).toMatchInlineSnapshot()
+    expect(stdout).toMatchInlineSnapshot(`
+      "k              pass@k              pass^k
+      ─────────────────────────────────────────
+      1  25.0 % [0.1, 99.5]  25.0 % [0.1, 99.5]
+      8  50.0 % [0.2, 99.8]   0.0 % [0.0, 99.4]
+      n = 2 tasks × 16 samples; 95 % interval: score; unscored samples: 0, policy count-as-failure
+      "
+    `)
     const report = readFileSync(join(cwd, 'report.html'), 'utf8')
     expect(report).toContain('<h1>standard input</h1>')
     expect(report).toContain('pass@k against the number of samples')
@@ -79,30 +86,74 @@ describe('posttrain evaluate', () => {
 })
 
 describe('wrong input ends with one sentence, a hint and status 2', () => {
-  file('good.jsonl', lines([{ task_id: 'a', n: 2, c: 1 }, { task_id: 'b', n: 8, c: 1 }]))
+  file(
+    'good.jsonl',
+    lines([
+      { task_id: 'a', n: 2, c: 1 },
+      { task_id: 'b', n: 8, c: 1 },
+    ]),
+  )
   file('malformed.jsonl', '{"task_id":"a","n":2,"c":1}\n{"task_id":\n')
   file('nan.jsonl', '{"task_id":"a","reward":NaN}\n')
   file('negative.jsonl', '\n{"task_id":"a","n":-2,"c":0}\n')
   file('more.jsonl', '{"task_id":"a","n":2,"c":3}\n')
   file('empty.jsonl', '\n')
   file('binary.jsonl', Buffer.from([0xff, 0xd8, 0xff, 0xe0]))
-  file('references.jsonl', lines([{ task_id: 'a', reward: 1, reference: '4' }, { task_id: 'a', reward: 1, reference: '5' }]))
-  file('systems.jsonl', lines([{ task_id: 'a', reward: 1, system: 'x' }, { task_id: 'b', reward: 1, system: 'y' }]))
-  file('scoreless.jsonl', lines([{ task_id: 'a', completion: '1' }, { task_id: 'b', completion: '1' }]))
+  file(
+    'references.jsonl',
+    lines([
+      { task_id: 'a', reward: 1, reference: '4' },
+      { task_id: 'a', reward: 1, reference: '5' },
+    ]),
+  )
+  file(
+    'systems.jsonl',
+    lines([
+      { task_id: 'a', reward: 1, system: 'x' },
+      { task_id: 'b', reward: 1, system: 'y' },
+    ]),
+  )
+  file(
+    'scoreless.jsonl',
+    lines([
+      { task_id: 'a', completion: '1' },
+      { task_id: 'b', completion: '1' },
+    ]),
+  )
   const cases: [string, string[], RegExp][] = [
     ['a malformed line', ['malformed.jsonl'], /malformed.jsonl, line 2: this is not JSON\nhint/],
-    ['k > n', ['good.jsonl', '--k', '1,4'], /pass@4 needs 4 .*1 of 2 tasks have fewer: "a" \(2\)\nhint: lower K to at most 2/],
-    ['other references', ['references.jsonl'], /references.jsonl, line 2: task "a" has the reference "5" here and "4" before/],
+    [
+      'k > n',
+      ['good.jsonl', '--k', '1,4'],
+      /pass@4 needs 4 .*1 of 2 tasks have fewer: "a" \(2\)\nhint: lower K to at most 2/,
+    ],
+    [
+      'other references',
+      ['references.jsonl'],
+      /references.jsonl, line 2: task "a" has the reference "5" here and "4" before/,
+    ],
     ['NaN', ['nan.jsonl'], /nan.jsonl, line 1: a number is NaN or infinite\nhint: .*write null/],
-    ['negative counts', ['negative.jsonl'], /negative.jsonl, line 2: n must be a whole number of at least 0, but is -2/],
+    [
+      'negative counts',
+      ['negative.jsonl'],
+      /negative.jsonl, line 2: n must be a whole number of at least 0, but is -2/,
+    ],
     ['c > n', ['more.jsonl'], /more.jsonl, line 1: c = 3 samples are correct, but there are only n = 2/],
     ['an empty file', ['empty.jsonl'], /empty.jsonl is empty\nhint/],
     ['no text', ['binary.jsonl'], /binary.jsonl, line 1: this is not text/],
     ['no file', ['none.jsonl'], /cannot read none.jsonl: ENOENT.*\nhint/],
     ['a file twice', ['good.jsonl', './good.jsonl'], /\.\/good.jsonl is given twice/],
-    ['several systems', ['systems.jsonl'], /line 2: the rows are of several systems \("x", "y"\).*\nhint: choose one with --system NAME/],
+    [
+      'several systems',
+      ['systems.jsonl'],
+      /line 2: the rows are of several systems \("x", "y"\).*\nhint: choose one with --system NAME/,
+    ],
     ['an absent system', ['systems.jsonl', '--system', 'z'], /no row is of the system z\nhint: the log has: "x", "y"/],
-    ['no scores', ['scoreless.jsonl'], /none of the 2 samples has a score \(scoreless.jsonl, line 1\)\nhint: the score is called/],
+    [
+      'no scores',
+      ['scoreless.jsonl'],
+      /none of the 2 samples has a score \(scoreless.jsonl, line 1\)\nhint: the score is called/,
+    ],
     ['no list', ['good.jsonl', '--k', '1,x'], /must be a whole number of at least 1/],
     ['no level', ['good.jsonl', '--level', '95'], /must be a number between 0 and 1/],
     ['an unwritable report', ['good.jsonl', '--report', 'none/report.html'], /cannot write none\/report.html: ENOENT/],

@@ -162,7 +162,7 @@ describe('wrong input ends with one sentence, a hint and status 2, and leaves no
 })
 
 describe('--help', () => {
-  it.each([[[]], [['run']], [['pretrain']]])('%j reads well', async (command) => {
+  it.each([[[]], [['run']], [['pretrain']], [['evaluate']], [['compare']]])('%j reads well', async (command) => {
     const { status, stdout } = await posttrain([...command, '--help'], emptyFolder())
     expect(status).toBe(0)
     expect(stdout).toMatchSnapshot()

@@ -1,6 +1,7 @@
 export * from './checks.js'
 export * from './errors.js'
 export * from './estimate.js'
+export * from './event-loop.js'
 export * from './logprobs.js'
 export * from './loss.js'
 export * from './objective.js'

@@ -1,5 +1,6 @@
 import { requireFinite } from '@posttrain/core'
 import type { ScoredOutcome } from '@posttrain/core'
+import { requireOneOf } from './one-of.js'
 
 /**
  * What decides when several answers have the most votes: `share` their mean reward, the expectation of a random
@@ -12,6 +13,15 @@ export type TiePolicy = 'share' | 'strict' | 'first'
  * other unparsed samples, for one answer "unparsed"; `wrong` votes alone, for a wrong answer that nobody else gives.
  */
 export type UnparsedPolicy = 'abstain' | 'vote' | 'wrong'
+
+const tiePolicies: readonly TiePolicy[] = ['share', 'strict', 'first']
+const unparsedPolicies: readonly UnparsedPolicy[] = ['abstain', 'vote', 'wrong']
+
+/** Checks the rules of a vote. */
+export function requireVoteRules(ties: TiePolicy, unparsed: UnparsedPolicy): void {
+  requireOneOf('ties', ties, tiePolicies)
+  requireOneOf('unparsed', unparsed, unparsedPolicies)
+}
 
 /** Samples that vote for the same answer, by index and in the order they were seen. */
 export interface AnswerClass {

@@ -1,11 +1,12 @@
 import { requireEnoughSamples, requireFinite, requireInteger } from '@posttrain/core'
 import type { ScoredOutcome } from '@posttrain/core'
-import { answerClasses } from './answer-classes.js'
+import { answerClasses, requireVoteRules } from './answer-classes.js'
 import type { TiePolicy, UnparsedPolicy } from './answer-classes.js'
 import { binomialWeights } from './binomial-weights.js'
 import { firstSeenMajority } from './first-seen-majority.js'
 import { mean } from './mean.js'
 import { pluralitySum } from './plurality.js'
+import { requireOneOf } from './one-of.js'
 
 /** Rules of a vote. */
 export interface VoteRules {
@@ -43,6 +44,7 @@ export interface AnswerCount {
  */
 export function majorityAtK(outcomes: readonly ScoredOutcome[], k: number, rules: VoteRules = {}): number {
   const { ties = 'share', unparsed = 'abstain' } = rules
+  requireVoteRules(ties, unparsed)
   requireInteger('k', k, { min: 1 })
   requireEnoughSamples(`maj@${k}`, k, outcomes.length)
   const { classes, abstaining } = answerClasses(outcomes, unparsed)
@@ -69,6 +71,7 @@ export function majorityAtKFromCounts(
   rules: { readonly ties?: 'share' | 'strict'; readonly abstaining?: number } = {},
 ): number {
   const { ties = 'share', abstaining = 0 } = rules
+  requireOneOf('ties', ties, ['share', 'strict']) // counts do not say what was seen first
   requireInteger('k', k, { min: 1 })
   requireInteger('abstaining', abstaining, { min: 0 })
   let n = abstaining

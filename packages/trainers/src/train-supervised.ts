@@ -1,5 +1,6 @@
 import {
   invalidArgument,
+  letEventsRun,
   requireInteger,
   throwIfAborted,
   type CallOptions,
@@ -40,6 +41,7 @@ export async function* trainSupervised(options: TrainSupervisedOptions): AsyncGe
   requireInteger('steps', steps, { min: 0 })
   const loss = supervisedLoss()
   for (let step = startStep; step < steps; step++) {
+    await letEventsRun()
     throwIfAborted(signal)
     const sequences = batch(step)
     const tokens = sequences.reduce((sum, sequence) => sum + sequence.tokens.length, 0)

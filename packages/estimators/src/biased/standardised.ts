@@ -3,6 +3,7 @@ import { mean } from '../mean.js'
 import { allEqual, rewardsOf } from '../rewards.js'
 import type { AdvantageEstimator } from './advantage-estimator.js'
 import { groupMeanAdvantages } from './group-mean.js'
+import { requireOneOf } from '../one-of.js'
 
 /** Divisor of the sum of squares: n − 1 as in PyTorch's `std`, or n as in NumPy's. */
 export type DeviationKind = 'sample' | 'population'
@@ -30,6 +31,7 @@ export function standardisedAdvantages(
   base: Objective | AdvantageEstimator,
   kind: DeviationKind = 'sample',
 ): AdvantageEstimator {
+  requireOneOf('kind', kind, ['sample', 'population'])
   return {
     name: `standardised ${base.name}`,
     target: 'target' in base ? base.target : base.name,

@@ -1,6 +1,7 @@
 import { requireFinite, requireInteger } from '@posttrain/core'
 import { pluralitySum } from '../plurality.js'
 import { requireProbabilities } from './probabilities.js'
+import { requireOneOf } from '../one-of.js'
 
 /** One answer of a known distribution. */
 export interface AnswerProbability {
@@ -52,6 +53,7 @@ export function majorityAtKFromDistribution(
   rules: { readonly ties?: 'share' | 'strict'; readonly abstaining?: number } = {},
 ): number {
   const { ties = 'share', abstaining = 0 } = rules
+  requireOneOf('ties', ties, ['share', 'strict'])
   requireInteger('k', k, { min: 1 })
   requireProbabilities('probabilities', [...answers.map(({ probability }) => probability), abstaining])
   const classes = answers.map(({ probability, reward }, i) => {

@@ -4,6 +4,7 @@ import { normalCdf, normalQuantile } from '../special/normal.js'
 import { clusterSums, requireLevel } from './moments.js'
 import type { Clusters, ClusterSums } from './moments.js'
 import { resampledMeans } from './resample.js'
+import { requireOneOf } from '../one-of.js'
 
 /** How to resample tasks. */
 export interface BootstrapOptions {
@@ -35,6 +36,7 @@ export interface BootstrapOptions {
 export function bootstrapInterval(values: ArrayLike<number>, options: BootstrapOptions = {}): Interval {
   const { level = 0.95, resamples = 10_000, seed = 0, method = 'bca', clusters } = options
   requireLevel(level)
+  requireOneOf('method', method, ['percentile', 'bca'])
   requireInteger('resamples', resamples, { min: 100 })
   const sums = clusterSums(values, clusters)
   const means = resampledMeans(sums, resamples, seed)

@@ -3,6 +3,7 @@ import { bootstrapInterval } from './bootstrap.js'
 import type { BootstrapOptions } from './bootstrap.js'
 import { scoreInterval } from './score.js'
 import { studentInterval } from './student.js'
+import { requireOneOf } from '../one-of.js'
 
 /** How to make an interval over tasks. */
 export type IntervalMethod = 'score' | 'student-t' | 'percentile' | 'bca'
@@ -25,6 +26,7 @@ export interface IntervalOptions extends Omit<BootstrapOptions, 'method'> {
  */
 export function meanInterval(values: ArrayLike<number>, options: IntervalOptions = {}): Interval {
   const { method = withinUnit(values) ? 'score' : 'bca', ...rest } = options
+  requireOneOf('method', method, ['score', 'student-t', 'percentile', 'bca'])
   if (method === 'score') return scoreInterval(values, rest)
   if (method === 'student-t') return studentInterval(values, rest)
   return bootstrapInterval(values, { ...rest, method })

@@ -13,7 +13,7 @@ const PRIOR_VARIANCE = 1 / 8
  *
  * The mean of n values of variance v is as certain as a proportion m of nₑ = m(1−m)/(v/n) trials; Wilson's interval for that
  * proportion, with a t quantile, is the answer. It stays within [0, 1], leans towards ½ as a skewed mean
- * should, and for values of 0 and 1 is Wilson's own but for n − 1 and t. v has one task of variance 1/8
+ * should, and for values of 0 and 1 it is Wilson's own but for the t. v has one task of variance 1/8
  * added and is at most m(1−m), so that fifty tasks that all failed give [0, 0.07] and not [0, 0]. Coverage: docs/coverage.md.
  *
  * @param values one per task, from 0 to 1, at least two
@@ -40,8 +40,8 @@ export function scoreInterval(values: ArrayLike<number>, options: AnalyticOption
   const m = Math.min(1, Math.max(0, data.mean))
   const spread = m * (1 - m)
   const variance = squaredResiduals(data) / perCluster ** 2 + PRIOR_VARIANCE
-  // With no spread at all, at 0 or 1, every task counts as one trial.
-  const effective = spread === 0 ? groups : (groups - 1) * Math.max(1, (groups * spread) / variance)
+  // A task of any kind says at least as much as one trial.
+  const effective = Math.max(groups, ((groups - 1) * groups * spread) / variance)
   const t2 = studentQuantile((1 + level) / 2, groups - 1) ** 2 / effective
   const centre = (m + t2 / 2) / (1 + t2)
   const reach = Math.sqrt(t2 * (spread + t2 / 4)) / (1 + t2)

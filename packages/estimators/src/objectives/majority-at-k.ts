@@ -3,6 +3,7 @@ import type { Objective, ScoredOutcome } from '@posttrain/core'
 import { majorityAtK } from '../majority-at-k.js'
 import type { VoteRules } from '../majority-at-k.js'
 import { majorityAdvantages } from './majority-advantages.js'
+import { requireVoteRules } from '../answer-classes.js'
 
 /** A vote of k samples. */
 export interface MajorityObjectiveOptions extends VoteRules {
@@ -24,6 +25,7 @@ export interface MajorityObjectiveOptions extends VoteRules {
  */
 export function majorityObjective({ k, ties = 'share', unparsed = 'abstain' }: MajorityObjectiveOptions): Objective {
   requireInteger('k', k, { min: 1 })
+  requireVoteRules(ties, unparsed)
   const name = `maj@${k}`
   const minimumSamples = Math.max(2, k)
   const check = (outcomes: readonly ScoredOutcome[]): void =>

@@ -1,5 +1,6 @@
 import { bestRankWeights } from '../max-at-k.js'
 import { leaveOneOutMeanAdvantages } from './mean.js'
+import { requireOneOf } from '../one-of.js'
 
 /**
  * What is subtracted from a sample's share of max@k; all are unbiased.
@@ -13,6 +14,7 @@ export type Baseline = 'none' | 'leave-one-out' | 'leave-one-out-minus-one' | 'l
 
 /** Fewest samples from which max@k advantages with this baseline exist. */
 export function samplesForBaseline(k: number, baseline: Baseline): number {
+  requireOneOf('baseline', baseline, Object.keys(byBaseline))
   if (baseline === 'none' || (baseline === 'leave-one-out-minus-one' && k > 1)) return k
   return k + 1
 }
@@ -41,7 +43,7 @@ export function maxAdvantages(rewards: Float64Array, k: number, baseline: Baseli
 
 type RankedAdvantages = (sorted: Float64Array, k: number, n: number) => Float64Array
 
-/** Hᵢ = Σ over gaps l → l+1 below rank i of gap · C(l + companionsBelow, k−1)/C(pool, k−1). */
+/** Hᵢ = Σ over the gaps l → l+1 below rank i of gap · C(l + offset, k−1)/C(pool, k−1): l + offset of the pool lie below it. */
 function gain(sorted: Float64Array, k: number, pool: number, offset: number): Float64Array {
   const gains = new Float64Array(sorted.length)
   const allBelow = probabilitiesAllBelow(pool, k - 1)

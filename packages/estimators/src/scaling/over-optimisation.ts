@@ -1,6 +1,7 @@
 import { invalidArgument, requireFinite, requireInteger } from '@posttrain/core'
 import { bestOfN } from '../best-of-n.js'
 import type { ProxyAndGold } from '../best-of-n.js'
+import { requireOneOf } from '../one-of.js'
 
 /**
  * log n − (n−1)/n in nats: the divergence of best-of-n from its sampler if no two samples tie, and an upper bound otherwise
@@ -82,6 +83,7 @@ export interface OverOptimisationLaw {
  * ```
  */
 export function overOptimisationLaw(form: OverOptimisationForm, alpha: number, beta: number): OverOptimisationLaw {
+  requireOneOf('form', form, ['best-of-n', 'rl'])
   requireFinite('alpha', alpha)
   requireFinite('beta', beta)
   const at = (d: number): number => (d === 0 ? 0 : d * (alpha - beta * (form === 'rl' ? Math.log(d) : d)))

@@ -1,5 +1,6 @@
 import { invalidArgument, requireInteger } from '@posttrain/core'
 import { betaCdf } from '../special/beta.js'
+import { requireOneOf } from '../one-of.js'
 
 /**
  * The probability that the leading answer is more likely than the runner-up, given their votes and uniform priors:
@@ -101,6 +102,7 @@ export function isVoteDecided(votes: readonly number[], rule: StoppingRule = {})
   if (!(threshold > 0.5 && threshold < 1)) {
     throw invalidArgument(`threshold must lie between 0.5 and 1, but is ${threshold}`)
   }
+  requireOneOf('criterion', criterion, ['beta', 'dirichlet'])
   if (votes.length === 0) return false
   const [first = 0, second = 0] = [...votes].sort((a, b) => b - a)
   const lead = criterion === 'beta' ? betaLead(first, second) : dirichletLead([first, second, ...rest(votes)])

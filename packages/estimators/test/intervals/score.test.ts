@@ -9,10 +9,10 @@ const rates = fc.array(
 )
 
 describe('scoreInterval', () => {
-  it('is Wilson’s with n − 1 trials and t where every task is 0 or 1', () => {
+  it('is Wilson’s with t where every task is 0 or 1', () => {
     const values = [1, 1, 0, 0, 0, 0, 0, 0, 1, 0]
     const { lower, upper } = scoreInterval(values)
-    const [m, trials, t] = [0.3, 9, studentQuantile(0.975, 9)]
+    const [m, trials, t] = [0.3, 10, studentQuantile(0.975, 9)]
     for (const p of [lower, upper]) expect((m - p) ** 2).toBeCloseTo((t * t * p * (1 - p)) / trials, 12)
   })
 

@@ -1,4 +1,5 @@
 import {
+  letEventsRun,
   requireFinite,
   requireInteger,
   sampleStream,
@@ -46,6 +47,7 @@ export async function* sampleTransformer(
   for (const temperature of temperatures) {
     const batch = jobs.filter((job) => temperatureOf(job.request) === temperature)
     for (let start = 0; start < batch.length; start += ROWS_PER_GENERATION) {
+      await letEventsRun()
       throwIfAborted(options.signal)
       yield* await drawSamples(model, workspace, batch.slice(start, start + ROWS_PER_GENERATION), temperature)
     }

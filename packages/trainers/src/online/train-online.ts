@@ -1,4 +1,4 @@
-import { throwIfAborted, type Objective } from '@posttrain/core'
+import { letEventsRun, throwIfAborted, type Objective } from '@posttrain/core'
 import { drawGroups, type TrainingGroup } from './groups.js'
 import { checkedSettings, type TrainOnlineOptions } from './settings.js'
 import { update } from './update.js'
@@ -39,6 +39,7 @@ export interface TrainingStep {
 export async function* trainOnline(options: TrainOnlineOptions): AsyncGenerator<TrainingStep> {
   const settings = checkedSettings(options)
   for (let step = settings.startStep; step < settings.steps; step++) {
+    await letEventsRun()
     throwIfAborted(settings.signal)
     const { groups, unscored } = await drawGroups(settings, step)
     const gradientNorm = await update(settings, groups, step)
