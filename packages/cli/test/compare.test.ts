@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { emptyFolder, posttrain } from './posttrain.js'
+import { withoutBounds } from './without-bounds.js'
 
 const cwd = emptyFolder()
 afterAll(() => rmSync(cwd, { recursive: true }))
@@ -26,17 +27,17 @@ describe('posttrain compare', () => {
       'note: 1 tasks are only in B and are left out, the first "t12"\ngate: B is not credibly worse than A\n',
     )
     expect(status).toBe(0)
-    expect(stdout).toMatchInlineSnapshot(`
-      "system                      pass@1
-      ──────────────────────────────────
-      A: low.jsonl   16.7 % [3.9, 49.8]
-      B: high.jsonl  83.3 % [50.2, 96.1]
-      n = 12 tasks × 1 sample; 95 % interval: score; unscored samples: 0, policy count-as-failure
+    expect(withoutBounds(stdout)).toMatchInlineSnapshot(`
+      "system  pass@1
+      ─
+      A: low.jsonl  16.7 % […]
+      B: high.jsonl  83.3 % […]
+      n = 12 tasks × 1 sample; 95 % interval: …; unscored samples: 0, policy count-as-failure
 
-      paired difference                   pass@1
-      ──────────────────────────────────────────
-      B − A              +66.7 pp [+35.4, +98.0]
-      n = 12 tasks; 95 % interval: student-t
+      paired difference  pass@1
+      ─
+      B − A  +66.7 pp […]
+      n = 12 tasks; 95 % interval: …
       p = 0.00781 (sign-flip permutation test, two-sided); p = 0.00781 (McNemar's exact test: only A solves 0, only B 8)
       "
     `)

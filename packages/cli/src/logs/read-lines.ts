@@ -62,9 +62,11 @@ async function* unzipped(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>
     yield head
     yield* chunks
   }
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return yield* whole()
-  // The callback is where `pipeline` would report an error; it also ends the stream with it, which is how it gets here.
-  yield* chain(Readable.from(whole()), createGunzip({ chunkSize: 2 ** 16 }), () => {}) as AsyncIterable<Buffer>
+  const zipped = head[0] === 0x1f && head[1] === 0x8b
+  // `pipeline` wants a callback, but also ends the stream with the error, and so it gets here.
+  yield* !zipped
+    ? whole()
+    : (chain(Readable.from(whole()), createGunzip({ chunkSize: 2 ** 16 }), () => {}) as AsyncIterable<Buffer>)
 }
 
 /** Blocks that end where a line ends. */

@@ -86,11 +86,7 @@ async function drawSamples(
 }
 
 /** Where the first stop text begins in the decoded tokens. */
-function stopIndex(
-  tokenizer: Tokenizer,
-  tokens: readonly number[],
-  stop: readonly string[] = [],
-): number | undefined {
+function stopIndex(tokenizer: Tokenizer, tokens: readonly number[], stop: readonly string[] = []): number | undefined {
   if (stop.length === 0) return undefined
   const text = tokenizer.decode(tokens)
   const found = stop.map((s) => text.indexOf(s)).filter((position) => position >= 0)

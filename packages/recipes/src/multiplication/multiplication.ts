@@ -34,7 +34,7 @@ export function multiplication(): Recipe {
       validation: problemTasks(splits.validation, 'validation'),
       heldOut: problemTasks(splits.heldOut, 'held-out'),
     },
-    pretraining: { steps: 415, batchSize: 256, learningRate: 2e-3, seed: 0 },
+    pretraining: { steps: 340, batchSize: 256, learningRate: 2e-3, seed: 0 },
     pretrainingBatches: (batchSize, seed) => (step) => {
       const stream = createStream(seed, 'pretraining batch', step)
       return Array.from({ length: batchSize }, () => {
