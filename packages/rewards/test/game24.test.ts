@@ -60,14 +60,13 @@ describe.skipIf(!existsSync(folder))(`20,500 labelled answers of GPT-4${title}`,
     readonly accs?: readonly boolean[]
     readonly infos?: readonly { readonly r: number }[]
   }
-  const puzzles = readFileSync(`${folder}/24.csv`, 'utf8').split('\n').slice(1)
-  const numbersOf = (row: number): number[] => puzzles[row]!.split(',')[1]!.split(' ').map(Number)
-
   it.each([
     ['naive_standard_sample_100', 10_000, 734],
     ['naive_cot_sample_100', 10_000, 403],
     ['propose1_value3_greedy5', 500, 119],
   ])('reproduces every label of %s', (name, total, correct) => {
+    const puzzles = readFileSync(`${folder}/24.csv`, 'utf8').split('\n').slice(1)
+    const numbersOf = (row: number): number[] => puzzles[row]!.split(',')[1]!.split(' ').map(Number)
     const rows = JSON.parse(readFileSync(`${folder}/gpt-4_0.7_${name}.json`, 'utf8')) as readonly Row[]
     const labels = rows.flatMap((row) => row.accs ?? row.infos!.map(({ r }) => r === 1))
     const verdicts = rows.flatMap((row) =>
