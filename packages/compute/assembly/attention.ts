@@ -1,4 +1,4 @@
-import { packColumns, packRows, panelsBytes } from './pack'
+import { packColumns, packRows, panelBytes, panelsBytes } from './pack'
 import { paddedBytes, sumLanes, zeroFloats } from './simd'
 import { exponentials } from './softmax'
 import { multiplyColumns, multiplyRows, SPILL_BYTES } from './tile'
@@ -39,8 +39,8 @@ export function attention(
   const values = keys + panelsBytes(headSize, length)
   const scores = values + panelsBytes(length, headSize)
   const scoresRow = paddedBytes(length, 8)
-  const keyPanel = <usize>headSize << 5
-  const valuePanel = <usize>length << 5
+  const keyPanel = panelBytes(headSize)
+  const valuePanel = panelBytes(length)
   const pRow = <usize>length << 2
   const scale: f32 = 1 / sqrt(<f32>headSize)
   for (let sequence = 0; sequence < batch * heads; sequence++) {
@@ -108,8 +108,8 @@ export function attentionBackward(
   const queryPanels = keyPanels + rowPanels
   const dS = queryPanels + rowPanels
   const dSRow = paddedBytes(length, 8)
-  const keyPanel = <usize>headSize << 5
-  const rowPanel = <usize>length << 5
+  const keyPanel = panelBytes(headSize)
+  const rowPanel = panelBytes(length)
   const scale: f32 = 1 / sqrt(<f32>headSize)
   const pRow = <usize>length << 2
   for (let sequence = 0; sequence < batch * heads; sequence++) {

@@ -1,16 +1,20 @@
-import { packColumns, packRows, packTransposedA, panelsBytes } from './pack'
+import { packColumns, packRows, packTransposedA, panelBytes, panelsBytes, tileBytes } from './pack'
+import { zeroFloats } from './simd'
 import { multiplyColumns, multiplyRows, SPILL_BYTES } from './tile'
 
-// Blocks: a panel of B (KC × 8 floats) stays in the first-level cache while the rows of a block of A pass by; all
-// panels of a block (KC × NC) stay in the second level.
-const KC: i32 = 512
-const MC: i32 = 64
-const NC: i32 = 512
+// Blocks: a panel of B (depth × 8 floats) stays in the first-level cache while a block of 64 rows of A passes by; all
+// panels of a block stay in the second level, and where A has to be packed too, half of it is A's.
+const DEPTH: i32 = 512
+const DEPTH_TRANSPOSED: i32 = 256
+const COLUMNS: i32 = 512
+const ROWS: i32 = 64
+const ROWS_PACKED: i32 = 512
 
 export function matmulScratchBytes(n: i32, k: i32): usize {
-  const kc = min(k, KC)
-  const nc = min((n + 7) & ~7, NC)
-  return SPILL_BYTES + 32 + (<usize>nc << 2) + panelsBytes(kc, nc) + ((<usize>MC * <usize>kc) << 2)
+  const depth = min(k, DEPTH)
+  const columns = min(n, COLUMNS)
+  const tiles = <usize>(ROWS_PACKED >> 2) * tileBytes(min(k, DEPTH_TRANSPOSED))
+  return SPILL_BYTES + 32 + panelsBytes(1, columns) + panelsBytes(depth, columns) + tiles
 }
 
 /** Equal blocks of at most `most`, in multiples of 4, and never 0. */
@@ -28,38 +32,40 @@ export function matmul(
   out: usize, bias: usize, accumulate: bool,
   scratch: usize,
 ): void {
-  const spill = scratch
-  const zeros = spill + SPILL_BYTES
+  const zeros = scratch + SPILL_BYTES
   const starts = zeros + 32
-  v128.store(zeros, f32x4.splat(0))
-  v128.store(zeros, f32x4.splat(0), 16)
-  const kc = blockSize(k, KC)
-  const outRow = <usize>n << 2
-  for (let n0 = 0; n0 < n; n0 += NC) {
-    const nc = min(NC, n - n0)
-    const panels = starts + (<usize>((nc + 7) & ~7) << 2)
+  zeroFloats(zeros, 8)
+  const row = <usize>n << 2
+  const block = blockSize(k, transposeA ? DEPTH_TRANSPOSED : DEPTH)
+  for (let n0 = 0; n0 < n; n0 += COLUMNS) {
+    const columns = min(COLUMNS, n - n0)
+    const panels = starts + panelsBytes(1, columns)
+    const c = out + (<usize>n0 << 2)
     // At least one pass, so that k = 0 leaves the bias.
-    for (let k0 = 0; k0 == 0 || k0 < k; k0 += kc) {
-      const depth = min(kc, k - k0)
-      const packedA = panels + panelsBytes(depth, nc)
-      if (transposeB) packColumns(b + ((<usize>n0 * k + k0) << 2), <usize>k << 2, depth, nc, panels)
-      else packRows(b + ((<usize>k0 * n + n0) << 2), <usize>n << 2, depth, nc, panels)
+    for (let k0 = 0; k0 == 0 || k0 < k; k0 += block) {
+      const depth = min(block, k - k0)
+      if (transposeB) packColumns(b + ((<usize>n0 * k + k0) << 2), <usize>k << 2, depth, columns, panels)
+      else packRows(b + ((<usize>k0 * n + n0) << 2), row, depth, columns, panels)
       const biased = bias != 0 && k0 == 0
-      if (biased) packRows(bias + (<usize>n0 << 2), 0, 1, nc, starts)
+      if (biased) packRows(bias + (<usize>n0 << 2), 0, 1, columns, starts)
       const start = biased ? starts : zeros
-      const startStep: usize = biased ? 32 : 0
+      const startStep = biased ? panelBytes(1) : 0
       const add = accumulate || k0 > 0
-      for (let m0 = 0; m0 < m; m0 += MC) {
-        const mc = min(MC, m - m0)
-        const c = out + ((<usize>m0 * n + n0) << 2)
-        const panelBytes = <usize>depth << 5
-        if (transposeA) {
-          packTransposedA(a + ((<usize>k0 * m + m0) << 2), <usize>m << 2, mc, depth, packedA)
-          multiplyColumns(mc, nc, depth, packedA, 16, <usize>depth << 4, panels, panelBytes,
-            start, startStep, c, outRow, add, spill)
-        } else {
-          multiplyRows(mc, nc, depth, a + ((<usize>m0 * k + k0) << 2), <usize>k << 2, panels, panelBytes,
-            start, startStep, c, outRow, add, spill)
+      if (transposeA) {
+        const tiles = panels + panelsBytes(depth, columns)
+        const tile = tileBytes(depth)
+        for (let m0 = 0; m0 < m; m0 += ROWS_PACKED) {
+          const end = min(m, m0 + ROWS_PACKED)
+          packTransposedA(a + ((<usize>k0 * m + m0) << 2), <usize>m << 2, end - m0, depth, tiles)
+          for (let i = m0; i < end; i += ROWS) {
+            multiplyColumns(min(ROWS, end - i), columns, depth, tiles + <usize>((i - m0) >> 2) * tile, 16, tile,
+              panels, panelBytes(depth), start, startStep, c + <usize>i * row, row, add, scratch)
+          }
+        }
+      } else {
+        for (let i = 0; i < m; i += ROWS) {
+          multiplyRows(min(ROWS, m - i), columns, depth, a + ((<usize>i * k + k0) << 2), <usize>k << 2,
+            panels, panelBytes(depth), start, startStep, c + <usize>i * row, row, add, scratch)
         }
       }
     }

@@ -1,53 +1,57 @@
 // Panels of B for the tile: for each k eight consecutive columns, zero beyond the last. Reading them is then one
 // sequential stream, whatever the matrix's own row length, and edges need no case of their own.
 
+/**
+ * Bytes from one panel of depth k to the next. A cache line of padding keeps the panels, written side by side, from
+ * falling into the same sets of the cache.
+ */
+@inline
+export function panelBytes(k: i32): usize {
+  return (<usize>k << 5) + 64
+}
+
 /** Bytes of the panels of a k × n matrix. */
 @inline
 export function panelsBytes(k: i32, n: i32): usize {
-  return (<usize>((n + 7) & ~7) * <usize>k) << 2
+  return <usize>((n + 7) >> 3) * panelBytes(k)
+}
+
+/** Copies eight floats. */
+@inline
+function copyEight(source: usize, target: usize, offset: usize): void {
+  v128.store(target + offset, v128.load(source))
+  v128.store(target + offset, v128.load(source, 16), 16)
+}
+
+/** The last, narrower panel of `columns` columns. */
+function packLastRows(b: usize, row: usize, k: i32, columns: i32, panel: usize): void {
+  const end = panel + (<usize>k << 5)
+  for (; panel < end; panel += 32, b += row) {
+    v128.store(panel, f32x4.splat(0))
+    v128.store(panel, f32x4.splat(0), 16)
+    for (let q: usize = 0; q < <usize>columns << 2; q += 4) f32.store(panel + q, f32.load(b + q))
+  }
 }
 
 /**
- * From B stored k × n, rows `row` bytes apart. Four panels at a time where there are four: that reads whole cache lines
- * and touches each row, often a page away from the last, a quarter as often.
+ * From B stored k × n, rows `row` bytes apart. Whole rows are read, two at a time: memory is read in sequence, and a
+ * cache line of a panel is written at once.
  */
 export function packRows(b: usize, row: usize, k: i32, n: i32, panels: usize): void {
-  const panelBytes = <usize>k << 5
-  let j = 0
-  for (; j + 32 <= n; j += 32) {
-    let source = b + (<usize>j << 2)
-    const end = panels + panelBytes
-    for (let p0 = panels; p0 < end; p0 += 32, source += row) {
-      const p1 = p0 + panelBytes
-      const p2 = p1 + panelBytes
-      const p3 = p2 + panelBytes
-      v128.store(p0, v128.load(source))
-      v128.store(p0, v128.load(source, 16), 16)
-      v128.store(p1, v128.load(source, 32))
-      v128.store(p1, v128.load(source, 48), 16)
-      v128.store(p2, v128.load(source, 64))
-      v128.store(p2, v128.load(source, 80), 16)
-      v128.store(p3, v128.load(source, 96))
-      v128.store(p3, v128.load(source, 112), 16)
+  const step = panelBytes(k)
+  const whole = <usize>(n & ~7) << 2
+  if (n & 7) packLastRows(b + whole, row, k, n & 7, panels + <usize>(n >> 3) * step)
+  for (let l = 0; l + 2 <= k; l += 2) {
+    let panel = panels + (<usize>l << 5)
+    for (let source = b; source < b + whole; source += 32, panel += step) {
+      copyEight(source, panel, 0)
+      copyEight(source + row, panel, 32)
     }
-    panels += 4 * panelBytes
+    b += 2 * row
   }
-  for (; j < n; j += 8) {
-    const columns = n - j
-    let source = b + (<usize>j << 2)
-    const end = panels + panelBytes
-    if (columns >= 8) {
-      for (; panels < end; panels += 32, source += row) {
-        v128.store(panels, v128.load(source))
-        v128.store(panels, v128.load(source, 16), 16)
-      }
-    } else {
-      for (; panels < end; panels += 32, source += row) {
-        v128.store(panels, f32x4.splat(0))
-        v128.store(panels, f32x4.splat(0), 16)
-        for (let q: usize = 0; q < <usize>columns << 2; q += 4) f32.store(panels + q, f32.load(source + q))
-      }
-    }
+  if (k & 1) {
+    let panel = panels + (<usize>(k - 1) << 5)
+    for (let source = b; source < b + whole; source += 32, panel += step) copyEight(source, panel, 0)
   }
 }
 
@@ -79,34 +83,25 @@ export function packColumns(b: usize, row: usize, k: i32, n: i32, panels: usize)
         f32.store(panels + (l << 5) + (r << 2), r < <usize>columns ? f32.load(source + r * row + (l << 2)) : 0)
       }
     }
-    panels += <usize>k << 5
+    panels += panelBytes(k)
   }
 }
 
+/** As `panelBytes`, for tiles of four rows of A. */
+@inline
+export function tileBytes(k: i32): usize {
+  return (<usize>k << 4) + 64
+}
+
 /**
- * Four rows of A side by side for each k, from A stored k × m (that is Aᵀ), four such tiles at a time. Without the copy
- * the tile would stride through memory by whole rows. The last tile may read up to three floats past a row; they are
- * not used.
+ * Four rows of A side by side for each k, from A stored k × m (that is Aᵀ). Without the copy the tile would stride through
+ * memory by whole rows. The last tile may read up to three floats past a row; they are not used.
  */
-export function packTransposedA(a: usize, row: usize, m: i32, k: i32, target: usize): void {
-  const tileBytes = <usize>k << 4
-  let i = 0
-  for (; i + 16 <= m; i += 16) {
-    let source = a + (<usize>i << 2)
-    const end = target + tileBytes
-    for (let t0 = target; t0 < end; t0 += 16, source += row) {
-      const t1 = t0 + tileBytes
-      const t2 = t1 + tileBytes
-      v128.store(t0, v128.load(source))
-      v128.store(t1, v128.load(source, 16))
-      v128.store(t2, v128.load(source, 32))
-      v128.store(t2 + tileBytes, v128.load(source, 48))
-    }
-    target += 4 * tileBytes
-  }
-  for (; i < m; i += 4) {
-    let source = a + (<usize>i << 2)
-    const end = target + tileBytes
-    for (; target < end; target += 16, source += row) v128.store(target, v128.load(source))
+export function packTransposedA(a: usize, row: usize, m: i32, k: i32, tiles: usize): void {
+  const step = tileBytes(k)
+  const width = <usize>((m + 3) & ~3) << 2
+  for (let l = 0; l < k; l++, a += row, tiles += 16) {
+    let tile = tiles
+    for (let source = a; source < a + width; source += 16, tile += step) v128.store(tile, v128.load(source))
   }
 }

@@ -8,6 +8,7 @@ export interface DeviceBuffer {
   readonly length: number
   /** A window of `length` elements from `offset` on; it shares the memory and need not be disposed. */
   view(offset: number, length: number): DeviceBuffer
+  /** Frees the memory; of a view, nothing. */
   dispose(): void
 }
 
@@ -30,6 +31,7 @@ export interface MatmulArguments {
   readonly bias?: DeviceBuffer
 }
 
+/** Column sums, for the gradient of a bias: out += Σ over rows of x. */
 export interface SumRowsArguments {
   readonly rows: number
   readonly columns: number
@@ -39,6 +41,7 @@ export interface SumRowsArguments {
   readonly out: DeviceBuffer
 }
 
+/** out = (x − mean) / √(variance + ε) · gain + bias, row by row. */
 export interface LayerNormArguments {
   readonly rows: number
   readonly columns: number
@@ -54,6 +57,7 @@ export interface LayerNormArguments {
   readonly epsilon?: number
 }
 
+/** The reverse of `layerNorm`. */
 export interface LayerNormBackwardArguments {
   readonly rows: number
   readonly columns: number
@@ -72,6 +76,7 @@ export interface LayerNormBackwardArguments {
 /** `gelu` is the tanh approximation that GPT-2 uses. */
 export type Activation = 'relu' | 'gelu'
 
+/** out = f(x), entry by entry. */
 export interface ActivationArguments {
   readonly kind: Activation
   readonly length: number
@@ -80,6 +85,7 @@ export interface ActivationArguments {
   readonly out: DeviceBuffer
 }
 
+/** gradX = f′(x) · gradOut, entry by entry. */
 export interface ActivationBackwardArguments {
   readonly kind: Activation
   readonly length: number
@@ -90,6 +96,7 @@ export interface ActivationBackwardArguments {
   readonly gradX: DeviceBuffer
 }
 
+/** out += x, for a residual stream. */
 export interface AddArguments {
   readonly length: number
   readonly x: DeviceBuffer
@@ -111,6 +118,7 @@ export interface AttentionArguments {
   readonly probabilities: DeviceBuffer
 }
 
+/** The reverse of `attention`, from its kept probabilities. */
 export interface AttentionBackwardArguments {
   readonly batch: number
   readonly length: number
@@ -175,6 +183,7 @@ export interface EmbeddingArguments {
   readonly out: DeviceBuffer
 }
 
+/** The reverse of `embedding`: rows of gradOut are added to the rows of both tables that they came from. */
 export interface EmbeddingBackwardArguments {
   readonly rows: number
   readonly columns: number
@@ -253,6 +262,7 @@ export interface AdamWArguments {
   readonly gradientScale: number
 }
 
+/** Names of the devices. */
 export type DeviceName = 'reference' | 'wasm' | 'webgpu' | 'gpujs'
 
 /**
@@ -263,33 +273,56 @@ export interface Device {
   readonly name: DeviceName
   /** Zero-filled memory. @throws PosttrainError `unsupported` if there is not enough. */
   allocate(length: number, dtype?: DType): DeviceBuffer
+  /** Copies numbers to a buffer, all of it. @throws PosttrainError `invalid-argument` for another length */
   write(buffer: DeviceBuffer, data: ArrayLike<number>): void
+  /** Copies a buffer back, once the work enqueued before is done. */
   read(buffer: DeviceBuffer): Promise<Float64Array>
+  /** Sets every element. */
   fill(buffer: DeviceBuffer, value: number): void
+  /** Copies between buffers of one dtype and length that do not overlap. */
   copy(source: DeviceBuffer, target: DeviceBuffer): void
 
+  /** out = A · B, with any transposition, bias and accumulation. */
   matmul(args: MatmulArguments): void
+  /** Column sums. */
   sumRows(args: SumRowsArguments): void
+  /** Layer normalisation. */
   layerNorm(args: LayerNormArguments): void
+  /** Its reverse. */
   layerNormBackward(args: LayerNormBackwardArguments): void
+  /** ReLU or tanh-GELU. */
   activation(args: ActivationArguments): void
+  /** Its reverse. */
   activationBackward(args: ActivationBackwardArguments): void
+  /** out += x. */
   add(args: AddArguments): void
+  /** Causal self-attention over whole sequences. */
   attention(args: AttentionArguments): void
+  /** Its reverse. */
   attentionBackward(args: AttentionBackwardArguments): void
+  /** Causal self-attention of one new token per row over cached keys and values. */
   cachedAttention(args: CachedAttentionArguments): void
+  /** Rows of a matrix, by index. */
   gatherRows(args: GatherRowsArguments): void
+  /** Adds rows to a matrix, by index. */
   scatterAddRows(args: ScatterAddRowsArguments): void
+  /** Token and position embeddings. */
   embedding(args: EmbeddingArguments): void
+  /** Its reverse. */
   embeddingBackward(args: EmbeddingBackwardArguments): void
+  /** Log-prob of the target, entropy and KL to a reference, from logits. */
   tokenScores(args: TokenScoresArguments): void
+  /** Its reverse, from the cotangents of the three. */
   tokenScoresBackward(args: TokenScoresBackwardArguments): void
+  /** Draws a token per row from supplied uniforms. */
   sampleTokens(args: SampleTokensArguments): void
+  /** One AdamW update in place. */
   adamW(args: AdamWArguments): void
   /** Σ x², for global-norm clipping. */
   sumOfSquares(buffer: DeviceBuffer): Promise<number>
 
   /** Bytes allocated and not yet disposed. */
   readonly allocatedBytes: number
+  /** Frees everything; no buffer of the device can be used afterwards. */
   dispose(): void
 }

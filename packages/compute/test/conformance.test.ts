@@ -33,6 +33,37 @@ describe.each(Object.keys(devices).filter((name) => name !== 'reference'))('%s a
       { numRuns: 60 },
     )
   })
+  // Shapes drawn above stay within one block of a product; these cross the blocks in every direction.
+  it.each([
+    [517, 9, 1030],
+    [66, 1031, 130],
+    [5, 523, 517],
+  ])('matmul of %i × %i, k = %i', async (m, n, k) => {
+    const d = draw(m)
+    const buffers = { a: d.normal(m * k), b: d.normal(k * n), out: d.normal(m * n), bias: d.normal(n) }
+    for (const flags of [{}, { transposeA: true }, { transposeB: true, accumulate: true }]) {
+      const call = { settings: { m, n, k, ...flags }, buffers }
+      const { out: expected } = await runKernel(reference, 'matmul', call)
+      const { out: actual } = await runKernel(device, 'matmul', call)
+      expect(difference(actual!, expected!)).toBeLessThanOrEqual(kernelCases['matmul']!.bound)
+    }
+  })
+
+  it('sampleTokens and tokenScores give the same log-prob to the bit', async () => {
+    const d = draw(11)
+    const [rows, vocabulary] = [200, 39]
+    const [logits, uniforms] = [d.normal(rows * vocabulary, 3), d.uniform(rows)]
+    for (const temperature of [0, 0.7, 1]) {
+      const call = { settings: { rows, vocabulary, temperature }, buffers: { logits, uniforms } }
+      const outputs = { tokens: new Int32Array(rows), logprob: d.normal(rows) }
+      const sampled = await runKernel(device, 'sampleTokens', { ...call, buffers: { ...call.buffers, ...outputs } })
+      const targets = Int32Array.from(sampled['tokens']!)
+      const buffers = { logits, targets, logprob: d.normal(rows) }
+      const scored = await runKernel(device, 'tokenScores', { settings: { rows, vocabulary }, buffers })
+      expect(sampled['logprob']).toEqual(scored['logprob'])
+    }
+  })
+
   // Two devices may differ in the token itself where a uniform falls on the border between two tokens.
   it('sampleTokens, but for uniforms within 1e-6 of a border', async () => {
     const vocabularies = fc.constantFrom(1, 2, 3, 4, 5, 31, 39, 64)

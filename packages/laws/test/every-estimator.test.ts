@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as estimators from '@posttrain/estimators'
 import { advantageLaws, estimatorLaws, knownDistributionLaws, objectiveLaws } from '@posttrain/laws'
-import { everyBiasedAdvantage, everyEstimator, everyKnownDistribution, everyObjective } from './every-estimator.js'
+import { everyBiasedAdvantage } from './table/biased-advantages.js'
+import { everyEstimator } from './table/estimators.js'
+import { everyKnownDistribution } from './table/known-distributions.js'
+import { everyObjective } from './table/objectives.js'
 
 const seed = 20_261_121
 

@@ -1,0 +1,57 @@
+import {
+  bestOfNObjective,
+  majorityObjective,
+  maxAtKObjective,
+  meanObjective,
+  passAtKObjective,
+} from '@posttrain/estimators'
+import type { Baseline } from '@posttrain/estimators'
+import type { Objective } from '@posttrain/core'
+import { answerOutcome, bestValue, meanValue, pluralityValue, proxiedOutcome, rewardOutcome } from '@posttrain/laws'
+import type { ObjectiveClaims } from '@posttrain/laws'
+import { bestByProxyValue } from '../values.js'
+import { binary, ks } from './entry.js'
+import type { Entry } from './entry.js'
+
+const baselines: readonly Baseline[] = ['none', 'leave-one-out', 'leave-one-out-minus-one', 'leave-two-out']
+
+/** The credit itself and the published leave-one-out do not vanish on equal rewards; the others do. */
+const vanishing = (baseline: Baseline, k: number): boolean =>
+  baseline === 'none' ? false : k === 1 || baseline !== 'leave-one-out'
+
+/** Every objective of the repository. A new one joins here and gets the same laws. */
+export const everyObjective: readonly Entry<Objective, ObjectiveClaims>[] = [
+  {
+    title: 'meanObjective',
+    subject: meanObjective(),
+    claims: { value: meanValue, outcome: rewardOutcome(), monotone: true },
+  },
+  ...ks.flatMap((k) =>
+    baselines.flatMap((baseline) => [
+      {
+        title: `passAtKObjective, k = ${k}, ${baseline}`,
+        subject: passAtKObjective({ k, baseline }),
+        claims: { ...binary(bestValue), vanishes: vanishing(baseline, k) },
+      },
+      {
+        title: `maxAtKObjective, k = ${k}, ${baseline}`,
+        subject: maxAtKObjective({ k, baseline }),
+        claims: { value: bestValue, outcome: rewardOutcome(), monotone: true, vanishes: vanishing(baseline, k) },
+      },
+    ]),
+  ),
+  ...ks.flatMap((k) =>
+    (['share', 'strict', 'first'] as const).flatMap((ties) =>
+      (['abstain', 'vote', 'wrong'] as const).map((unparsed) => ({
+        title: `majorityObjective, k = ${k}, ties ${ties}, unparsed ${unparsed}`,
+        subject: majorityObjective({ k, ties, unparsed }),
+        claims: { value: pluralityValue({ ties, unparsed }), outcome: answerOutcome(), symmetric: ties !== 'first' },
+      })),
+    ),
+  ),
+  ...ks.map((n) => ({
+    title: `bestOfNObjective, n = ${n}`,
+    subject: bestOfNObjective({ n }),
+    claims: { value: bestByProxyValue, outcome: proxiedOutcome(), monotone: true },
+  })),
+]
