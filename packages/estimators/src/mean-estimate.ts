@@ -23,7 +23,7 @@ export interface MeanEstimateOptions extends IntervalOptions {
 /**
  * The mean over tasks as a number that may be reported: with its interval, its n and its denominator policy.
  *
- * @param tasks one entry per task, at least two
+ * @param tasks one entry per task, at least two; they are read once, and need not all be in memory
  * @param options name, denominator policy, and how to make the interval
  * @throws PosttrainError `invalid-argument` for fewer than two tasks or a value that is not finite
  * @example
@@ -52,7 +52,7 @@ export function meanEstimate(tasks: readonly TaskValue[], options: MeanEstimateO
     name,
     value: mean(values),
     interval,
-    tasks: tasks.length,
+    tasks: values.length,
     samplesPerTask: { min, max },
     denominator,
     unscored,

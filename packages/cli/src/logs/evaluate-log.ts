@@ -66,15 +66,20 @@ export function evaluateLog(log: TaskLog, asked: Asked, rules: Rules, withCurve:
     notes.push('the log has no proxies: best-of-N chooses by the reward itself')
   }
   const measure = (metric: Metric): Measured => {
-    const values = taskValues(log, metric, { ties, unparsed, denominator }, short.ids)
-    const tasks = Array.from(values, ([, value]) => value)
-    return { metric, estimate: meanEstimate(tasks, { name: nameOf(metric), denominator, level, seed }) }
+    const tasks = taskValues(log, metric, { ties, unparsed, denominator }, short.ids)
+    const estimate = meanEstimate(second(tasks), { name: nameOf(metric), denominator, level, seed })
+    return { metric, estimate }
   }
   const measured = metrics.map(measure)
   const fewest = measured[0]!.estimate.samplesPerTask.min
   const kind = log.binary ? 'pass@' : 'best-of-'
   const curve = withCurve ? powersOfTwo(fewest).map((k) => measure({ kind, k })) : []
   return { measured, curve, notes }
+}
+
+/** The values of pairs, one at a time: a log of a million tasks is never a million objects. */
+function* second<T>(pairs: Iterable<readonly [unknown, T]>): Generator<T> {
+  for (const [, value] of pairs) yield value
 }
 
 const metricsOf = ({ k = [], vote = [], bestOf = [] }: Asked): Metric[] => [
