@@ -32,12 +32,14 @@ export interface MeanEstimateOptions extends IntervalOptions {
  * meanEstimate(tasks, { name: 'pass@2', denominator: 'throw' }).value // => 0.30000000000000004
  * ```
  */
-export function meanEstimate(tasks: readonly TaskValue[], options: MeanEstimateOptions): Estimate {
+export function meanEstimate(tasks: Iterable<TaskValue>, options: MeanEstimateOptions): Estimate {
   const { name, denominator, ...how } = options
   let min = Infinity
   let max = 0
   let unscored = 0
-  tasks.forEach(({ value, samples, unscored: missing = 0 }, i) => {
+  const values: number[] = []
+  for (const { value, samples, unscored: missing = 0 } of tasks) {
+    const i = values.length
     // Names are made for bad entries only: there may be a million tasks.
     if (!Number.isFinite(value)) requireFinite(`tasks[${i}].value`, value)
     if (!(Number.isInteger(samples) && samples >= 1)) requireInteger(`tasks[${i}].samples`, samples, { min: 1 })
@@ -45,8 +47,8 @@ export function meanEstimate(tasks: readonly TaskValue[], options: MeanEstimateO
     min = Math.min(min, samples)
     max = Math.max(max, samples)
     unscored += missing
-  })
-  const values = Float64Array.from(tasks, ({ value }) => value)
+    values.push(value)
+  }
   const interval = meanInterval(values, how)
   return {
     name,

@@ -3,6 +3,7 @@ import { invalidArgument, invalidData } from '@posttrain/core'
 import { LogProgress } from './log-progress.js'
 import { parseRow } from './parse-row.js'
 import { forEachLine, nameOfFile } from './read-lines.js'
+import { keepHeapSmall } from './small-heap.js'
 import { TaskLog } from './task-log.js'
 
 /** What to take from a log. */
@@ -23,6 +24,7 @@ export async function readLog(files: readonly string[], choices: LogChoices): Pr
   const repeated = files.find((file, i) => files.findIndex((other) => resolve(other) === resolve(file)) < i)
   if (repeated !== undefined)
     throw invalidArgument(`${nameOfFile(repeated)} is given twice`, 'its samples would count double')
+  keepHeapSmall()
   const log = new TaskLog(choices.keepAnswers)
   const systems = new Set<string | undefined>()
   const progress = new LogProgress(files)
