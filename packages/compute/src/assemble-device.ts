@@ -2,7 +2,8 @@ import { invalidArgument, requireInteger, requireLength } from '@posttrain/core'
 import { type Allocation, StoredBuffer } from './buffer.js'
 import { checkArguments, requireBuffer } from './checks/check-arguments.js'
 import { checkIndices } from './checks/check-indices.js'
-import type { Device, DeviceBuffer, DeviceName, DType } from './device.js'
+import type { DeviceBuffer, DType } from './device-buffer.js'
+import type { Device, DeviceName } from './device.js'
 import type { KernelArguments, KernelName, Kernels } from './kernels.js'
 
 /** A device's memory. `Storage` is what it allocates, `Place` how its kernels see a buffer. */

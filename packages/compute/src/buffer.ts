@@ -1,5 +1,5 @@
 import { invalidArgument, requireInteger } from '@posttrain/core'
-import type { DeviceBuffer, DType } from './device.js'
+import type { DeviceBuffer, DType } from './device-buffer.js'
 
 /** One piece of a device's memory and the windows onto it. `Storage` is an array, an address or a GPU buffer. */
 export interface Allocation<Storage> {

@@ -1,4 +1,5 @@
-import type { Device, DeviceBuffer } from './device.js'
+import type { DeviceBuffer } from './device-buffer.js'
+import type { Device } from './device.js'
 
 /** Members of a device that take one record of sizes and buffers. */
 export type KernelName = Exclude<

@@ -1,4 +1,4 @@
-import type { DeviceBuffer, DType } from '../device.js'
+import type { DeviceBuffer, DType } from '../device-buffer.js'
 
 type KeysOf<Arguments, Kind> = {
   [K in keyof Arguments]-?: NonNullable<Arguments[K]> extends Kind ? K : never
