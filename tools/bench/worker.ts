@@ -14,15 +14,24 @@ const taskset = ['/usr/bin/taskset', '/bin/taskset'].find(existsSync)
 /** True if programs can be pinned to one core here. */
 export const canPin: boolean = taskset !== undefined
 
+/** How a program is started. */
+export interface WorkerOptions {
+  readonly args?: readonly string[]
+  /** Options of Node. */
+  readonly flags?: readonly string[]
+  /** False: on all cores. */
+  readonly pinned?: boolean
+}
+
 /**
  * Starts a program of this folder under tsx, pinned to core 0 where that is possible.
  *
  * @param file its name, for instance `compute-ours.ts`
  */
-export function startWorker(file: string): Worker {
+export function startWorker(file: string, { args: given = [], flags = [], pinned = true }: WorkerOptions = {}): Worker {
   const program = fileURLToPath(new URL(file, import.meta.url))
-  const node = [process.execPath, '--conditions=@posttrain/source', '--import', 'tsx', program]
-  const [command, ...args] = taskset === undefined ? node : [taskset, '-c', '0', ...node]
+  const node = [process.execPath, ...flags, '--conditions=@posttrain/source', '--import', 'tsx', program, ...given]
+  const [command, ...args] = taskset === undefined || !pinned ? node : [taskset, '-c', '0', ...node]
   const child: ChildProcess = spawn(command!, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   return {
     ask: (request) =>
@@ -52,4 +61,11 @@ export async function cpuMilliseconds(work: () => Promise<unknown>): Promise<num
   await work()
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1000
+}
+
+/** Runs `work` and returns how long it took, in milliseconds. */
+export async function wallMilliseconds(work: () => Promise<unknown>): Promise<number> {
+  const before = process.hrtime.bigint()
+  await work()
+  return Number(process.hrtime.bigint() - before) / 1e6
 }

@@ -5,6 +5,8 @@ const FORMAT = '{label} {bar} {phase} {value}/{total}{rewards} · {rate} tokens/
 /** Where nobody watches, a line every so many milliseconds is enough. */
 const LINE_EVERY = 15_000
 
+const PHASES = { prepare: 'preparing', train: 'training', measure: 'measuring' } as const
+
 /** One bar per system on standard error: first its training steps, then its samples. */
 export class RunProgress {
   readonly #bars = new MultiBar(
@@ -52,7 +54,7 @@ export class RunProgress {
   #payload(system: string, phase: SystemProgress['phase'], rewards: string, rate: number): object {
     return {
       label: labelOf(system).padEnd(this.#width),
-      phase: phase === 'train' ? 'training' : 'measuring',
+      phase: PHASES[phase],
       rewards,
       rate: Math.round(rate),
     }

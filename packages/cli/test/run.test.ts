@@ -35,9 +35,9 @@ describe('posttrain run', () => {
     const args = [
       'run',
       'game24',
-      '--objective',
+      '--algorithm',
       'mean',
-      '--objective',
+      '--algorithm',
       'pass@4',
       ...SMALL,
       '--steps',
@@ -110,7 +110,7 @@ describe('posttrain run', () => {
 
   it('trains for majority votes on multiplication', async () => {
     const cwd = emptyFolder()
-    const args = ['run', 'multiplication', '--objective', 'maj@4', ...SMALL, '--steps', '3', '--json', '--out', 'run']
+    const args = ['run', 'multiplication', '--algorithm', 'maj@4', ...SMALL, '--steps', '3', '--json', '--out', 'run']
     const { status, stdout } = await posttrain(args, cwd)
     expect(status).toBe(0)
     const { systems } = JSON.parse(stdout) as RunJson
@@ -125,21 +125,21 @@ describe('wrong input ends with one sentence, a hint and status 2, and leaves no
   writeFileSync(join(cwd, 'short.safetensors'), Buffer.alloc(5))
   const cases: [string, string[], RegExp][] = [
     ['unknown recipe', ['chess'], /'chess' is invalid.*Allowed choices are game24, multiplication/],
-    ['unknown objective', ['game24', '--objective', 'best'], /the objective 'best' is unknown\nhint: use mean, pass@K/],
+    ['unknown algorithm', ['game24', '--algorithm', 'best'], /the algorithm 'best' is unknown\nhint: use mean, pass@K/],
     [
       'k larger than the samples',
-      ['game24', '--objective', 'pass@32'],
+      ['game24', '--algorithm', 'pass@32'],
       /needs at least 32 samples per task, but there are 16\nhint/,
     ],
     [
       'k larger than the measured samples',
-      ['game24', '--objective', 'pass@100', '--samples', '128'],
+      ['game24', '--algorithm', 'pass@100', '--samples', '128'],
       /measuring pass@100 needs/,
     ],
     [
-      'repeated objective',
-      ['game24', '--objective', 'mean', '--objective', 'mean'],
-      /the objective mean is given twice/,
+      'repeated algorithm',
+      ['game24', '--algorithm', 'mean', '--algorithm', 'mean'],
+      /the algorithm mean is given twice/,
     ],
     ['no number', ['game24', '--steps', 'many'], /must be a whole number/],
     ['unknown option', ['game24', '--speed', '9'], /unknown option '--speed'/],

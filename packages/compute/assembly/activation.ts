@@ -8,15 +8,22 @@ const INNER_CUBIC: f32 = 0.1029432396
 const SLOPE: f32 = 1.5957691216
 const SLOPE_SQUARE: f32 = 0.2140644493
 
+const LOG2_E: f32 = 1.4426950409
+
 /**
- * σ(2u) with u = √(2/π)·(x + 0.044715·x³), which equals ½(1 + tanh u). From z = 100 on it is 1 in f32; below −126 it is
- * exactly 0, so that no subnormal number arises.
+ * σ of a number that comes times log₂e: 2ᶻ/(1 + 2ᶻ). From z = 100 on it is 1 in f32; below −126 it is exactly 0, so that
+ * no subnormal number arises.
  */
 @inline
-function gate(x: v128, square: v128): v128 {
-  const z = f32x4.mul(x, multiplyAdd(square, f32x4.splat(INNER_CUBIC), f32x4.splat(INNER)))
+function sigmoid(z: v128): v128 {
   const e = pow2(f32x4.pmin(z, f32x4.splat(100)))
   return f32x4.div(e, f32x4.add(e, f32x4.splat(1)))
+}
+
+/** σ(2u) with u = √(2/π)·(x + 0.044715·x³), which equals ½(1 + tanh u). */
+@inline
+function gate(x: v128, square: v128): v128 {
+  return sigmoid(f32x4.mul(x, multiplyAdd(square, f32x4.splat(INNER_CUBIC), f32x4.splat(INNER))))
 }
 
 @inline
@@ -35,40 +42,76 @@ function geluSlope4(x: v128): v128 {
 }
 
 @inline
-function relu4(x: v128): v128 {
+export function silu4(x: v128): v128 {
+  return f32x4.mul(x, sigmoid(f32x4.mul(x, f32x4.splat(LOG2_E))))
+}
+
+/** (x·σ)′ = σ + x·σ·(1 − σ) */
+@inline
+export function siluSlope4(x: v128): v128 {
+  const s = sigmoid(f32x4.mul(x, f32x4.splat(LOG2_E)))
+  return multiplyAdd(x, f32x4.mul(s, f32x4.sub(f32x4.splat(1), s)), s)
+}
+
+const RELU = 0, GELU = 1, SILU = 2
+
+/** f(x); `kind` is a constant at every call, so that the compiler leaves one branch. */
+@inline
+function value(kind: i32, x: v128): v128 {
+  if (kind == GELU) return gelu4(x)
+  if (kind == SILU) return silu4(x)
   return f32x4.pmax(x, f32x4.splat(0))
 }
 
-export function gelu(length: i32, x: usize, out: usize): void {
-  const end = x + (<usize>(length & ~3) << 2)
-  for (; x < end; x += 16, out += 16) v128.store(out, gelu4(v128.load(x)))
-  for (let i = length & ~3; i < length; i++, x += 4, out += 4) {
-    f32.store(out, f32x4.extract_lane(gelu4(v128.load32_splat(x)), 0))
+/** f′(x)·g */
+@inline
+function gradient(kind: i32, x: v128, g: v128): v128 {
+  if (kind == GELU) return f32x4.mul(geluSlope4(x), g)
+  if (kind == SILU) return f32x4.mul(siluSlope4(x), g)
+  return v128.and(g, f32x4.gt(x, f32x4.splat(0)))
+}
+
+/** out = f(x). The last one to three entries go through a vector too, so that all entries round alike. */
+@inline
+function map(kind: i32, from: i32, to: i32, x: usize, out: usize): void {
+  const vectors = <usize>(from + ((to - from) & ~3)) << 2
+  let i = <usize>from << 2
+  for (; i < vectors; i += 16) v128.store(out + i, value(kind, v128.load(x + i)))
+  for (; i < <usize>to << 2; i += 4) f32.store(out + i, f32x4.extract_lane(value(kind, v128.load32_splat(x + i)), 0))
+}
+
+/** gradX = f′(x)·gradOut */
+@inline
+function mapBackward(kind: i32, from: i32, to: i32, x: usize, gradOut: usize, gradX: usize): void {
+  const vectors = <usize>(from + ((to - from) & ~3)) << 2
+  let i = <usize>from << 2
+  for (; i < vectors; i += 16) v128.store(gradX + i, gradient(kind, v128.load(x + i), v128.load(gradOut + i)))
+  for (; i < <usize>to << 2; i += 4) {
+    const g = gradient(kind, v128.load32_splat(x + i), v128.load32_splat(gradOut + i))
+    f32.store(gradX + i, f32x4.extract_lane(g, 0))
   }
 }
 
-export function geluBackward(length: i32, x: usize, gradOut: usize, gradX: usize): void {
-  const end = x + (<usize>(length & ~3) << 2)
-  for (; x < end; x += 16, gradOut += 16, gradX += 16) {
-    v128.store(gradX, f32x4.mul(geluSlope4(v128.load(x)), v128.load(gradOut)))
-  }
-  for (let i = length & ~3; i < length; i++, x += 4, gradOut += 4, gradX += 4) {
-    f32.store(gradX, f32x4.extract_lane(geluSlope4(v128.load32_splat(x)), 0) * f32.load(gradOut))
-  }
+export function relu(from: i32, to: i32, x: usize, out: usize): void {
+  map(RELU, from, to, x, out)
 }
 
-export function relu(length: i32, x: usize, out: usize): void {
-  const end = x + (<usize>(length & ~3) << 2)
-  for (; x < end; x += 16, out += 16) v128.store(out, relu4(v128.load(x)))
-  for (let i = length & ~3; i < length; i++, x += 4, out += 4) f32.store(out, max<f32>(f32.load(x), 0))
+export function gelu(from: i32, to: i32, x: usize, out: usize): void {
+  map(GELU, from, to, x, out)
 }
 
-export function reluBackward(length: i32, x: usize, gradOut: usize, gradX: usize): void {
-  const end = x + (<usize>(length & ~3) << 2)
-  for (; x < end; x += 16, gradOut += 16, gradX += 16) {
-    v128.store(gradX, v128.and(v128.load(gradOut), f32x4.gt(v128.load(x), f32x4.splat(0))))
-  }
-  for (let i = length & ~3; i < length; i++, x += 4, gradOut += 4, gradX += 4) {
-    f32.store(gradX, f32.load(x) > 0 ? f32.load(gradOut) : 0)
-  }
+export function silu(from: i32, to: i32, x: usize, out: usize): void {
+  map(SILU, from, to, x, out)
+}
+
+export function reluBackward(from: i32, to: i32, x: usize, gradOut: usize, gradX: usize): void {
+  mapBackward(RELU, from, to, x, gradOut, gradX)
+}
+
+export function geluBackward(from: i32, to: i32, x: usize, gradOut: usize, gradX: usize): void {
+  mapBackward(GELU, from, to, x, gradOut, gradX)
+}
+
+export function siluBackward(from: i32, to: i32, x: usize, gradOut: usize, gradX: usize): void {
+  mapBackward(SILU, from, to, x, gradOut, gradX)
 }

@@ -26,13 +26,19 @@ function normalise(weights: usize, p: usize, count: i32, length: i32, sum: f32):
   zeroFloats(p + end, length - count)
 }
 
-/** P = softmax(Q·Kᵀ/√d) below the diagonal, out = P·V, per sequence and head. f32 accumulators. */
+/**
+ * P = softmax(Q·Kᵀ/√d) below the diagonal, out = P·V, f32 accumulators. The range is of the batch · keyValueHeads sets of
+ * keys and values, each of which serves a group of heads / keyValueHeads consecutive heads.
+ */
 export function attention(
-  batch: i32, length: i32, heads: i32, headSize: i32,
+  from: i32, to: i32,
+  length: i32, heads: i32, keyValueHeads: i32, headSize: i32,
   qkv: usize, out: usize, probabilities: usize, scratch: usize,
 ): void {
+  const group = heads / keyValueHeads
   const width = <usize>(heads * headSize) << 2
-  const row = width * 3
+  const shared = <usize>(keyValueHeads * headSize) << 2
+  const row = width + 2 * shared
   const zeros = scratch + SPILL_BYTES
   zeroFloats(zeros, 8)
   const keys = zeros + 32
@@ -43,14 +49,19 @@ export function attention(
   const valuePanel = panelBytes(length)
   const pRow = <usize>length << 2
   const scale: f32 = 1 / sqrt(<f32>headSize)
-  for (let sequence = 0; sequence < batch * heads; sequence++) {
+  for (let sequence = from * group; sequence < to * group; sequence++) {
     const b = sequence / heads
-    const head = <usize>(sequence % heads * headSize) << 2
-    const q = qkv + <usize>b * <usize>length * row + head
+    const h = sequence % heads
+    const head = <usize>(h * headSize) << 2
+    const tokens = qkv + <usize>b * <usize>length * row
+    const q = tokens + head
     const o = out + <usize>b * <usize>length * width + head
     const p = probabilities + <usize>sequence * <usize>length * pRow
-    packColumns(q + width, row, headSize, length, keys)
-    packRows(q + 2 * width, row, length, headSize, values)
+    if (h % group == 0) {
+      const k = tokens + width + (<usize>(h / group * headSize) << 2)
+      packColumns(k, row, headSize, length, keys)
+      packRows(k + shared, row, length, headSize, values)
+    }
     for (let i = 0; i < length; i += 4) {
       const rows = min(4, length - i)
       const limit = i + rows
@@ -90,15 +101,18 @@ function scoreGradient(p: usize, dP: usize, count: i32, padded: i32, scale: f32)
 }
 
 /**
- * ∂V = Pᵀ·∂O; ∂P = ∂O·Vᵀ; ∂S as above; ∂Q = ∂S·K; ∂K = ∂Sᵀ·Q, per sequence and head. One set of panels serves ∂O, K and
- * Q in turn.
+ * ∂V = Pᵀ·∂O; ∂P = ∂O·Vᵀ; ∂S as above; ∂Q = ∂S·K; ∂K = ∂Sᵀ·Q, over the same range as `attention`. ∂K and ∂V are sums over
+ * the heads of a group, in their order.
  */
 export function attentionBackward(
-  batch: i32, length: i32, heads: i32, headSize: i32,
+  from: i32, to: i32,
+  length: i32, heads: i32, keyValueHeads: i32, headSize: i32,
   qkv: usize, probabilities: usize, gradOut: usize, gradQkv: usize, scratch: usize,
 ): void {
+  const group = heads / keyValueHeads
   const width = <usize>(heads * headSize) << 2
-  const row = width * 3
+  const shared = <usize>(keyValueHeads * headSize) << 2
+  const row = width + 2 * shared
   const zeros = scratch + SPILL_BYTES
   zeroFloats(zeros, 8)
   const valuesTransposed = zeros + 32
@@ -112,16 +126,23 @@ export function attentionBackward(
   const rowPanel = panelBytes(length)
   const scale: f32 = 1 / sqrt(<f32>headSize)
   const pRow = <usize>length << 2
-  for (let sequence = 0; sequence < batch * heads; sequence++) {
+  for (let sequence = from * group; sequence < to * group; sequence++) {
     const b = sequence / heads
-    const head = <usize>(sequence % heads * headSize) << 2
-    const q = qkv + <usize>b * <usize>length * row + head
-    const dQ = gradQkv + <usize>b * <usize>length * row + head
+    const h = sequence % heads
+    const head = <usize>(h * headSize) << 2
+    const tokens = <usize>b * <usize>length * row
+    const key = tokens + width + (<usize>(h / group * headSize) << 2)
+    const first = h % group == 0
+    const q = qkv + tokens + head
+    const dQ = gradQkv + tokens + head
+    const dK = gradQkv + key
     const dO = gradOut + <usize>b * <usize>length * width + head
     const p = probabilities + <usize>sequence * <usize>length * pRow
-    packColumns(q + 2 * width, row, headSize, length, valuesTransposed)
+    if (first) {
+      packColumns(qkv + key + shared, row, headSize, length, valuesTransposed)
+      packRows(qkv + key, row, length, headSize, keyPanels)
+    }
     packRows(dO, width, length, headSize, outPanels)
-    packRows(q + width, row, length, headSize, keyPanels)
     packRows(q, row, length, headSize, queryPanels)
     for (let i = 0; i < length; i += 4) {
       const rows = min(4, length - i)
@@ -140,9 +161,9 @@ export function attentionBackward(
       const rows = min(4, length - j)
       const at = <usize>j
       multiplyColumns(rows, headSize, length - j, dS + at * dSRow + (at << 2), dSRow, 0,
-        queryPanels + (at << 5), rowPanel, zeros, 0, dQ + width + at * row, row, false, scratch)
+        queryPanels + (at << 5), rowPanel, zeros, 0, dK + at * row, row, !first, scratch)
       multiplyColumns(rows, headSize, length - j, p + at * pRow + (at << 2), pRow, 0,
-        outPanels + (at << 5), rowPanel, zeros, 0, dQ + 2 * width + at * row, row, false, scratch)
+        outPanels + (at << 5), rowPanel, zeros, 0, dK + shared + at * row, row, !first, scratch)
     }
   }
 }

@@ -1,21 +1,18 @@
+import { BLOCK } from './row-blocks'
 import { multiplyAdd, paddedBytes, sumLanes, zeroFloats } from './simd'
-
-/** Rows whose gradients are summed apart before they join the total: bounds the error of long sums. */
-const BLOCK: i32 = 64
-
-export function layerNormScratchBytes(columns: i32): usize {
-  return 2 * paddedBytes(columns)
-}
 
 /** y = g·(x − μ)·r + b; μ and r = 1/√(σ² + ε) go to `statistics`. Two passes, f32 sums in four lanes. */
 export function layerNorm(
-  rows: i32, columns: i32,
-  x: usize, gain: usize, bias: usize, out: usize, statistics: usize, epsilon: f32,
+  from: i32, to: i32,
+  columns: i32, x: usize, gain: usize, bias: usize, out: usize, statistics: usize, epsilon: f32,
 ): void {
   const vectors = <usize>(columns & ~3) << 2
   const width = <usize>columns << 2
   const share: f32 = 1 / <f32>columns
-  for (let i = 0; i < rows; i++) {
+  x += <usize>from * width
+  out += <usize>from * width
+  statistics += <usize>from << 3
+  for (let i = from; i < to; i++) {
     let sums = f32x4.splat(0)
     for (let j: usize = 0; j < vectors; j += 16) sums = f32x4.add(sums, v128.load(x + j))
     let sum = sumLanes(sums)
@@ -49,29 +46,31 @@ export function layerNorm(
   }
 }
 
-/** target += part, part = 0, over `width` bytes. */
-@inline
-function drain(part: usize, target: usize, width: usize): void {
-  for (let j: usize = 0; j < width; j += 4) {
-    f32.store(target + j, f32.load(target + j) + f32.load(part + j))
-    f32.store(part + j, 0)
-  }
-}
-
-/** With d = g·∂y: ∂x += r·(d − mean d − x̂·mean(d·x̂)); ∂g += Σ ∂y·x̂; ∂b += Σ ∂y, the last two in blocks of rows. */
+/**
+ * With d = g·∂y: ∂x += r·(d − mean d − x̂·mean(d·x̂)). Two sums for every block of rows go to `blocks`: Σ ∂y·x̂ for the
+ * gain and Σ ∂y for the bias. `from` is a multiple of the block.
+ */
 export function layerNormBackward(
-  rows: i32, columns: i32,
-  x: usize, gain: usize, statistics: usize, gradOut: usize,
-  gradX: usize, gradGain: usize, gradBias: usize, scratch: usize,
+  from: i32, to: i32,
+  columns: i32, x: usize, gain: usize, statistics: usize, gradOut: usize, gradX: usize, blocks: usize,
 ): void {
   const vectors = <usize>(columns & ~3) << 2
   const width = <usize>columns << 2
   const share: f32 = 1 / <f32>columns
-  const partGain = scratch
-  const partBias = scratch + paddedBytes(columns)
-  zeroFloats(partGain, columns)
-  zeroFloats(partBias, columns)
-  for (let i = 0; i < rows; i++) {
+  const step = paddedBytes(columns)
+  let partGain = blocks + <usize>(from / BLOCK * 2) * step
+  let partBias = partGain
+  x += <usize>from * width
+  gradOut += <usize>from * width
+  gradX += <usize>from * width
+  statistics += <usize>from << 3
+  for (let i = from; i < to; i++) {
+    if (i % BLOCK == 0) {
+      if (i > from) partGain += 2 * step
+      partBias = partGain + step
+      zeroFloats(partGain, columns)
+      zeroFloats(partBias, columns)
+    }
     const mean = f32.load(statistics)
     const r = f32.load(statistics, 4)
     const means = f32x4.splat(mean)
@@ -112,10 +111,6 @@ export function layerNormBackward(
       const normal = (f32.load(x + j) - mean) * r
       const d = f32.load(gradOut + j) * f32.load(gain + j)
       f32.store(gradX + j, f32.load(gradX + j) + r * (d - meanD - normal * meanDx))
-    }
-    if ((i + 1) % BLOCK == 0 || i + 1 == rows) {
-      drain(partGain, gradGain, width)
-      drain(partBias, gradBias, width)
     }
     statistics += 8
     x += width

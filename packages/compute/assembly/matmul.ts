@@ -24,21 +24,28 @@ function blockSize(total: i32, most: i32): i32 {
   return max(4, ((total + blocks - 1) / blocks + 3) & ~3)
 }
 
-/** out (m × n) = A·B + bias, or out += A·B + bias; `bias` is 0 where there is none. f32 accumulators. */
+/**
+ * out (m × n) = A·B + bias, or out += A·B + bias; `bias` is 0 where there is none. f32 accumulators. The range is of rows of
+ * out or, with `byColumns`, of columns: every entry is computed in the same way whichever it is.
+ */
 export function matmul(
+  from: i32, to: i32, byColumns: bool,
   m: i32, n: i32, k: i32,
   a: usize, transposeA: bool,
   b: usize, transposeB: bool,
   out: usize, bias: usize, accumulate: bool,
   scratch: usize,
 ): void {
+  const firstRow = byColumns ? 0 : from
+  const lastRow = byColumns ? m : to
+  const lastColumn = byColumns ? to : n
   const zeros = scratch + SPILL_BYTES
   const starts = zeros + 32
   zeroFloats(zeros, 8)
   const row = <usize>n << 2
   const block = blockSize(k, transposeA ? DEPTH_TRANSPOSED : DEPTH)
-  for (let n0 = 0; n0 < n; n0 += COLUMNS) {
-    const columns = min(COLUMNS, n - n0)
+  for (let n0 = byColumns ? from : 0; n0 < lastColumn; n0 += COLUMNS) {
+    const columns = min(COLUMNS, lastColumn - n0)
     const panels = starts + panelsBytes(1, columns)
     const c = out + (<usize>n0 << 2)
     // At least one pass, so that k = 0 leaves the bias.
@@ -54,8 +61,8 @@ export function matmul(
       if (transposeA) {
         const tiles = panels + panelsBytes(depth, columns)
         const tile = tileBytes(depth)
-        for (let m0 = 0; m0 < m; m0 += ROWS_PACKED) {
-          const end = min(m, m0 + ROWS_PACKED)
+        for (let m0 = firstRow; m0 < lastRow; m0 += ROWS_PACKED) {
+          const end = min(lastRow, m0 + ROWS_PACKED)
           packTransposedA(a + ((<usize>k0 * m + m0) << 2), <usize>m << 2, end - m0, depth, tiles)
           for (let i = m0; i < end; i += ROWS) {
             multiplyColumns(min(ROWS, end - i), columns, depth, tiles + <usize>((i - m0) >> 2) * tile, 16, tile,
@@ -63,8 +70,8 @@ export function matmul(
           }
         }
       } else {
-        for (let i = 0; i < m; i += ROWS) {
-          multiplyRows(min(ROWS, m - i), columns, depth, a + ((<usize>i * k + k0) << 2), <usize>k << 2,
+        for (let i = firstRow; i < lastRow; i += ROWS) {
+          multiplyRows(min(ROWS, lastRow - i), columns, depth, a + ((<usize>i * k + k0) << 2), <usize>k << 2,
             panels, panelBytes(depth), start, startStep, c + <usize>i * row, row, add, scratch)
         }
       }

@@ -1,8 +1,9 @@
 import { copyFloats, paddedBytes } from './simd'
+import { cutRow } from './sampling-filters'
 import { exponentials } from './softmax'
 
 export function sampleTokensScratchBytes(vocabulary: i32): usize {
-  return 2 * paddedBytes(vocabulary)
+  return 4 * paddedBytes(vocabulary)
 }
 
 /** The first index of the largest entry. */
@@ -38,24 +39,30 @@ function invert(weights: usize, count: i32, u: f32): i32 {
   return last
 }
 
-/** `scale` is 1/temperature, or 0 for the most likely token. The log-prob of the taken token is computed as `tokenScores` does, to the bit. */
+/**
+ * `scale` is 1/temperature, or 0 for the most likely token; `cut` is 0 where no token is cut. The log-prob of the taken
+ * token is computed as `tokenScores` does, to the bit.
+ */
 export function sampleTokens(
-  rows: i32, vocabulary: i32,
-  logits: usize, uniforms: usize, scale: f32, tokens: usize, logprob: usize, scratch: usize,
+  from: i32, to: i32,
+  vocabulary: i32, logits: usize, uniforms: usize, scale: f32, cut: bool, topK: i32, topP: f64, minP: f64,
+  tokens: usize, logprob: usize, scratch: usize,
 ): void {
-  const weights = scratch + paddedBytes(vocabulary)
-  for (let i: usize = 0; i < <usize>rows << 2; i += 4) {
-    copyFloats(logits, scratch, vocabulary)
+  const width = paddedBytes(vocabulary)
+  const weights = scratch + width
+  const work = weights + width
+  for (let i = <usize>from; i < <usize>to; i++) {
+    copyFloats(logits + (i * <usize>vocabulary << 2), scratch, vocabulary)
     const sum = exponentials(scratch, weights, vocabulary, 1)
     const largest = argmax(scratch, vocabulary)
     let token = largest
     if (scale > 0) {
       if (scale != 1) exponentials(scratch, weights, vocabulary, scale)
-      token = invert(weights, vocabulary, f32.load(uniforms + i))
+      if (cut) cutRow(scratch, weights, vocabulary, topK, topP, minP, work, work + width)
+      token = invert(weights, vocabulary, f32.load(uniforms + (i << 2)))
     }
     const max = f32.load(scratch + (<usize>largest << 2))
-    i32.store(tokens + i, token)
-    f32.store(logprob + i, f32.load(scratch + (<usize>token << 2)) - max - <f32>Math.log(<f64>sum))
-    logits += <usize>vocabulary << 2
+    i32.store(tokens + (i << 2), token)
+    f32.store(logprob + (i << 2), f32.load(scratch + (<usize>token << 2)) - max - <f32>Math.log(<f64>sum))
   }
 }

@@ -1,5 +1,5 @@
-// Four-lane f32 arithmetic that every kernel shares. Only the deterministic SIMD instructions are used, so a program
-// gives the same bits on every machine.
+// Four-lane f32 arithmetic that every kernel shares. But for `multiplyAdd` in the module for relaxed SIMD, only the
+// deterministic instructions are used, so a program gives the same bits on every machine.
 
 /** Σ of the lanes, as (0 + 1) + (2 + 3). */
 @inline
@@ -17,9 +17,13 @@ export function maxLanes(v: v128): f32 {
   )
 }
 
-/** a·b + c, rounded twice: fused multiply-add is a relaxed instruction whose result depends on the machine. */
+/**
+ * a·b + c. Rounded twice, as every machine does it alike; in the module for relaxed SIMD rounded once where the machine can,
+ * which is faster, and whose last bits depend on the machine.
+ */
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c)
   return f32x4.add(f32x4.mul(a, b), c)
 }
 

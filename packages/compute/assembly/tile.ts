@@ -1,3 +1,5 @@
+import { multiplyAdd } from './simd'
+
 // The heart of every product: 4 × 8 values of C kept in eight registers while k runs. Eight accumulators, two vectors
 // of B and one of A fit the sixteen vector registers of x86-64; larger tiles spill, smaller ones wait for memory.
 //
@@ -57,13 +59,13 @@ export function multiplyRows(
       while (a0 < last) {
         const b0 = v128.load(b), b1 = v128.load(b, 16)
         let x = v128.load32_splat(a0)
-        c00 = f32x4.add(c00, f32x4.mul(x, b0)); c01 = f32x4.add(c01, f32x4.mul(x, b1))
+        c00 = multiplyAdd(x, b0, c00); c01 = multiplyAdd(x, b1, c01)
         x = v128.load32_splat(a1)
-        c10 = f32x4.add(c10, f32x4.mul(x, b0)); c11 = f32x4.add(c11, f32x4.mul(x, b1))
+        c10 = multiplyAdd(x, b0, c10); c11 = multiplyAdd(x, b1, c11)
         x = v128.load32_splat(a2)
-        c20 = f32x4.add(c20, f32x4.mul(x, b0)); c21 = f32x4.add(c21, f32x4.mul(x, b1))
+        c20 = multiplyAdd(x, b0, c20); c21 = multiplyAdd(x, b1, c21)
         x = v128.load32_splat(a3)
-        c30 = f32x4.add(c30, f32x4.mul(x, b0)); c31 = f32x4.add(c31, f32x4.mul(x, b1))
+        c30 = multiplyAdd(x, b0, c30); c31 = multiplyAdd(x, b1, c31)
         a0 += 4; a1 += 4; a2 += 4; a3 += 4; b += 32
       }
       const target = c + <usize>i * cRow + (<usize>j << 2)
@@ -108,13 +110,13 @@ export function multiplyColumns(
       while (b < last) {
         const b0 = v128.load(b), b1 = v128.load(b, 16)
         let x = v128.load32_splat(p)
-        c00 = f32x4.add(c00, f32x4.mul(x, b0)); c01 = f32x4.add(c01, f32x4.mul(x, b1))
+        c00 = multiplyAdd(x, b0, c00); c01 = multiplyAdd(x, b1, c01)
         x = v128.load32_splat(p, 4)
-        c10 = f32x4.add(c10, f32x4.mul(x, b0)); c11 = f32x4.add(c11, f32x4.mul(x, b1))
+        c10 = multiplyAdd(x, b0, c10); c11 = multiplyAdd(x, b1, c11)
         x = v128.load32_splat(p, 8)
-        c20 = f32x4.add(c20, f32x4.mul(x, b0)); c21 = f32x4.add(c21, f32x4.mul(x, b1))
+        c20 = multiplyAdd(x, b0, c20); c21 = multiplyAdd(x, b1, c21)
         x = v128.load32_splat(p, 12)
-        c30 = f32x4.add(c30, f32x4.mul(x, b0)); c31 = f32x4.add(c31, f32x4.mul(x, b1))
+        c30 = multiplyAdd(x, b0, c30); c31 = multiplyAdd(x, b1, c31)
         p += aStep
         b += 32
       }

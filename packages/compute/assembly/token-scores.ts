@@ -58,15 +58,17 @@ function klOf(row: usize, weights: usize, other: usize, width: usize, max: f32, 
 
 /** `entropy`, `referenceLogits` and `referenceKl` are 0 where they are not wanted. f32 sums in four lanes, f64 logarithms. */
 export function tokenScores(
-  rows: i32, vocabulary: i32,
-  logits: usize, targets: usize, logprob: usize, entropy: usize, referenceLogits: usize, referenceKl: usize,
-  scratch: usize,
+  from: i32, to: i32,
+  vocabulary: i32, logits: usize, targets: usize,
+  logprob: usize, entropy: usize, referenceLogits: usize, referenceKl: usize, scratch: usize,
 ): void {
   const width = paddedBytes(vocabulary)
   const weights = scratch + width
   const other = weights + width
   const otherWeights = other + width
-  for (let i: usize = 0; i < <usize>rows << 2; i += 4) {
+  logits += <usize>from * (<usize>vocabulary << 2)
+  if (referenceLogits != 0) referenceLogits += <usize>from * (<usize>vocabulary << 2)
+  for (let i = <usize>from << 2; i < <usize>to << 2; i += 4) {
     const sum = load(logits, vocabulary, scratch, weights)
     const max = maxOf(scratch, width)
     const target = <usize>i32.load(targets + i) << 2
@@ -84,15 +86,19 @@ export function tokenScores(
 
 /** g = cL·(1[v = target] − p) − cH·p·(log p + H) + cK·p·(log p − log q − KL) */
 export function tokenScoresBackward(
-  rows: i32, vocabulary: i32,
-  logits: usize, targets: usize, gradLogprob: usize, gradEntropy: usize, referenceLogits: usize, gradReferenceKl: usize,
+  from: i32, to: i32,
+  vocabulary: i32, logits: usize, targets: usize,
+  gradLogprob: usize, gradEntropy: usize, referenceLogits: usize, gradReferenceKl: usize,
   gradLogits: usize, scratch: usize,
 ): void {
   const width = paddedBytes(vocabulary)
   const weights = scratch + width
   const other = weights + width
   const otherWeights = other + width
-  for (let i: usize = 0; i < <usize>rows << 2; i += 4) {
+  logits += <usize>from * (<usize>vocabulary << 2)
+  gradLogits += <usize>from * (<usize>vocabulary << 2)
+  if (referenceLogits != 0) referenceLogits += <usize>from * (<usize>vocabulary << 2)
+  for (let i = <usize>from << 2; i < <usize>to << 2; i += 4) {
     const sum = load(logits, vocabulary, scratch, weights)
     const max = maxOf(scratch, width)
     const logSum = logOf(sum)

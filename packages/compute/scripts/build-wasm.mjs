@@ -1,7 +1,8 @@
-// node packages/compute/scripts/build-wasm.mjs: compiles assembly/ into src/wasm/module.generated.ts.
+// node packages/compute/scripts/build-wasm.mjs: compiles assembly/ into src/wasm/module*.generated.ts.
 import { writeFile } from 'node:fs/promises'
-import { compileKernels, moduleFile } from './compile.mjs'
+import { compileKernels } from './compile.mjs'
 
-const binary = await compileKernels()
-await writeFile(new URL('../src/wasm/module.generated.ts', import.meta.url), moduleFile(binary))
-console.log(`src/wasm/module.generated.ts: ${binary.length} bytes of WebAssembly`)
+for (const [name, contents] of Object.entries(await compileKernels())) {
+  await writeFile(new URL(`../src/wasm/${name}`, import.meta.url), contents)
+  console.log(`src/wasm/${name}: ${contents.length} bytes`)
+}

@@ -6,41 +6,64 @@ import asc from 'assemblyscript/asc'
 
 const sources = new URL('../assembly/', import.meta.url)
 
-/** @returns {Promise<Uint8Array>} the compiled module */
-export async function compileKernels() {
+const options = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd']
+
+/** The host brings the memory, of at most 4 GiB. */
+const memory = ['--importMemory', '--maximumMemory', '65536']
+
+/** The same kernels for a memory that threads share. */
+const sharedMemory = [...memory, '--sharedMemory', '--enable', 'threads']
+
+/** The same with multiply-add fused where the machine can (assembly/simd.ts). */
+const relaxed = ['--enable', 'relaxed-simd']
+
+/** @param {string[]} more @returns {Promise<Uint8Array>} the compiled module */
+async function compile(more) {
   let binary
-  const { error, stderr } = await asc.main(
-    [
-      'index.ts',
-      '--outFile',
-      'kernels.wasm',
-      '-O3',
-      '--noAssert',
-      '--runtime',
-      'stub',
-      '--use',
-      'abort=',
-      '--enable',
-      'simd',
-    ],
-    {
-      // Paths of the standard library and of absent variants (index.ts, index/index.ts) come by here too: null is "no".
-      readFile: (name) => readFile(fileURLToPath(new URL(name, sources)), 'utf8').catch(() => null),
-      writeFile: (name, contents) => {
-        if (name === 'kernels.wasm') binary = contents
-      },
-      listFiles: () => [],
+  const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...options, ...more], {
+    // Paths of the standard library and of absent variants (index.ts, index/index.ts) come by here too: null is "no".
+    readFile: (name) => readFile(fileURLToPath(new URL(name, sources)), 'utf8').catch(() => null),
+    writeFile: (name, contents) => {
+      if (name === 'kernels.wasm') binary = contents
     },
-  )
+    listFiles: () => [],
+  })
   if (error) throw new Error(`assembly/ does not compile:\n${stderr.toString()}`, { cause: error })
   return binary
 }
 
-/** @param {Uint8Array} binary @returns {string} the TypeScript file that carries it */
-export function moduleFile(binary) {
+/**
+ * The kernels for a memory of their own and for a shared one are the same but for a byte, the flags of the imported memory:
+ * one module is carried, and the byte is set where threads are wanted.
+ *
+ * @param {string[]} more @returns {Promise<{ binary: Uint8Array, memoryFlags: number }>} the module and the place of that byte
+ */
+async function compileForBothMemories(more) {
+  const [binary, shared] = [await compile([...memory, ...more]), await compile([...sharedMemory, ...more])]
+  const different = [...binary.keys()].filter((i) => binary[i] !== shared[i])
+  const [memoryFlags] = different
+  if (shared.length !== binary.length || different.length !== 1 || shared[memoryFlags] !== 3) {
+    throw new Error('the modules for own and for shared memory differ by more than the flags of the memory')
+  }
+  return { binary, memoryFlags }
+}
+
+/** @returns {Promise<Record<string, string>>} the TypeScript files that carry the modules, by name */
+export async function compileKernels() {
+  return {
+    'module.generated.ts': moduleFile(await compileForBothMemories([])),
+    'module-fused.generated.ts': moduleFile(await compileForBothMemories(relaxed)),
+  }
+}
+
+/** @param {{ binary: Uint8Array, memoryFlags: number }} kernels @returns {string} the TypeScript file that carries them */
+function moduleFile({ binary, memoryFlags }) {
   const base64 = Buffer.from(binary).toString('base64')
   return [
     '// Generated from assembly/ by scripts/build-wasm.mjs. Do not edit.',
+    '',
+    '/** The byte of the module that says what memory it imports: with 3 in it, memory that threads share. */',
+    `export const memoryFlagsOffset: number = ${memoryFlags}`,
     '',
     '/** The compiled kernels, a WebAssembly module in base64. */',
     'export const kernelsBase64: string =',

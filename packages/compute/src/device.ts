@@ -6,19 +6,26 @@ import type {
   AddArguments,
   AttentionArguments,
   AttentionBackwardArguments,
+  BootstrapMeansArguments,
   CachedAttentionArguments,
   EmbeddingArguments,
   EmbeddingBackwardArguments,
   GatherRowsArguments,
   LayerNormArguments,
   LayerNormBackwardArguments,
+  MajorityVotesArguments,
   MatmulArguments,
+  RmsNormArguments,
+  RmsNormBackwardArguments,
+  RotaryArguments,
   SampleTokensArguments,
   ScatterAddRowsArguments,
   SumRowsArguments,
+  SwigluArguments,
+  SwigluBackwardArguments,
   TokenScoresArguments,
   TokenScoresBackwardArguments,
-} from './kernel-arguments.js'
+} from './kernel-arguments/index.js'
 
 /** Names of the devices. */
 export type DeviceName = 'reference' | 'wasm' | 'webgpu' | 'gpujs'
@@ -48,12 +55,22 @@ export interface Device {
   layerNorm(args: LayerNormArguments): void
   /** Its reverse. */
   layerNormBackward(args: LayerNormBackwardArguments): void
-  /** ReLU or tanh-GELU. */
+  /** Root-mean-square normalisation. */
+  rmsNorm(args: RmsNormArguments): void
+  /** Its reverse. */
+  rmsNormBackward(args: RmsNormBackwardArguments): void
+  /** ReLU, tanh-GELU or SiLU. */
   activation(args: ActivationArguments): void
   /** Its reverse. */
   activationBackward(args: ActivationBackwardArguments): void
-  /** out += x. */
+  /** SiLU of a gate times a projection. */
+  swiglu(args: SwigluArguments): void
+  /** Its reverse. */
+  swigluBackward(args: SwigluBackwardArguments): void
+  /** out += scale · x. */
   add(args: AddArguments): void
+  /** Rotary positions, in place. */
+  rotary(args: RotaryArguments): void
   /** Causal self-attention over whole sequences. */
   attention(args: AttentionArguments): void
   /** Its reverse. */
@@ -64,7 +81,7 @@ export interface Device {
   gatherRows(args: GatherRowsArguments): void
   /** Adds rows to a matrix, by index. */
   scatterAddRows(args: ScatterAddRowsArguments): void
-  /** Token and position embeddings. */
+  /** Token embeddings, with or without learned positions. */
   embedding(args: EmbeddingArguments): void
   /** Its reverse. */
   embeddingBackward(args: EmbeddingBackwardArguments): void
@@ -76,6 +93,10 @@ export interface Device {
   sampleTokens(args: SampleTokensArguments): void
   /** One AdamW update in place. */
   adamW(args: AdamWArguments): void
+  /** Means of resamples. */
+  bootstrapMeans(args: BootstrapMeansArguments): void
+  /** Rewards of majority votes among resamples. */
+  majorityVotes(args: MajorityVotesArguments): void
   /** Σ x², for global-norm clipping. */
   sumOfSquares(buffer: DeviceBuffer): Promise<number>
 

@@ -63,8 +63,8 @@ describe.each(Object.keys(devices))('buffers of %s', (name) => {
         'tokenScores: referenceLogits and referenceKl must be given together',
       ],
       [
-        () => device.activation({ kind: 'silu' as never, length: 6, x: a, out: b }),
-        'activation: kind must be relu or gelu, but is silu',
+        () => device.activation({ kind: 'elu' as never, length: 6, x: a, out: b }),
+        'activation: kind must be relu or gelu or silu, but is elu',
       ],
       [() => device.write(a, [1]), 'write: data must have 6 entries, but has 1'],
       [() => device.fill(gone, 0), 'fill: buffer was disposed'],

@@ -11,7 +11,7 @@ describe.each(Object.keys(devices))('cachedAttention on %s', (name) => {
     const whole = { qkv: device.allocate(qkv.length), out: device.allocate(batch * length * width) }
     const probabilities = device.allocate(batch * heads * length * length)
     device.write(whole.qkv, qkv)
-    device.attention({ batch, length, heads, headSize, ...whole, probabilities })
+    device.attention({ batch, length, heads, keyValueHeads: heads, headSize, ...whole, probabilities })
     const expected = await device.read(whole.out)
 
     const capacity = length + 2
@@ -28,7 +28,7 @@ describe.each(Object.keys(devices))('cachedAttention on %s', (name) => {
         rows.flatMap((at) => qkv.slice(at, at + 3 * width)),
       )
       device.fill(positions, t)
-      device.cachedAttention({ batch, heads, headSize, capacity, ...token, ...caches, positions })
+      device.cachedAttention({ batch, heads, keyValueHeads: heads, headSize, capacity, ...token, ...caches, positions })
       const out = await device.read(token.out)
       out.forEach((x, i) => {
         const [b, d] = [Math.floor(i / width), i % width]

@@ -1,10 +1,9 @@
 import { createReferenceDevice, type GpuJs, openGpuJs } from '@posttrain/compute'
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { functionSource } from '../src/gpujs/function-source.js'
-import { difference } from './support/difference.js'
+import { conform } from './support/conform.js'
 import { kernelCases } from './support/kernel-cases.js'
-import { runKernel } from './support/run-kernel.js'
+import { trainingLosses } from './support/losses.js'
 
 // `cpu` is gpu.js' plain JavaScript mode; `auto` is whatever gpu.js finds where the tests run (in Node, WebAssembly).
 describe.each(['cpu', 'auto'] as const)('gpu.js, backend %s', (backend) => {
@@ -21,17 +20,21 @@ describe.each(['cpu', 'auto'] as const)('gpu.js, backend %s', (backend) => {
     else expect(['gpu', 'webasm', 'cpu']).toContain(gpujs.backend)
   })
 
-  it('agrees with reference in matmul', async () => {
-    const { bound, calls } = kernelCases['matmul']!
-    const reference = createReferenceDevice()
-    await fc.assert(
-      fc.asyncProperty(calls, async (call) => {
-        const expected = await runKernel(reference, 'matmul', call)
-        const actual = await runKernel(gpujs, 'matmul', call)
-        expect(difference(actual['out']!, expected['out']!)).toBeLessThanOrEqual(bound)
-      }),
-      { numRuns: 20 },
-    )
+  it.each(Object.entries(kernelCases))('agrees with reference in %s', async (kernel, kernelCase) => {
+    const { error, where } = await conform(gpujs, createReferenceDevice(), kernel, kernelCase, 20, 3)
+    expect(error, where).toBeLessThanOrEqual(kernelCase.bound)
+  })
+
+  it('trains with the losses of reference', async () => {
+    const expected = await trainingLosses(createReferenceDevice(), 10)
+    const losses = await trainingLosses(gpujs, 10)
+    losses.forEach((loss, i) => expect(Math.abs(loss - expected[i]!), `step ${i}`).toBeLessThan(1e-6))
+  })
+
+  it('refuses arrays whose indices f32 cannot tell apart', () => {
+    const x = gpujs.allocate(2 ** 24 + 1)
+    expect(() => gpujs.add({ length: x.length, x, out: x })).toThrow('no exact indices for 16777217 elements')
+    x.dispose()
   })
 
   it("compiles a user's function of several arrays", () => {
@@ -49,7 +52,7 @@ describe.each(['cpu', 'auto'] as const)('gpu.js, backend %s', (backend) => {
       for (let i = 0; i < k; i++) result *= x
       return result
     })
-    expect([...power([2, 3, -1], [10, 3, 2])]).toEqual([1024, 27, 0])
+    expect([...power([2, 3, -1, 1], [10, 3, 2, 2000])]).toEqual([1024, 27, 0, 1])
   })
 
   it('refuses arrays of different length, too few arrays, and functions it cannot read', () => {

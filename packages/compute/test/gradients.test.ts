@@ -24,7 +24,8 @@ interface Pair {
 const d = draw(3)
 const zeros = (length: number): number[] => new Array<number>(length).fill(0)
 const [rows, columns] = [5, 7]
-const attention = { batch: 2, length: 5, heads: 2, headSize: 3 }
+const attention = { batch: 2, length: 5, heads: 4, keyValueHeads: 2, headSize: 3 }
+const packed = (attention.heads + 2 * attention.keyValueHeads) * attention.headSize
 const [tokens, width] = [attention.batch * attention.length, attention.heads * attention.headSize]
 const vocabulary = 6
 
@@ -37,6 +38,31 @@ const pairs: Readonly<Record<string, Pair>> = {
     outputs: { gradOut: { name: 'out', length: rows * columns } },
     kept: { statistics: 2 * rows },
     gradients: { x: 'gradX', gain: 'gradGain', bias: 'gradBias' },
+  },
+  rmsNormBackward: {
+    forward: 'rmsNorm',
+    backward: 'rmsNormBackward',
+    settings: { rows, columns },
+    inputs: { x: d.normal(rows * columns), gain: d.normal(columns) },
+    outputs: { gradOut: { name: 'out', length: rows * columns } },
+    kept: { statistics: rows },
+    gradients: { x: 'gradX', gain: 'gradGain' },
+  },
+  swigluBackward: {
+    forward: 'swiglu',
+    backward: 'swigluBackward',
+    settings: { rows, columns },
+    inputs: { x: d.normal(2 * rows * columns, 2) },
+    outputs: { gradOut: { name: 'out', length: rows * columns } },
+    gradients: { x: 'gradX' },
+  },
+  'activationBackward, silu': {
+    forward: 'activation',
+    backward: 'activationBackward',
+    settings: { kind: 'silu', length: 30 },
+    inputs: { x: d.normal(30, 2) },
+    outputs: { gradOut: { name: 'out', length: 30 } },
+    gradients: { x: 'gradX' },
   },
   'activationBackward, gelu': {
     forward: 'activation',
@@ -58,7 +84,7 @@ const pairs: Readonly<Record<string, Pair>> = {
     forward: 'attention',
     backward: 'attentionBackward',
     settings: attention,
-    inputs: { qkv: d.normal(tokens * 3 * width) },
+    inputs: { qkv: d.normal(tokens * packed) },
     outputs: { gradOut: { name: 'out', length: tokens * width } },
     kept: { probabilities: attention.batch * attention.heads * attention.length ** 2 },
     gradients: { qkv: 'gradQkv' },

@@ -40,7 +40,7 @@ describe('reference', () => {
     // One head of size 1: the first token sees itself, the second both; equal scores give the mean.
     const qkv = [0, 5, 10, 0, -5, 20] // q, k, v of two tokens
     const buffers = { qkv, out: [0, 0], probabilities: [9, 9, 9, 9] }
-    const result = await run('attention', { batch: 1, length: 2, heads: 1, headSize: 1 }, buffers)
+    const result = await run('attention', { batch: 1, length: 2, heads: 1, keyValueHeads: 1, headSize: 1 }, buffers)
     expect([...result.out!]).toEqual([10, 15])
     expect([...result.probabilities!]).toEqual([1, 0, 0.5, 0.5])
   })
@@ -69,6 +69,88 @@ describe('reference', () => {
     expect(await sample(1)).toBe(3) // an f32 uniform may round up to 1
     expect(await sample(0, 0)).toBe(3)
     expect(await sample(0.05, 0.5)).toBe(1) // squares: 1, 4, 9, 16 of 30
+  })
+
+  it('cuts by top-k, top-p and min-p, and keeps equal tokens together', async () => {
+    /** The tokens that uniforms over [0, 1) reach. */
+    const kept = async (weights: readonly number[], cuts: object): Promise<number[]> => {
+      const rows = 100
+      const row = weights.map((p) => Math.log(p))
+      const buffers = {
+        logits: Array.from({ length: rows }, () => row).flat(),
+        uniforms: Array.from({ length: rows }, (_, i) => i / rows),
+        tokens: new Int32Array(rows),
+        logprob: new Array<number>(rows).fill(0),
+      }
+      const settings = { rows, vocabulary: weights.length, temperature: 1, ...cuts }
+      const { tokens } = await run('sampleTokens', settings, buffers)
+      return [...new Set(tokens)]
+    }
+    const weights = [0.1, 0.4, 0.2, 0.3]
+    expect(await kept(weights, {})).toEqual([0, 1, 2, 3])
+    expect(await kept(weights, { topK: 2 })).toEqual([1, 3])
+    expect(await kept([0.25, 0.5, 0.25], { topK: 2 })).toEqual([0, 1, 2]) // both second places
+    expect(await kept(weights, { topP: 0.39 })).toEqual([1])
+    expect(await kept(weights, { topP: 0.41 })).toEqual([1, 3]) // 0.4 lies before token 3
+    expect(await kept(weights, { topP: 0.69 })).toEqual([1, 3])
+    expect(await kept(weights, { topP: 0.71 })).toEqual([1, 2, 3])
+    expect(await kept([0.3, 0.2, 0.3, 0.2], { topP: 0.7 })).toEqual([0, 1, 2, 3]) // 0.6 before both of the last
+    expect(await kept([0.3, 0.2, 0.3, 0.2], { topP: 0.1 })).toEqual([0, 2])
+    expect(await kept(weights, { minP: 0.7 })).toEqual([1, 3])
+    expect(await kept(weights, { minP: 0.76 })).toEqual([1])
+    // In this order: of the two that top-k leaves, token 1 has 4/7 > 0.5 of the mass.
+    expect(await kept(weights, { topK: 2, topP: 0.5 })).toEqual([1])
+    expect(await kept(weights, { topP: 0.5 })).toEqual([1, 3])
+  })
+
+  it('turns pairs by the angle of their position, and back', async () => {
+    // A quarter turn at position 1: (1, 2) becomes (−2, 1); position 0 stays; the columns after the heads too.
+    const angles = [1, 0, 0, 1] // cosine and sine of 0, of a right angle
+    const settings = { rows: 2, heads: 2, headSize: 2, columns: 5 }
+    const x = [1, 2, 3, 4, 9, 1, 2, 3, 4, 9]
+    const positions = Int32Array.of(0, 1)
+    const { x: turned } = await run('rotary', settings, { x, positions, angles })
+    expect([...turned!]).toEqual([1, 2, 3, 4, 9, -2, 1, -4, 3, 9])
+    const back = await run('rotary', { ...settings, inverse: true }, { x: [...turned!], positions, angles })
+    expect([...back.x!]).toEqual(x)
+  })
+
+  it("turns a gradient back: the inverse is the turn's transpose", async () => {
+    const angle = 0.7
+    const buffers = { positions: Int32Array.of(0), angles: [Math.cos(angle), Math.sin(angle)] }
+    const settings = { rows: 1, heads: 1, headSize: 2, columns: 2 }
+    const turn = async (x: number[], inverse: boolean): Promise<Float64Array> =>
+      (await run('rotary', { ...settings, inverse }, { ...buffers, x })).x!
+    const [x, cotangent, h] = [[0.3, -1.2], [2, 0.5], 1e-6]
+    const value = async (at: number[]): Promise<number> =>
+      (await turn(at, false)).reduce((sum, y, i) => sum + y * cotangent[i]!, 0)
+    const gradient = await turn(cotangent, true)
+    for (const i of [0, 1]) {
+      const [above, below] = [x.map((v, j) => v + (i === j ? h : 0)), x.map((v, j) => v - (i === j ? h : 0))]
+      expect(((await value(above)) - (await value(below))) / (2 * h)).toBeCloseTo(gradient[i]!, 8)
+    }
+  })
+
+  it('normalises a row to root mean square 1', async () => {
+    const buffers = { x: [3, 4, 0, 0], gain: [1, 2, 1, 1], out: [9, 9, 9, 9], statistics: [9] }
+    const { out, statistics } = await run('rmsNorm', { rows: 1, columns: 4, epsilon: 1e-12 }, buffers)
+    expect(statistics![0]).toBeCloseTo(1 / 2.5, 10) // √(25/4)
+    expect([...out!].map((y) => Number(y.toFixed(9)))).toEqual([1.2, 3.2, 0, 0])
+  })
+
+  it('takes the means of resamples, and never an index beyond the last', async () => {
+    const buffers = { values: [1, 2, 4], uniforms: [0, 0.34, 0.67, 0.99, 0.99, 1], out: [0, 0] }
+    const { out } = await run('bootstrapMeans', { replicates: 2, n: 3 }, buffers)
+    expect([...out!]).toEqual([7 / 3, 4])
+  })
+
+  it('votes by majority, and ties share', async () => {
+    // Samples 0 … 3 answer a, b, b, c, which are worth 1, 0 and 5.
+    const shared = { answers: Int32Array.of(0, 1, 1, 2), rewards: [1, 0, 5] }
+    const uniforms = [0, 0.3, 0.6, 0, 0, 0.8, 0, 0.3, 0.8] // a b b; a a c; a b c
+    const settings = { trials: 3, k: 3, n: 4, classes: 3 }
+    const { out } = await run('majorityVotes', settings, { ...shared, uniforms, out: [9, 9, 9] })
+    expect([...out!]).toEqual([0, 1, 2])
   })
 
   it('takes the AdamW step of PyTorch', async () => {

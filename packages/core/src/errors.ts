@@ -1,6 +1,6 @@
 /** What went wrong, in a form a program can branch on. */
 export type ErrorCode =
-  'invalid-argument' | 'invalid-data' | 'unsupported' | 'unscored' | 'provenance-mismatch' | 'aborted'
+  'invalid-argument' | 'invalid-data' | 'unsupported' | 'unscored' | 'provenance-mismatch' | 'exploded' | 'aborted'
 
 /**
  * The one error class of Posttrain: `message` says what was wrong and where, `hint` what to do about it,

@@ -2,12 +2,20 @@ import type { ScoreName, TokenCotangents, TokenScores } from './policy.js'
 
 /** What a loss may use of one sequence beside its scores: constants, never differentiated. */
 export interface LossConstants {
-  /** Advantage of the whole sequence. */
-  readonly advantage: number
-  /** Factor of the sequence's contribution to the sum over the batch, for instance 1 / number of prompts. */
+  /** Advantage of the whole sequence, or of each of its tokens. */
+  readonly advantage: number | ArrayLike<number>
+  /** Factor of each token's contribution to the sum over the batch, for instance 1 / number of prompts. */
   readonly weight: number
   /** Log-probs at the time of sampling; needed by losses with an importance ratio. */
   readonly samplingLogprob?: ArrayLike<number>
+  /** Log-probs under the policy that the updates of this batch start from, if another engine drew the samples. */
+  readonly startLogprob?: ArrayLike<number>
+  /** Log-probs under the reference policy; needed by preference losses and by estimates of the KL to it. */
+  readonly referenceLogprob?: ArrayLike<number>
+  /** What the value head should have said at each token; needed by the value loss. */
+  readonly returns?: ArrayLike<number>
+  /** What it said at the time of sampling; needed by a clipped value loss. */
+  readonly samplingValue?: ArrayLike<number>
 }
 
 /** A loss over a batch, and its derivative in every score. */
@@ -28,6 +36,10 @@ export interface Loss {
   readonly vanishesAtZeroAdvantage: boolean
   /** True if its gradient is meant for samples of the current policy alone: a batch serves one update. */
   readonly onPolicy: boolean
+  /** True if it reads `startLogprob`: it corrects for samples that another engine drew, which a ratio alone may not. */
+  readonly needsStartLogprob?: boolean
+  /** True if sequences come in pairs, the preferred one first; the weight of the first counts for the pair. */
+  readonly pairs?: boolean
   /** The loss of a batch and its derivatives. @throws PosttrainError `invalid-argument` for constants it needs and lacks. */
   evaluate(scores: readonly TokenScores[], constants: readonly LossConstants[]): LossValue
 }

@@ -33,13 +33,6 @@ export interface ScoreRequest {
   readonly reference?: PolicySnapshot
 }
 
-/** Frozen weights, to be scored against. */
-export interface PolicySnapshot {
-  readonly version: string
-  /** Frees what it holds; it must not be used afterwards. */
-  dispose(): void
-}
-
 /** A sampler whose token probabilities can be read. */
 export interface Policy extends Sampler {
   /** Where this policy's log-probs come from, for its present weights. */
@@ -50,6 +43,13 @@ export interface Policy extends Sampler {
     request?: ScoreRequest,
     options?: CallOptions,
   ): Promise<readonly TokenScores[]>
+}
+
+/** Frozen weights of a policy: a policy that no longer learns, and a reference for the one it was taken of. */
+export interface PolicySnapshot extends Policy {
+  readonly version: string
+  /** Frees what it holds; it must not be used afterwards. */
+  dispose(): void
 }
 
 /** Scores that remember how they were made. */
@@ -76,6 +76,8 @@ export interface OptimizerStep {
   readonly weightDecay?: number
   /** Gradients are scaled down to this global norm; absent: never. */
   readonly maxGradientNorm?: number
+  /** Gradients of a larger global norm are dropped and the step is refused; absent: only if the norm is not finite. */
+  readonly refuseAbove?: number
 }
 
 /** What a step did. */
@@ -93,7 +95,11 @@ export interface TrainablePolicy extends Policy {
   readonly differentiable: ReadonlySet<ScoreName>
   /** As `score`, keeping what `backward` needs. */
   forward(sequences: readonly TokenSequence[], request?: ScoreRequest): Promise<ForwardPass>
-  /** Applies the accumulated gradients and sets them to zero. */
+  /**
+   * Applies the accumulated gradients and sets them to zero.
+   *
+   * @throws PosttrainError `exploded` for gradients that are not finite or above `refuseAbove`; nothing else has changed then
+   */
   step(settings: OptimizerStep): Promise<StepReport>
   /** Frozen copy of the present weights. */
   snapshot(): Promise<PolicySnapshot>

@@ -10,6 +10,16 @@ export interface SampleRequest {
   readonly firstIndex?: number
   /** Softmax temperature (default 1); 0 takes the most likely token. */
   readonly temperature?: number
+  /**
+   * Only the `topK` most likely tokens are drawn, then of these the fewest that hold `topP` of the probability, then of
+   * these the ones at least `minP` times as likely as the first (default: every token). Recorded log-probs stay those
+   * their provenance names. A sampler that cannot cut refuses.
+   */
+  readonly topK?: number
+  /** See `topK`; on (0, 1]. */
+  readonly topP?: number
+  /** See `topK`; on [0, 1]. */
+  readonly minP?: number
   /** Upper bound on completion tokens (default: what the sampler allows). */
   readonly maxTokens?: number
   /** Texts that end a completion; they are not part of it. */

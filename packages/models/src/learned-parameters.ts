@@ -1,73 +1,76 @@
 import type { Device, DeviceBuffer } from '@posttrain/compute'
-import { invalidData, requireFinite, type OptimizerStep, type StepReport } from '@posttrain/core'
+import { invalidData, PosttrainError, requireFinite, type OptimizerStep, type StepReport } from '@posttrain/core'
+import { gatherTensors, type ParameterLayout, type ParameterValues } from './parameter-layout.js'
 import type { Tensor } from './safetensors.js'
-
-/** One named tensor inside a flat parameter buffer. */
-export interface ParameterTensor {
-  readonly name: string
-  readonly shape: readonly number[]
-  readonly offset: number
-  readonly length: number
-}
-
-/**
- * Where each tensor lies in one flat buffer. Matrices, which weight decay shrinks, come first; gains and biases, which
- * it leaves alone, follow.
- */
-export interface ParameterLayout {
-  readonly tensors: readonly ParameterTensor[]
-  readonly length: number
-  /** Elements before this index are decayed. */
-  readonly decayedLength: number
-}
+import type { TrainedParameters } from './trained-parameters.js'
 
 /** Tensor-name prefixes of the optimizer's state in a checkpoint. */
 const FIRST_MOMENT = 'adamw.first.'
 const SECOND_MOMENT = 'adamw.second.'
 
-/** The flat buffers of a policy that learns: parameters, gradients and AdamW's moments. */
-export class LearnedParameters {
+/** Names a device's flat buffer by its layout. */
+export async function readTensors(
+  device: Device,
+  layout: ParameterLayout,
+  buffer: DeviceBuffer,
+  prefix = '',
+): Promise<[string, Tensor][]> {
+  const dtype = device.name === 'reference' ? 'F64' : 'F32'
+  const values = await device.read(buffer)
+  return layout.tensors.map(({ name, shape, offset, length }) => {
+    const part = values.subarray(offset, offset + length)
+    return [prefix + name, { dtype, shape, data: dtype === 'F32' ? Float32Array.from(part) : part.slice() }]
+  })
+}
+
+/** The flat buffers of a policy that learns: parameters and, from the first need on, gradients and AdamW's moments. */
+export class LearnedParameters implements TrainedParameters {
   readonly values: DeviceBuffer
-  readonly gradients: DeviceBuffer
-  readonly #first: DeviceBuffer
-  readonly #second: DeviceBuffer
   readonly #device: Device
   readonly #layout: ParameterLayout
-  /** Optimizer steps taken. */
+  #gradients: DeviceBuffer | undefined
+  #moments: readonly [DeviceBuffer, DeviceBuffer] | undefined
   steps = 0
 
-  constructor(device: Device, layout: ParameterLayout, initial: Float64Array) {
+  constructor(device: Device, layout: ParameterLayout, initial: ParameterValues) {
     this.#device = device
     this.#layout = layout
     this.values = device.allocate(layout.length)
-    this.gradients = device.allocate(layout.length)
-    this.#first = device.allocate(layout.length)
-    this.#second = device.allocate(layout.length)
     device.write(this.values, initial)
   }
 
-  /** A copy of the present values. */
+  get gradients(): DeviceBuffer {
+    return (this.#gradients ??= this.#device.allocate(this.#layout.length))
+  }
+
   copy(): DeviceBuffer {
     const copy = this.#device.allocate(this.#layout.length)
     this.#device.copy(this.values, copy)
     return copy
   }
 
-  /** One AdamW step from the accumulated gradients, which it then sets to zero. */
   async step(settings: OptimizerStep): Promise<StepReport> {
     const { learningRate, betas = [0.9, 0.95], epsilon = 1e-8, weightDecay = 0, maxGradientNorm = Infinity } = settings
+    const { refuseAbove = Infinity } = settings
     requireFinite('learningRate', learningRate, { min: 0 })
     const gradientNorm = Math.sqrt(await this.#device.sumOfSquares(this.gradients))
-    if (!Number.isFinite(gradientNorm))
-      throw invalidData(`the gradient norm is ${gradientNorm}; the step was not taken`)
+    if (!(gradientNorm <= Math.min(refuseAbove, Number.MAX_VALUE))) {
+      this.#device.fill(this.gradients, 0)
+      throw new PosttrainError(
+        'exploded',
+        `the gradient norm is ${gradientNorm}, so the step was not taken`,
+        'lower the learning rate, or look at the batch that gave it',
+      )
+    }
     this.steps++
+    const [first, second] = this.#allocatedMoments()
     const update = (offset: number, length: number, decay: number): void =>
       this.#device.adamW({
         length,
         parameters: this.values.view(offset, length),
         gradients: this.gradients.view(offset, length),
-        firstMoment: this.#first.view(offset, length),
-        secondMoment: this.#second.view(offset, length),
+        firstMoment: first.view(offset, length),
+        secondMoment: second.view(offset, length),
         step: this.steps,
         learningRate,
         betas,
@@ -82,61 +85,36 @@ export class LearnedParameters {
     return { gradientNorm }
   }
 
-  /** Named tensors of the parameters, with `optimizer` also of AdamW's moments. */
   async tensors(optimizer: boolean): Promise<Map<string, Tensor>> {
-    const dtype = this.#device.name === 'reference' ? 'F64' : 'F32'
-    const named = new Map<string, Tensor>()
-    const add = async (prefix: string, buffer: DeviceBuffer): Promise<void> => {
-      const values = await this.#device.read(buffer)
-      for (const { name, shape, offset, length } of this.#layout.tensors) {
-        const part = values.subarray(offset, offset + length)
-        named.set(prefix + name, { dtype, shape, data: dtype === 'F32' ? Float32Array.from(part) : part.slice() })
-      }
-    }
-    await add('', this.values)
-    if (optimizer) {
-      await add(FIRST_MOMENT, this.#first)
-      await add(SECOND_MOMENT, this.#second)
-    }
-    return named
+    const read = (buffer: DeviceBuffer, prefix?: string): Promise<[string, Tensor][]> =>
+      readTensors(this.#device, this.#layout, buffer, prefix)
+    const named = await read(this.values)
+    if (!optimizer) return new Map(named)
+    const [first, second] = this.#allocatedMoments()
+    return new Map([...named, ...(await read(first, FIRST_MOMENT)), ...(await read(second, SECOND_MOMENT))])
   }
 
-  /**
-   * Takes over the tensors of a checkpoint; without moments in it, the optimizer starts afresh.
-   *
-   * @throws PosttrainError `invalid-data` naming a tensor that is missing or has another shape; nothing has changed then
-   */
   replace(tensors: ReadonlyMap<string, Tensor>, steps: number): void {
-    const gather = (prefix: string): Float64Array => {
-      const values = new Float64Array(this.#layout.length)
-      for (const { name, shape, offset, length } of this.#layout.tensors) {
-        const tensor = tensors.get(prefix + name)
-        if (!tensor) throw invalidData(`the checkpoint has no tensor ${prefix}${name}`)
-        if (tensor.shape.length !== shape.length || shape.some((size, i) => size !== tensor.shape[i])) {
-          const shapes = `[${tensor.shape.join(', ')}], but the model needs [${shape.join(', ')}]`
-          throw invalidData(`tensor ${prefix}${name} has the shape ${shapes}`)
-        }
-        for (let i = 0; i < length; i++) {
-          const value = tensor.data[i]!
-          if (!Number.isFinite(value)) throw invalidData(`tensor ${prefix}${name} contains ${value} at ${i}`)
-          values[offset + i] = value
-        }
-      }
-      return values
-    }
+    const parameters = gatherTensors(this.#layout, tensors)
+    const names = this.#layout.tensors.map(({ name }) => name)
+    const known = new Set(['', FIRST_MOMENT, SECOND_MOMENT].flatMap((prefix) => names.map((name) => prefix + name)))
+    const unknown = [...tensors.keys()].find((name) => !known.has(name))
+    if (unknown !== undefined) throw invalidData(`the checkpoint has a tensor ${unknown}, which the model has not`)
     const hasMoments = [...tensors.keys()].some((name) => name.startsWith(FIRST_MOMENT))
-    const parameters = gather('')
-    const moments = hasMoments ? [gather(FIRST_MOMENT), gather(SECOND_MOMENT)] : undefined
+    const moments = hasMoments && [FIRST_MOMENT, SECOND_MOMENT].map((p) => gatherTensors(this.#layout, tensors, p))
     this.#device.write(this.values, parameters)
-    this.#device.fill(this.gradients, 0)
-    ;[this.#first, this.#second].forEach((buffer, i) => {
-      if (moments) this.#device.write(buffer, moments[i]!)
-      else this.#device.fill(buffer, 0)
-    })
-    this.steps = hasMoments ? steps : 0
+    if (this.#gradients) this.#device.fill(this.#gradients, 0)
+    if (moments) this.#allocatedMoments().forEach((buffer, i) => this.#device.write(buffer, moments[i]!))
+    else this.#moments?.forEach((buffer) => this.#device.fill(buffer, 0))
+    this.steps = moments ? steps : 0
   }
 
   dispose(): void {
-    for (const buffer of [this.values, this.gradients, this.#first, this.#second]) buffer.dispose()
+    for (const buffer of [this.values, this.#gradients, ...(this.#moments ?? [])]) buffer?.dispose()
+  }
+
+  #allocatedMoments(): readonly [DeviceBuffer, DeviceBuffer] {
+    const allocate = (): DeviceBuffer => this.#device.allocate(this.#layout.length)
+    return (this.#moments ??= [allocate(), allocate()])
   }
 }

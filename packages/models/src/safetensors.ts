@@ -1,8 +1,10 @@
 import { invalidArgument, invalidData } from '@posttrain/core'
 import { z } from 'zod'
+import { widenBF16, widenF16 } from './half-precision.js'
+import { elementCount } from './parameter-layout.js'
 import { fromUtf8, utf8 } from './utf8.js'
 
-/** Element types that are read and written here. */
+/** Element types that are written here, and into which others are widened when read. */
 export type TensorType = 'F64' | 'F32' | 'I32'
 
 /** One named array of a safetensors file, row-major. */
@@ -19,29 +21,41 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-const arrays = { F64: Float64Array, F32: Float32Array, I32: Int32Array } as const
+type TensorReader = (bytes: Uint8Array<ArrayBuffer>) => Pick<Tensor, 'dtype' | 'data'>
 
-const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()).optional() }).catchall(
-  z.object({
-    dtype: z.string(),
-    shape: z.array(z.int().nonnegative()),
-    data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
-  }),
-)
+/** Every type that is read: bytes of an element, and how to read them from a buffer of their own. */
+const readers: Readonly<Record<string, readonly [bytes: number, read: TensorReader]>> = {
+  F64: [8, ({ buffer }) => ({ dtype: 'F64', data: new Float64Array(buffer) })],
+  F32: [4, ({ buffer }) => ({ dtype: 'F32', data: new Float32Array(buffer) })],
+  I32: [4, ({ buffer }) => ({ dtype: 'I32', data: new Int32Array(buffer) })],
+  BF16: [2, ({ buffer }) => ({ dtype: 'F32', data: widenBF16(new Uint16Array(buffer)) })],
+  F16: [2, ({ buffer }) => ({ dtype: 'F32', data: widenF16(new Uint16Array(buffer)) })],
+}
 
-const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(z.int().nonnegative()),
+  data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
+})
+type TensorEntry = z.infer<typeof entrySchema>
+const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()).optional() }).catchall(entrySchema)
 
 /**
  * Writes the safetensors format: 8 bytes of header length, a JSON header, then the tensors' little-endian bytes.
  * The same tensors in the same order give the same bytes. Format: https://huggingface.co/docs/safetensors
  *
  * @throws PosttrainError `invalid-argument` if a tensor's data does not fill its shape
+ * @example
+ * ```ts
+ * const tensors = new Map([['w', { dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) }]] as const)
+ * encodeSafetensors({ tensors, metadata: {} }).length % 8 // => 0
+ * ```
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata }
   let offset = 0
   for (const [name, { dtype, shape, data }] of tensors) {
-    if (data.length !== elements(shape)) {
+    if (data.length !== elementCount(shape)) {
       throw invalidArgument(`tensor ${name} has ${data.length} numbers for the shape [${shape.join(', ')}]`)
     }
     header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] }
@@ -62,41 +76,62 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
 }
 
 /**
- * Reads a safetensors file.
+ * Reads a safetensors file. BF16 and F16 are widened to F32; any other type than these and those of `TensorType` is
+ * refused by name.
  *
- * @throws PosttrainError `invalid-data`, naming the tensor, if the file is truncated, mis-shaped or no safetensors file
+ * @throws PosttrainError `invalid-data`, naming the tensor, if the file is truncated, mis-shaped, overlapping or no
+ *   safetensors file
+ * @example
+ * ```ts
+ * const tensors = new Map([['w', { dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) }]] as const)
+ * decodeSafetensors(encodeSafetensors({ tensors, metadata: {} })).tensors.get('w')!.data // => [1, 2]
+ * ```
  */
 export function decodeSafetensors(file: Uint8Array): Safetensors {
   const { header, body } = readHeader(file)
   const { __metadata__: metadata = {}, ...entries } = header
+  requireContiguous(Object.entries(entries), body.length)
   const tensors = new Map<string, Tensor>()
-  for (const [
-    name,
-    {
-      dtype,
-      shape,
-      data_offsets: [start, end],
-    },
-  ] of Object.entries(entries)) {
-    if (!(dtype in arrays)) {
-      throw invalidData(`tensor ${name} has the type ${dtype}`, `supported are ${Object.keys(arrays).join(', ')}`)
+  for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
+    const [, read] = requireReader(name, dtype)
+    // A Node Buffer's own slice would share memory; a plain Uint8Array's copies, and so aligns each tensor.
+    tensors.set(name, { shape, ...read(body.slice(...data_offsets)) })
+  }
+  return { tensors, metadata }
+}
+
+function requireReader(name: string, dtype: string): readonly [bytes: number, read: TensorReader] {
+  const reader = readers[dtype]
+  if (reader) return reader
+  throw invalidData(`tensor ${name} has the type ${dtype}`, `supported are ${Object.keys(readers).join(', ')}`)
+}
+
+/** Requires that each tensor fills its bytes, and that the tensors lie one after the other from byte 0 to the end. */
+function requireContiguous(entries: readonly (readonly [string, TensorEntry])[], length: number): void {
+  let end = 0
+  let previous = 'the header'
+  for (const [name, { dtype, shape, data_offsets }] of [...entries].sort(
+    ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
+  )) {
+    const occupied = data_offsets[1] - data_offsets[0]
+    const needed = elementCount(shape) * requireReader(name, dtype)[0]
+    if (occupied !== needed) {
+      throw invalidData(`tensor ${name} occupies ${occupied} bytes, but [${shape.join(', ')}] ${dtype} needs ${needed}`)
     }
-    const TypedArray = arrays[dtype as TensorType]
-    const bytes = elements(shape) * TypedArray.BYTES_PER_ELEMENT
-    if (end - start !== bytes) {
-      throw invalidData(
-        `tensor ${name} occupies ${end - start} bytes, but [${shape.join(', ')}] ${dtype} needs ${bytes}`,
-      )
+    if (data_offsets[0] < end) throw invalidData(`tensor ${name} overlaps ${previous}`)
+    if (data_offsets[0] > end) {
+      throw invalidData(`${data_offsets[0] - end} bytes before tensor ${name} belong to no tensor`)
     }
-    if (end > body.length) {
+    if (data_offsets[1] > length) {
       throw invalidData(
-        `the file is truncated: tensor ${name} ends at byte ${end} of the data, which has ${body.length}`,
+        `the file is truncated: tensor ${name} ends at byte ${data_offsets[1]} of the data, which has ${length}`,
         'copy or download the checkpoint again',
       )
     }
-    tensors.set(name, { dtype: dtype as TensorType, shape, data: new TypedArray(body.slice(start, end).buffer) })
+    end = data_offsets[1]
+    previous = `tensor ${name}`
   }
-  return { tensors, metadata }
+  if (end < length) throw invalidData(`${length - end} bytes after ${previous} belong to no tensor`)
 }
 
 function readHeader(file: Uint8Array): { header: z.infer<typeof headerSchema>; body: Uint8Array } {
@@ -117,7 +152,6 @@ function readHeader(file: Uint8Array): { header: z.infer<typeof headerSchema>; b
   }
   const header = headerSchema.safeParse(json)
   if (!header.success) throw notSafetensors(`its header is malformed: ${z.prettifyError(header.error)}`)
-  // A Node Buffer's own slice would share memory; a plain Uint8Array's copies, and so aligns each tensor.
   return {
     header: header.data,
     body: new Uint8Array(file.buffer, file.byteOffset + headerEnd, file.length - headerEnd),

@@ -6,19 +6,35 @@ export interface Tokenizer {
   readonly vocabulary: number
   /** The token that ends a completion, if the model has one. */
   readonly endToken: number | undefined
-  /** @throws PosttrainError `invalid-data` for text outside the vocabulary. */
+  /** Tokens of a text that continues another. @throws PosttrainError `invalid-data` for text outside the vocabulary. */
   encode(text: string): number[]
+  /** Tokens of a text that a sequence begins with: as `encode`, after the start token if the model has one. */
+  encodePrompt(text: string): number[]
   /** @throws PosttrainError `invalid-argument` for a token outside the vocabulary */
   decode(tokens: readonly number[]): string
   /** A description from which `tokenizerFromJSON` makes the same tokenizer again. */
-  toJSON(): WordTokenizerDescription
+  toJSON(): TokenizerDescription
 }
+
+/** What a checkpoint keeps of a tokenizer. */
+export type TokenizerDescription = WordTokenizerDescription | HuggingFaceTokenizerDescription
 
 /** A closed vocabulary of words separated by single spaces. */
 export interface WordTokenizerDescription {
   readonly kind: 'words'
   readonly words: readonly string[]
   readonly end?: string
+}
+
+/** The contents of a Hugging Face folder's tokenizer files. */
+export interface HuggingFaceTokenizerDescription {
+  readonly kind: 'hugging-face'
+  /** `tokenizer.json`, parsed. */
+  readonly tokenizer: Readonly<Record<string, unknown>>
+  /** `tokenizer_config.json`, parsed. */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly vocabulary: number
+  readonly endToken?: number
 }
 
 /**
@@ -44,22 +60,24 @@ export function wordTokenizer(words: readonly string[], end?: string): Tokenizer
   })
   if (end !== undefined && !tokens.has(end)) throw invalidArgument(`end is ${JSON.stringify(end)}, which is no word`)
 
+  const encode = (text: string): number[] =>
+    text === ''
+      ? []
+      : text.split(' ').map((word, position) => {
+          const token = tokens.get(word)
+          if (token === undefined) {
+            throw invalidData(
+              `word ${position} of ${JSON.stringify(text)} is ${JSON.stringify(word)}, which is not in the vocabulary`,
+              `the vocabulary is ${words.join(' ')}`,
+            )
+          }
+          return token
+        })
   return {
     vocabulary: words.length,
     endToken: end === undefined ? undefined : tokens.get(end),
-    encode: (text) =>
-      text === ''
-        ? []
-        : text.split(' ').map((word, position) => {
-            const token = tokens.get(word)
-            if (token === undefined) {
-              throw invalidData(
-                `word ${position} of ${JSON.stringify(text)} is ${JSON.stringify(word)}, which is not in the vocabulary`,
-                `the vocabulary is ${words.join(' ')}`,
-              )
-            }
-            return token
-          }),
+    encode,
+    encodePrompt: encode,
     decode: (ids) =>
       ids
         .map((id) => {

@@ -50,3 +50,44 @@ export class Workspace {
     this.#floats = this.#integers = undefined
   }
 }
+
+/** Workspaces that are used again; a pass that awaits its backward keeps its own. */
+export class WorkspacePool {
+  readonly #idle: Workspace[] = []
+
+  constructor(private readonly device: Device) {}
+
+  take(): Workspace {
+    return this.#idle.pop() ?? new Workspace(this.device)
+  }
+
+  giveBack(workspace: Workspace): void {
+    this.#idle.push(workspace)
+  }
+
+  /** Lends one for a piece of work, whether it succeeds or throws. */
+  async lend<T>(work: (workspace: Workspace) => Promise<T>): Promise<T> {
+    const workspace = this.take()
+    try {
+      return await work(workspace)
+    } finally {
+      this.giveBack(workspace)
+    }
+  }
+
+  /** Hands one to work whose result keeps it; takes it back at once if the work throws. */
+  async give<T>(work: (workspace: Workspace) => Promise<T>): Promise<{ result: T; workspace: Workspace }> {
+    const workspace = this.take()
+    try {
+      return { result: await work(workspace), workspace }
+    } catch (error) {
+      this.giveBack(workspace)
+      throw error
+    }
+  }
+
+  /** Frees the idle ones. */
+  dispose(): void {
+    for (const workspace of this.#idle.splice(0)) workspace.dispose()
+  }
+}

@@ -27,20 +27,26 @@ describe('safetensors', () => {
   })
 
   it('are refused with what is wrong', () => {
-    const file = encodeSafetensors({
-      tensors: new Map([['w', { dtype: 'F32', shape: [2, 2], data: new Float32Array(4) }]]),
-      metadata: {},
-    })
-    const text = new TextDecoder('latin1').decode(file)
-    const changed = (from: string, to: string): Uint8Array => Buffer.from(text.replace(from, to), 'latin1')
-    expect(() => decodeSafetensors(changed('F32', 'F16'))).toThrow('tensor w has the type F16')
+    const vector = { dtype: 'F32' as const, shape: [2, 2], data: new Float32Array(4) }
+    const file = encodeSafetensors({ tensors: new Map([['w', vector]]), metadata: {} })
+    const changed = (from: string, to: string, of = file): Uint8Array =>
+      Buffer.from(Buffer.from(of).toString('latin1').replace(from, to), 'latin1')
+    expect(() => decodeSafetensors(changed('F32', 'F8X'))).toThrow('tensor w has the type F8X')
+    expect(() => decodeSafetensors(changed('F32', 'F16'))).toThrow('tensor w occupies 16 bytes, but [2, 2] F16 needs 8')
     expect(() => decodeSafetensors(changed('[2,2]', '[2,3]'))).toThrow(
       'tensor w occupies 16 bytes, but [2, 3] F32 needs 24',
     )
     expect(() => decodeSafetensors(changed('{', '['))).toThrow('its header is not JSON')
+    expect(() => decodeSafetensors(changed('"dtype"', '"dtipe"'))).toThrow('its header is malformed')
     expect(() => decodeSafetensors(file.subarray(0, file.length - 1))).toThrow('the file is truncated: tensor w')
     expect(() => decodeSafetensors(file.subarray(0, 20))).toThrow('its header would take')
-    const wrong = new Map([['w', { dtype: 'F32' as const, shape: [3], data: new Float32Array(4) }]])
+    expect(() => decodeSafetensors(Buffer.concat([file, Buffer.alloc(3)]))).toThrow('3 bytes after tensor w')
+    const two = encodeSafetensors({ tensors: new Map(['v', 'w'].map((name) => [name, vector])), metadata: {} })
+    expect(() => decodeSafetensors(changed('[16,32]', '[08,24]'.replace('0', ' '), two))).toThrow(
+      'tensor w overlaps tensor v',
+    )
+    expect(() => decodeSafetensors(changed('[16,32]', '[20,36]', two))).toThrow('4 bytes before tensor w')
+    const wrong = new Map([['w', { ...vector, shape: [3] }]])
     expect(() => encodeSafetensors({ tensors: wrong, metadata: {} })).toThrow(
       'tensor w has 4 numbers for the shape [3]',
     )

@@ -37,6 +37,21 @@ describe('TabularPolicy', () => {
     expect(one[0]).toEqual(all[7])
   })
 
+  it('cuts as a request asks', async () => {
+    const policy = await biasedPolicy()
+    const request = { task, count: 400, seed: 1 }
+    const drawn = async (cut: object): Promise<Set<string>> => {
+      const first = new Set<string>()
+      for await (const { text } of policy.sample([{ ...request, ...cut }])) first.add(text.split(' ')[0]!)
+      return first
+    }
+    // The first word is a, b and c with probabilities 0.28, 0.17 and 0.56.
+    expect(await drawn({})).toEqual(new Set(['a', 'b', 'c']))
+    expect(await drawn({ topK: 2 })).toEqual(new Set(['a', 'c']))
+    expect(await drawn({ topP: 0.5 })).toEqual(new Set(['c']))
+    expect(await drawn({ minP: 0.4 })).toEqual(new Set(['a', 'c']))
+  })
+
   it('scores log-prob, entropy and KL to a snapshot, and differentiates all three', async () => {
     const policy = await biasedPolicy()
     const reference = await policy.snapshot()

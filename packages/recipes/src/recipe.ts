@@ -11,7 +11,8 @@ export interface PretrainingSettings {
 
 /** Defaults of a run. */
 export interface RunDefaults {
-  readonly objectives: readonly string[]
+  /** Names that `parseAlgorithm` knows. */
+  readonly algorithms: readonly string[]
   readonly steps: number
   readonly prompts: number
   readonly samples: number

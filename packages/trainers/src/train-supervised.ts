@@ -1,14 +1,8 @@
-import {
-  invalidArgument,
-  letEventsRun,
-  requireInteger,
-  throwIfAborted,
-  type CallOptions,
-  type TokenSequence,
-  type TrainablePolicy,
-} from '@posttrain/core'
+import type { CallOptions, TokenSequence, TrainablePolicy } from '@posttrain/core'
+import { tokenMean } from './aggregation.js'
 import { supervisedLoss } from './losses/supervised.js'
-import { optimizerAt, type OptimizerSettings } from './schedule.js'
+import { trainOffline } from './offline/train-offline.js'
+import type { OptimizerSettings } from './schedule.js'
 
 /** Settings of supervised training. */
 export interface TrainSupervisedOptions extends CallOptions {
@@ -31,26 +25,16 @@ export interface SupervisedStep {
 }
 
 /**
- * Supervised training on completions; prompts carry no loss. Yields after each step, so that progress, evaluation and
- * checkpoints are the caller's.
+ * Supervised training on completions; prompts carry no loss. It is `trainOffline` with the mean over tokens of the supervised
+ * loss, and throws where that stops. Yields after each step, so that progress, evaluation and checkpoints are the caller's.
  *
- * @throws PosttrainError `aborted` between steps when the signal fires
+ * @throws PosttrainError `aborted` between steps when the signal fires; `exploded` for a loss or gradient that is not
+ *   finite: the policy is then as it was before that step
  */
 export async function* trainSupervised(options: TrainSupervisedOptions): AsyncGenerator<SupervisedStep> {
-  const { policy, batch, steps, startStep = 0, optimizer, signal } = options
-  requireInteger('steps', steps, { min: 0 })
-  const loss = supervisedLoss()
-  for (let step = startStep; step < steps; step++) {
-    await letEventsRun()
-    throwIfAborted(signal)
-    const sequences = batch(step)
-    const tokens = sequences.reduce((sum, sequence) => sum + sequence.tokens.length, 0)
-    if (tokens === 0) throw invalidArgument(`batch(${step}) has no completion tokens`)
-    const pass = await policy.forward(sequences)
-    const constants = sequences.map(() => ({ advantage: 1, weight: 1 / tokens }))
-    const { value, cotangents } = loss.evaluate(pass.scores, constants)
-    await pass.backward(cotangents)
-    const { gradientNorm } = await policy.step(optimizerAt(optimizer, step))
-    yield { step, loss: value, tokens, gradientNorm }
+  for await (const event of trainOffline({ ...options, loss: supervisedLoss(), aggregation: tokenMean() })) {
+    if (event.kind === 'stopped') throw event.reason
+    const { step, loss, tokens, gradientNorm } = event
+    yield { step, loss, tokens, gradientNorm }
   }
 }

@@ -1,7 +1,7 @@
 import type { Outcome, RewardFunction, Sample, Task } from '@posttrain/core'
 import { majorityObjective, maxAtKObjective, meanObjective, passAtKObjective } from '@posttrain/estimators'
 import { TabularPolicy } from '@posttrain/models'
-import { ppoClipLoss, train, trainOnline, type TrainOnlineOptions } from '@posttrain/trainers'
+import { policyGradient, ppoClipLoss, train, trainOnline, type TrainOnlineOptions } from '@posttrain/trainers'
 import { describe, expect, it } from 'vitest'
 
 const words = ['a', 'b', 'c', 'd']
@@ -85,6 +85,7 @@ describe('trainOnline', () => {
 
   it('reports what it drew', async () => {
     for await (const step of trainOnline(options(newPolicy()))) {
+      if (step.kind !== 'step') throw new Error(step.kind)
       const samples = step.groups.flatMap((group) => group.samples)
       const rewards = step.groups.flatMap((group) => group.outcomes.map((outcome) => outcome.reward))
       expect(samples).toHaveLength(16)
@@ -106,9 +107,11 @@ describe('trainOnline', () => {
   })
 
   it('with the clipped surrogate takes the same first step as with the plain policy gradient', async () => {
+    const { objective, ...rest } = options(newPolicy())
+    const algorithm = { ...policyGradient(objective!), loss: ppoClipLoss() }
     const [plain, clipped] = [newPolicy(), newPolicy()]
     await train({ ...options(plain), steps: 1 })
-    await train({ ...options(clipped), steps: 1, loss: ppoClipLoss() })
+    await train({ ...rest, policy: clipped, algorithm, steps: 1 })
     const [a, b] = [await plain.logits(), await clipped.logits()]
     a.forEach((x, i) => expect(b[i]).toBeCloseTo(x, 12))
   })
@@ -119,11 +122,15 @@ describe('trainOnline', () => {
       throw new Error('drawn')
     }
     const refused = (change: Partial<TrainOnlineOptions>): Promise<unknown> => train({ ...options(policy), ...change })
-    await expect(refused({ samplesPerPrompt: 3 })).rejects.toThrow('the objective pass@4 needs at least 4 samples')
+    const row = policyGradient(passAtKObjective({ k: 4 }))
+    await expect(refused({ samplesPerPrompt: 3 })).rejects.toThrow('the algorithm pass@4 needs at least 4 samples')
     await expect(refused({ tasks: [] })).rejects.toThrow('tasks is empty')
-    await expect(refused({ epochs: 2 })).rejects.toThrow('the loss policy-gradient is right for one update')
-    const loss = { ...ppoClipLoss(), needs: ['value' as const] }
-    await expect(refused({ loss })).rejects.toThrow('the loss ppo-clip differentiates value, which this policy cannot')
+    const twice = { ...row, flow: { epochs: 2 } }
+    await expect(refused({ algorithm: twice })).rejects.toThrow('the loss policy-gradient is right for one update')
+    const critic = { ...row, loss: { ...ppoClipLoss(), needs: ['value' as const] } }
+    await expect(refused({ algorithm: critic })).rejects.toThrow(
+      'pass@4 differentiates value, which this policy cannot',
+    )
     await expect(refused({})).rejects.toThrow('drawn')
   })
 

@@ -20,6 +20,30 @@ describe('trainSupervised', () => {
     expect(a!.probability).toBeCloseTo(0.75, 1)
     expect(b!.probability).toBeCloseTo(0.25, 1)
   })
+
+  it('reports the mean over tokens, whatever the lengths', async () => {
+    const policy = new TabularPolicy({ prompts: ['x'], words: ['a', 'b', 'c'], length: 2 })
+    policy.setLogits('x', [], [1, 0, 0])
+    const data = [
+      { prompt: 'x', tokens: [0, 1] },
+      { prompt: 'x', tokens: [1] },
+    ]
+    const steps = []
+    const options = { policy, batch: () => data, startStep: 6, steps: 7, optimizer: { learningRate: 0.1 } }
+    for await (const step of trainSupervised(options)) steps.push(step)
+    const total = Math.E + 2
+    const loss = -(Math.log(Math.E / total) - Math.log(3) + Math.log(1 / total)) / 3
+    expect(steps).toEqual([{ step: 6, loss: expect.closeTo(loss, 12), tokens: 3, gradientNorm: expect.any(Number) }])
+  })
+
+  it('throws where it would explode, and leaves the policy as it was', async () => {
+    const policy = new TabularPolicy({ prompts: ['x'], words: ['a', 'b', 'c'] })
+    const before = await policy.logits()
+    const options = { policy, batch: () => [{ prompt: 'x', tokens: [0] }], steps: 1 }
+    const training = trainSupervised({ ...options, optimizer: { learningRate: 0.1, refuseAbove: 0.1 } })
+    await expect(training.next()).rejects.toMatchObject({ code: 'exploded' })
+    expect(await policy.logits()).toEqual(before)
+  })
 })
 
 describe('schedules', () => {

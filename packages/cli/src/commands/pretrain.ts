@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createDevice } from '@posttrain/compute'
+import { createDevice, deviceChoices, type DeviceChoice } from '@posttrain/compute'
 import { invalidArgument, PosttrainError } from '@posttrain/core'
 import { createRecipe, pretrain, recipeNames } from '@posttrain/recipes'
 import { estimateTable, nats, renderTable } from '@posttrain/report'
@@ -15,7 +15,7 @@ interface PretrainCommandOptions {
   readonly batch?: number
   readonly lr?: number
   readonly seed?: number
-  readonly device: 'auto' | 'wasm' | 'reference'
+  readonly device: DeviceChoice
 }
 
 /** `posttrain pretrain`. */
@@ -32,7 +32,7 @@ export const pretrainCommand = (): Command =>
     .option('--batch <n>', 'examples per step', integer(1))
     .option('--lr <rate>', 'peak learning rate', positive)
     .option('--seed <n>', 'seed of the weights and the examples', integer(0))
-    .addOption(new Option('--device <name>', 'where to compute').choices(['auto', 'wasm', 'reference']).default('auto'))
+    .addOption(new Option('--device <name>', 'where to compute').choices(deviceChoices).default('auto'))
     .action(runPretraining)
 
 async function runPretraining(name: string, options: PretrainCommandOptions): Promise<void> {

@@ -1,3 +1,4 @@
+import { deviceChoices, type DeviceChoice } from '@posttrain/compute'
 import {
   comparisonTable,
   contextTable,
@@ -11,6 +12,7 @@ import {
   type RunResult,
 } from '@posttrain/recipes'
 import { renderTable } from '@posttrain/report'
+import { algorithms } from '@posttrain/trainers'
 import { invalidArgument } from '@posttrain/core'
 import { Argument, Command, Option } from 'commander'
 import { EXIT } from '../exit-status.js'
@@ -19,13 +21,13 @@ import { RunProgress } from '../run-progress.js'
 import { stopOnInterrupt } from '../stop-signal.js'
 
 interface RunOptions {
-  readonly objective?: readonly string[]
+  readonly algorithm?: readonly string[]
   readonly steps?: number
   readonly prompts?: number
   readonly samples?: number
   readonly lr?: number
   readonly seed?: number
-  readonly device?: 'auto' | 'wasm' | 'reference'
+  readonly device?: DeviceChoice
   readonly full?: boolean
   readonly tasks?: number
   readonly checkpoint?: string
@@ -36,11 +38,18 @@ interface RunOptions {
 
 const FULL_EVALUATION = 256
 
+const NAMES = Object.entries(algorithms)
+  .map(([name, { summary }]) => `  ${name.padEnd(21)}${summary}`)
+  .join('\n')
+
 const EXAMPLES = `
+Algorithms, with a number for K:
+${NAMES}
+
 Examples:
   posttrain run game24                                       the default: mean reward against pass@8
-  posttrain run game24 --objective pass@4 --objective max@16 --samples 32
-  posttrain run multiplication --objective mean --objective maj@8
+  posttrain run game24 --algorithm pass@4 --algorithm grpo --samples 32
+  posttrain run multiplication --algorithm mean --algorithm maj@8
   posttrain run game24 --resume runs/game24-1                continue after Ctrl-C
 
 Exit status: 0 done, 2 wrong input, 130 stopped (continue with --resume).`
@@ -48,19 +57,19 @@ Exit status: 0 done, 2 wrong input, 130 stopped (continue with --resume).`
 /** `posttrain run`. */
 export const runCommand = (): Command =>
   new Command('run')
-    .summary('train copies of a small model for different objectives and compare them')
+    .summary('train copies of a small model in different ways and compare them')
     .description(
-      'Trains one copy of an embedded checkpoint for each objective, on this machine, measures all of them on held-out ' +
+      'Trains one copy of an embedded checkpoint by each algorithm, on this machine, measures all of them on held-out ' +
         'tasks with 95 % intervals, and writes the table, an HTML report, metrics, samples and checkpoints to a folder.',
     )
     .addArgument(new Argument('<recipe>', 'what to train on').choices(recipeNames))
-    .option('--objective <name>', 'what to train for: mean, pass@K, max@K or maj@K (repeatable)', repeatable)
+    .option('--algorithm <name>', 'how to train, one of those listed below (repeatable)', repeatable)
     .option('--steps <n>', 'training steps', integer(0))
     .option('--prompts <n>', 'prompts per step', integer(1))
     .option('--samples <n>', 'samples per prompt', integer(1))
     .option('--lr <rate>', 'learning rate', positive)
     .option('--seed <n>', 'seed of everything random', integer(0))
-    .addOption(new Option('--device <name>', 'where to compute').choices(['auto', 'wasm', 'reference']))
+    .addOption(new Option('--device <name>', 'where to compute').choices(deviceChoices))
     .option('--full', `measure with ${FULL_EVALUATION} samples per task instead of 64`)
     .option('--tasks <n>', 'measure on the first n held-out tasks only', integer(2))
     .option('--checkpoint <file>', 'start from this checkpoint instead of the embedded one')
@@ -76,7 +85,7 @@ async function run(recipe: string, options: RunOptions): Promise<void> {
   const control: RunControl = {
     signal,
     onStart: ({ path, config, systems }) => {
-      process.stderr.write(`${createRecipe(recipe).title}: ${config.objectives.join(', ')}; results go to ${path}\n`)
+      process.stderr.write(`${createRecipe(recipe).title}: ${config.algorithms.join(', ')}; results go to ${path}\n`)
       progress = new RunProgress(systems)
     },
     onProgress: (event) => progress?.update(event),
@@ -97,9 +106,9 @@ async function run(recipe: string, options: RunOptions): Promise<void> {
 }
 
 function start(recipe: string, options: RunOptions, control: RunControl): Promise<RunResult> {
-  const { objective, steps, prompts, samples, lr, seed, device, full, tasks, out, checkpoint } = options
+  const { algorithm, steps, prompts, samples, lr, seed, device, full, tasks, out, checkpoint } = options
   const choices = {
-    objectives: objective,
+    algorithms: algorithm,
     steps,
     prompts,
     samples,

@@ -6,8 +6,15 @@ import { signatures } from './signatures.js'
 
 type Arguments = Readonly<Record<string, unknown>>
 
-const sizeOf = (dimension: Dimension, args: Arguments): number =>
-  typeof dimension === 'number' ? dimension : (args[dimension] as number)
+/** The number a dimension stands for in a call. */
+export function sizeOf(dimension: Dimension, args: Arguments): number {
+  if (typeof dimension === 'number') return dimension
+  const names = typeof dimension === 'string' ? [dimension] : dimension
+  return names.reduce((sum, name) => sum + (args[name] as number), 0)
+}
+
+const nameOf = (dimension: Dimension): string =>
+  typeof dimension === 'object' ? `(${dimension.join(' + ')})` : String(dimension)
 
 /**
  * Requires a live buffer of this device.
@@ -33,7 +40,7 @@ function checkLength(where: string, buffer: StoredBuffer<unknown>, shape: readon
   const unit = sizes.reduce<number>((product, d) => product * sizeOf(d, args), 1)
   const fits = sizes.length < shape.length ? buffer.length % unit === 0 : buffer.length === unit
   if (fits) return
-  const wanted = `${sizes.length < shape.length ? 'a multiple of ' : ''}${sizes.join(' × ')} = ${unit} elements`
+  const wanted = `${sizes.length < shape.length ? 'a multiple of ' : ''}${sizes.map(nameOf).join(' × ')} = ${unit} elements`
   throw invalidArgument(`${where} must have ${wanted}, but has ${buffer.length}`, 'use a view for a part of a buffer')
 }
 

@@ -1,8 +1,13 @@
 import { invalidArgument } from '@posttrain/core'
 import type { StoredBuffer } from '../buffer.js'
 import type { KernelName } from '../kernels.js'
-import type { AnySignature } from './signature.js'
+import { sizeOf } from './check-arguments.js'
+import type { AnySignature, Dimension } from './signature.js'
 import { signatures } from './signatures.js'
+
+/** Elements of a row of a buffer whose first dimension is its number of rows. */
+const rowLength = (shape: readonly Dimension[], sizes: Readonly<Record<string, number>>): number =>
+  shape.slice(1).reduce<number>((product, d) => product * sizeOf(d, sizes), 1)
 
 /**
  * Checks that every index points into what it indexes, on devices whose memory can be read at once: an index out of
@@ -18,10 +23,11 @@ export function checkIndices<Storage>(
 ): void {
   const signature: AnySignature = signatures[kernel]
   for (const [name, { indexInto }] of Object.entries(signature.buffers)) {
-    if (indexInto === undefined) continue
+    if (indexInto === undefined || !buffers.has(name)) continue
     const sizes = args as Readonly<Record<string, number>>
     const table = buffers.get(indexInto)
-    const bound = table === undefined ? sizes[indexInto]! : table.length / sizes['columns']!
+    const bound =
+      table === undefined ? sizes[indexInto]! : table.length / rowLength(signature.buffers[indexInto]!.shape, sizes)
     const entries = contents(buffers.get(name)!)
     for (let i = 0; i < entries.length; i++) {
       const index = entries[i]!

@@ -5,8 +5,8 @@ type KeysOf<Arguments, Kind> = {
 }[keyof Arguments] &
   string
 
-/** A dimension: a size of the kernel by its name, a number, or `*` for any whole number of what follows. */
-export type Dimension = string | number
+/** A dimension: a size of the kernel by its name, a sum of sizes, a number, or `*` for any whole number of what follows. */
+export type Dimension = string | readonly string[] | number
 
 /** What a buffer must be. */
 export interface BufferRequirement {
@@ -41,11 +41,7 @@ export interface AnySignature {
 
 export const f32 = (...shape: readonly Dimension[]): BufferRequirement => ({ dtype: 'f32', shape, optional: false })
 
-export const optionalF32 = (...shape: readonly Dimension[]): BufferRequirement => ({
-  dtype: 'f32',
-  shape,
-  optional: true,
-})
+export const optional = (buffer: BufferRequirement): BufferRequirement => ({ ...buffer, optional: true })
 
 export const i32 = (...shape: readonly Dimension[]): BufferRequirement => ({ dtype: 'i32', shape, optional: false })
 

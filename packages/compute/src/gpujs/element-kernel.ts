@@ -1,5 +1,6 @@
 import { invalidArgument, requireLength } from '@posttrain/core'
 import type { GPU } from 'gpu.js'
+import { kernelSettings } from './compile.js'
 import { functionSource } from './function-source.js'
 import type { ElementKernel } from './open-gpujs.js'
 
@@ -14,9 +15,7 @@ export function compileElementKernel(gpu: GPU, perElement: (...values: number[])
       functions: [
         { source, settings: { argumentTypes: parameters.map(() => 'Number'), returnType: 'Number' } },
       ] as never,
-      dynamicOutput: true,
-      dynamicArguments: true,
-      precision: 'single',
+      ...kernelSettings,
     },
   )
   return (...arrays) => {

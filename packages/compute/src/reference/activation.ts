@@ -24,14 +24,26 @@ const relu = (x: number): number => Math.max(x, 0)
 /** The slope at 0 is 0, as everywhere in the field. */
 const reluSlope = (x: number): number => (x > 0 ? 1 : 0)
 
+/** 1 / (1 + exp(−x)), without overflow. */
+export const sigmoid = (x: number): number => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)))
+
+/** SiLU(x) = x·σ(x). Elfwing, Uchibe and Doya 2017, eq. 5, https://arxiv.org/abs/1702.03118 */
+export const silu = (x: number): number => x * sigmoid(x)
+
+/** σ(x)·(1 + x·(1 − σ(x))) */
+export const siluSlope = (x: number): number => sigmoid(x) * (1 + x * sigmoid(-x))
+
+const functions = { relu, gelu, silu }
+const slopes = { relu: reluSlope, gelu: geluSlope, silu: siluSlope }
+
 /** out = f(x), entry by entry. */
 export const activation: ReferenceKernel<'activation'> = ({ kind, length, x, out }) => {
-  const f = kind === 'gelu' ? gelu : relu
+  const f = functions[kind]
   for (let i = 0; i < length; i++) out[i] = f(x[i]!)
 }
 
 /** gradX = f′(x)·gradOut, entry by entry. */
 export const activationBackward: ReferenceKernel<'activationBackward'> = ({ kind, length, x, gradOut, gradX }) => {
-  const slope = kind === 'gelu' ? geluSlope : reluSlope
+  const slope = slopes[kind]
   for (let i = 0; i < length; i++) gradX[i] = slope(x[i]!) * gradOut[i]!
 }

@@ -11,8 +11,12 @@ import { embedding, embeddingBackward } from './embedding.js'
 import { layerNorm, layerNormBackward } from './layer-norm.js'
 import { matmul } from './matmul.js'
 import { gatherRows, scatterAddRows } from './rows.js'
+import { rmsNorm, rmsNormBackward } from './rms-norm.js'
+import { rotary } from './rotary.js'
 import { sampleTokens } from './sample-tokens.js'
+import { bootstrapMeans, majorityVotes } from './statistics.js'
 import { sumRows } from './sum-rows.js'
+import { swiglu, swigluBackward } from './swiglu.js'
 import { tokenScores, tokenScoresBackward } from './token-scores.js'
 
 const kernels: Kernels<HostArray> = {
@@ -20,9 +24,14 @@ const kernels: Kernels<HostArray> = {
   sumRows,
   layerNorm,
   layerNormBackward,
+  rmsNorm,
+  rmsNormBackward,
   activation,
   activationBackward,
+  swiglu,
+  swigluBackward,
   add,
+  rotary,
   attention,
   attentionBackward,
   cachedAttention,
@@ -34,6 +43,8 @@ const kernels: Kernels<HostArray> = {
   tokenScoresBackward,
   sampleTokens,
   adamW,
+  bootstrapMeans,
+  majorityVotes,
 }
 
 /**

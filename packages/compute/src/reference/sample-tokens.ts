@@ -17,13 +17,51 @@ function invert(p: Float64Array, u: number): number {
   return last
 }
 
-/** One token per row from softmax(logits/temperature) by inversion, and its log-prob at temperature 1. */
+/** p of the tokens kept, 0 of the others, renormalised. */
+function keep(p: Float64Array, kept: (p: number) => boolean): Float64Array {
+  const cut = p.map((x) => (kept(x) ? x : 0))
+  const total = cut.reduce((sum, x) => sum + x, 0)
+  return cut.map((x) => x / total)
+}
+
+/** The k-th largest entry, or the smallest if there are fewer. */
+const kthLargest = (x: Float64Array, k: number): number => x.slice().sort().at(-Math.min(k, x.length))!
+
+/** The smallest probability that has a mass below `topP` before it. */
+function nucleusBorder(p: Float64Array, topP: number): number {
+  let before = 0
+  let border = Infinity
+  for (const x of p.slice().sort().reverse()) {
+    if (before >= topP && x < border) break
+    border = x
+    before += x
+  }
+  return border
+}
+
+/** One token per row from softmax(logits/temperature), cut, by inversion, and its log-prob at temperature 1. */
 export const sampleTokens: ReferenceKernel<'sampleTokens'> = (args) => {
-  const { rows, vocabulary, logits, uniforms, temperature, tokens, logprob } = args
+  const { rows, vocabulary, logits, uniforms, temperature, tokens, logprob, topK = vocabulary, topP = 1 } = args
+  const { minP = 0 } = args
+  const draw = (x: Float64Array, u: number): number => {
+    if (temperature === 0) return argmax(x)
+    let p: Float64Array = logSoftmax(x.map((v) => v / temperature)).map(Math.exp)
+    const kth = kthLargest(x, topK)
+    p = p.map((q, v) => (x[v]! >= kth ? q : 0))
+    if (topK < vocabulary) p = keep(p, (q) => q > 0)
+    if (topP < 1) {
+      const border = nucleusBorder(p, topP)
+      p = keep(p, (q) => q >= border)
+    }
+    if (minP > 0) {
+      const largest = Math.max(...p)
+      p = keep(p, (q) => q >= minP * largest)
+    }
+    return invert(p, u)
+  }
   for (let row = 0; row < rows; row++) {
     const x = Float64Array.from(logits.subarray(row * vocabulary, (row + 1) * vocabulary))
-    const token =
-      temperature === 0 ? argmax(x) : invert(logSoftmax(x.map((v) => v / temperature)).map(Math.exp), uniforms[row]!)
+    const token = draw(x, uniforms[row]!)
     tokens[row] = token
     logprob[row] = logSoftmax(x)[token]!
   }

@@ -1,35 +1,50 @@
-type KernelExport =
+/** Kernels that do a range of their work: `(from, to, …arguments, scratch)`. */
+export type RangeKernel =
   | 'adamW'
-  | 'gelu'
-  | 'geluBackward'
-  | 'relu'
-  | 'reluBackward'
+  | 'add'
   | 'attention'
   | 'attentionBackward'
-  | 'attentionScratchBytes'
+  | 'bootstrapMeans'
   | 'cachedAttention'
-  | 'cachedAttentionScratchBytes'
-  | 'add'
-  | 'sumOfSquares'
-  | 'sumRows'
-  | 'sumRowsScratchBytes'
+  | 'embedding'
+  | 'gatherRows'
+  | 'gelu'
+  | 'geluBackward'
   | 'layerNorm'
   | 'layerNormBackward'
-  | 'layerNormScratchBytes'
+  | 'majorityVotes'
   | 'matmul'
-  | 'matmulScratchBytes'
-  | 'embedding'
-  | 'embeddingBackward'
-  | 'gatherRows'
-  | 'scatterAddRows'
+  | 'relu'
+  | 'reluBackward'
+  | 'rmsNorm'
+  | 'rmsNormBackward'
+  | 'rotary'
   | 'sampleTokens'
-  | 'sampleTokensScratchBytes'
+  | 'silu'
+  | 'siluBackward'
+  | 'sumRows'
+  | 'swiglu'
+  | 'swigluBackward'
   | 'tokenScores'
   | 'tokenScoresBackward'
-  | 'tokenScoresScratchBytes'
+
+/** Kernels for one thread, sizes of scratch memory, and the end of the static data. */
+type OtherExport =
+  | 'addRowBlocks'
+  | 'attentionScratchBytes'
+  | 'cachedAttentionScratchBytes'
+  | 'embeddingBackward'
   | 'heapStart'
+  | 'majorityVotesScratchBytes'
+  | 'matmulScratchBytes'
+  | 'rowBlocksBytes'
+  | 'sampleTokensScratchBytes'
+  | 'scatterAddRows'
+  | 'sumOfSquares'
+  | 'sumRowsScratchBytes'
+  | 'tokenScoresScratchBytes'
 
 /** What the compiled module exports; sizes, addresses and flags are all numbers there. */
-export type WasmExports = { readonly memory: WebAssembly.Memory } & {
-  readonly [name in KernelExport]: (...numbers: number[]) => number
+export type WasmExports = {
+  readonly [name in RangeKernel | OtherExport]: (...numbers: number[]) => number
 }

@@ -1,8 +1,8 @@
 import { unsupported } from '@posttrain/core'
 import type { Memory } from '../assemble-device.js'
 import type { StoredBuffer } from '../buffer.js'
-import type { WasmExports } from './exports.js'
 import { createHeap } from './heap.js'
+import type { Instance } from './instantiate.js'
 
 const PAGE = 65536
 
@@ -16,8 +16,7 @@ export interface WasmMemory extends Memory<number, number> {
 }
 
 /** Buffers in the linear memory of an instance, which grows as needed; the kernels see addresses. */
-export function createWasmMemory(exports: WasmExports): WasmMemory {
-  const { memory } = exports
+export function createWasmMemory({ exports, memory }: Instance): WasmMemory {
   let scratchAddress = 0
   let scratchSize = 0
   const start = Math.ceil(exports.heapStart() / 64) * 64

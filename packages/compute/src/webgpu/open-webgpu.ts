@@ -1,19 +1,6 @@
-import { unsupported } from '@posttrain/core'
-import { assembleDevice, type DeviceWith } from '../assemble-device.js'
-import { webgpuMatmul } from './matmul.js'
-import { createGpuMemory } from './memory.js'
-
-/** The browser's GPU interface, or Dawn's in Node through the optional peer `webgpu`. */
-async function findGpu(): Promise<GPU> {
-  const { gpu } = (globalThis as { navigator?: Partial<Navigator> }).navigator ?? {}
-  if (gpu !== undefined) return gpu
-  try {
-    const { create } = await import('webgpu')
-    return create([])
-  } catch (cause) {
-    throw unsupported(`there is no WebGPU here: ${String(cause)}`, 'in Node: npm install webgpu')
-  }
-}
+import type { Device } from '../device.js'
+import { requestDevice } from './request-device.js'
+import { createWebGpuDevice } from './webgpu-device.js'
 
 /**
  * Dawn's implementation ends, and takes the process with it, when the object that made its devices is collected while one
@@ -21,14 +8,19 @@ async function findGpu(): Promise<GPU> {
  */
 const held = new Set<GPU>()
 
-/** A WebGPU device with the kernels it has so far. */
-export interface WebGpu extends DeviceWith<'matmul'> {
+/** A WebGPU device. */
+export interface WebGpu extends Device {
   /** The adapter, for instance `google swiftshader`. */
   readonly adapter: string
 }
 
 /**
- * Opens the GPU through WebGPU, in browsers and, with the optional peer dependency `webgpu`, in Node.
+ * Opens the GPU through WebGPU, in browsers and, with the optional peer dependency `webgpu`, in Node. Kernels are queued
+ * and submitted together; a lost device, or one without memory, makes the next call fail with a PosttrainError.
+ *
+ * Numbers are f32. Indices (tokens, positions, rows) are in the GPU's memory and cannot be checked before a kernel runs:
+ * one out of range counts as the nearest in range. WGSL lets a compiler assume that there are no infinities; a logit of −∞
+ * is therefore never computed with, and counts as probability 0.
  *
  * @throws PosttrainError `unsupported` if there is no WebGPU, no adapter or no device, saying which.
  * @example
@@ -38,28 +30,10 @@ export interface WebGpu extends DeviceWith<'matmul'> {
  * ```
  */
 export async function openWebGpu(): Promise<WebGpu> {
-  const gpu = await findGpu()
-  const adapter = await gpu.requestAdapter()
-  if (adapter === null) {
-    throw unsupported('WebGPU has no adapter here', "a GPU's Vulkan, Metal or Direct3D 12 driver is needed")
-  }
-  const device = await adapter.requestDevice().catch((cause: unknown) => {
-    throw unsupported(`the WebGPU adapter gives no device: ${String(cause)}`)
-  })
+  const { gpu, adapter, device } = await requestDevice()
   held.add(gpu)
-  let failure: string | undefined
-  void device.lost.then(({ message }) => (failure = `the WebGPU device was lost: ${message}`))
-  device.onuncapturederror = ({ error }) => (failure ??= `the WebGPU device failed: ${error.message}`)
-  const requireHealthy = (): void => {
-    if (failure !== undefined) throw unsupported(failure, 'open the device again, or use wasm')
-  }
-  const memory = createGpuMemory(device, requireHealthy)
-  const dispose = (): void => {
-    held.delete(gpu)
-    memory.dispose()
-  }
-  const { vendor, architecture } = adapter.info
-  return Object.assign(assembleDevice('webgpu', { ...memory, dispose }, { matmul: webgpuMatmul(device) }), {
-    adapter: `${vendor} ${architecture}`.trim(),
-  })
+  return Object.assign(
+    createWebGpuDevice(device, () => held.delete(gpu)),
+    { adapter },
+  )
 }

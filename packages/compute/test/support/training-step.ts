@@ -124,7 +124,7 @@ export function createTrainingStep(device: Device, c: ModelConfig): TrainingStep
     })
 
   const embeddings = { rows, columns: width, tokens, positions }
-  const attention = { batch: c.batch, length: c.context, heads, headSize }
+  const attention = { batch: c.batch, length: c.context, heads, keyValueHeads: heads, headSize }
   const scores = { rows, vocabulary, logits, targets }
 
   function forward(): void {

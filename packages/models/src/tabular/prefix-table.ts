@@ -13,6 +13,8 @@ export class PrefixTable {
     prompts: readonly string[],
     readonly vocabulary: number,
     readonly length: number,
+    /** The token that ends a sequence before it has `length` tokens. */
+    readonly end?: number,
   ) {
     requireInteger('vocabulary', vocabulary, { min: 2 })
     requireInteger('length', length, { min: 1 })
@@ -30,12 +32,12 @@ export class PrefixTable {
     return index * this.#rowsPerPrompt + shorter + code
   }
 
-  /** Every sequence of `length` tokens, in lexicographic order. */
+  /** Every sequence, in lexicographic order: those of `length` tokens, and the shorter ones that have ended. */
   sequences(): number[][] {
-    let all: number[][] = [[]]
-    for (let t = 0; t < this.length; t++) {
-      all = all.flatMap((prefix) => Array.from({ length: this.vocabulary }, (_, token) => [...prefix, token]))
-    }
-    return all
+    const from = (prefix: number[]): number[][] =>
+      prefix.length === this.length || (prefix.length > 0 && prefix.at(-1) === this.end)
+        ? [prefix]
+        : Array.from({ length: this.vocabulary }, (_, token) => from([...prefix, token])).flat()
+    return from([])
   }
 }

@@ -1,22 +1,36 @@
 import type { DeviceBuffer } from '@posttrain/compute'
-import { requireLength, unsupported, type ForwardPass, type TokenSequence } from '@posttrain/core'
+import {
+  requireLength,
+  unsupported,
+  type ForwardPass,
+  type ScoreName,
+  type ScoreRequest,
+  type TokenSequence,
+} from '@posttrain/core'
 import { joinCotangents, splitBySequence } from '../per-sequence.js'
 import { Workspace } from '../workspace.js'
-import { gatherLogits, type LogitTable } from './logit-table.js'
+import { gatherTableRows, type LogitTable } from './logit-table.js'
+import { frozenLogits } from './tabular-snapshot.js'
+
+/** Where the backward pass of a table accumulates, laid out as the table. */
+export interface TabularGradients {
+  readonly logits: DeviceBuffer
+  readonly values?: DeviceBuffer
+}
 
 /**
  * Scores sequences of the table.
  *
- * @param gradients where `backward` accumulates, laid out as the logits
- * @param reference frozen logits to measure KL against
+ * @param gradients absent: of a frozen table, whose pass has no backward
  */
 export async function scoreTabular(
   table: LogitTable,
-  gradients: DeviceBuffer,
+  gradients: TabularGradients | undefined,
   sequences: readonly TokenSequence[],
-  wantsEntropy: boolean,
-  reference: DeviceBuffer | undefined,
+  { entropy: wantsEntropy = false, value: wantsValue = false, reference }: ScoreRequest,
 ): Promise<ForwardPass> {
+  if (wantsValue && !table.values) throw unsupported('this softmax table has no values', 'make it with values: true')
+  const referenceTable = reference && frozenLogits(reference)
   const { device } = table
   const { vocabulary } = table.rows
   const lengths = sequences.map(({ tokens }) => tokens.length)
@@ -30,52 +44,64 @@ export async function scoreTabular(
     entropy: carver.floats(rows),
     referenceKl: carver.floats(rows),
     referenceLogits: carver.floats(rows * vocabulary),
+    value: carver.floats(rows),
   }))
-  const { indices, logits, logprob, targets, entropy, referenceKl, referenceLogits } = buffers
+  const { indices, logits, targets, referenceLogits } = buffers
   const tableRows = sequences.flatMap(({ prompt, tokens }) =>
     tokens.map((_, t) => table.rows.rowOf(prompt, tokens.slice(0, t))),
   )
-  gatherLogits(table, table.logits, tableRows, indices, logits)
-  if (reference) gatherLogits(table, reference, tableRows, indices, referenceLogits)
+  gatherTableRows(device, table.logits, vocabulary, tableRows, indices, logits)
+  if (referenceTable) gatherTableRows(device, referenceTable, vocabulary, tableRows, indices, referenceLogits)
+  if (wantsValue) gatherTableRows(device, table.values!, 1, tableRows, indices, buffers.value)
   device.write(
     targets,
     sequences.flatMap(({ tokens }) => tokens),
   )
-  const against = reference ? { referenceLogits, referenceKl } : {}
   const shape = { rows, vocabulary, logits, targets }
-  device.tokenScores({ ...shape, logprob, ...(wantsEntropy ? { entropy } : {}), ...against })
+  device.tokenScores({
+    ...shape,
+    logprob: buffers.logprob,
+    ...(wantsEntropy ? { entropy: buffers.entropy } : {}),
+    ...(reference ? { referenceLogits, referenceKl: buffers.referenceKl } : {}),
+  })
 
-  const read = async (buffer: DeviceBuffer): Promise<Float64Array[]> =>
-    splitBySequence(await device.read(buffer), lengths)
-  const logprobs = await read(logprob)
-  const entropies = wantsEntropy ? await read(entropy) : undefined
-  const kls = reference ? await read(referenceKl) : undefined
+  const wanted: readonly ScoreName[] = [
+    'logprob',
+    ...(wantsEntropy ? (['entropy'] as const) : []),
+    ...(reference ? (['referenceKl'] as const) : []),
+    ...(wantsValue ? (['value'] as const) : []),
+  ]
+  const columns = await Promise.all(
+    wanted.map(async (name) => [name, splitBySequence(await device.read(buffers[name]), lengths)] as const),
+  )
+  const scores = sequences.map((_, i) => ({
+    logprob: columns[0]![1][i]!,
+    ...Object.fromEntries(columns.map(([name, perSequence]) => [name, perSequence[i]!])),
+  }))
   let spent = false
   const dispose = (): void => {
     if (!spent) workspace.dispose()
     spent = true
   }
   return {
-    scores: logprobs.map((values, i) => ({
-      logprob: values,
-      ...(entropies ? { entropy: entropies[i]! } : {}),
-      ...(kls ? { referenceKl: kls[i]! } : {}),
-    })),
+    scores,
     backward: async (cotangents) => {
-      if (spent) throw unsupported('this forward pass has been used or disposed', 'call forward again')
+      if (spent || !gradients) throw unsupported('this forward pass has been used or disposed', 'call forward again')
       requireLength('cotangents', cotangents, sequences.length)
-      device.write(logprob, joinCotangents(cotangents, 'logprob', lengths))
-      device.write(entropy, joinCotangents(cotangents, 'entropy', lengths))
-      device.write(referenceKl, joinCotangents(cotangents, 'referenceKl', lengths))
+      for (const name of ['logprob', 'entropy', 'referenceKl', 'value'] as const) {
+        device.write(buffers[name], joinCotangents(cotangents, name, lengths))
+      }
       device.tokenScoresBackward({
         ...shape,
-        gradLogprob: logprob,
-        ...(wantsEntropy ? { gradEntropy: entropy } : {}),
-        ...(reference ? { referenceLogits, gradReferenceKl: referenceKl } : {}),
+        gradLogprob: buffers.logprob,
+        ...(wantsEntropy ? { gradEntropy: buffers.entropy } : {}),
+        ...(reference ? { referenceLogits, gradReferenceKl: buffers.referenceKl } : {}),
         gradLogits: logits,
       })
-      const scatter = { rows, columns: vocabulary, source: logits, indices, out: gradients }
-      device.scatterAddRows(scatter)
+      device.scatterAddRows({ rows, columns: vocabulary, source: logits, indices, out: gradients.logits })
+      if (wantsValue) {
+        device.scatterAddRows({ rows, columns: 1, source: buffers.value, indices, out: gradients.values! })
+      }
       dispose()
     },
     dispose,

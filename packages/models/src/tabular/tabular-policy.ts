@@ -4,8 +4,6 @@ import {
   invalidData,
   requireFiniteArray,
   requireLength,
-  throwIfAborted,
-  unsupported,
   type CallOptions,
   type ForwardPass,
   type LogprobProvenance,
@@ -26,7 +24,8 @@ import { LearnedParameters } from '../learned-parameters.js'
 import { drawTabularSamples } from './draw-samples.js'
 import type { LogitTable } from './logit-table.js'
 import { PrefixTable } from './prefix-table.js'
-import { scoreTabular } from './scoring-pass.js'
+import { scoreTabular, type TabularGradients } from './scoring-pass.js'
+import { TabularSnapshot } from './tabular-snapshot.js'
 
 /** What a TabularPolicy is made of. */
 export interface TabularPolicyOptions {
@@ -34,8 +33,12 @@ export interface TabularPolicyOptions {
   readonly prompts: readonly string[]
   /** At least two words without spaces. */
   readonly words: readonly string[]
-  /** Words in each completion (default 1). */
+  /** Words in each completion, at most (default 1). */
   readonly length?: number
+  /** One of the words, which ends a completion that has fewer. */
+  readonly end?: string
+  /** Also a table of values, one per prompt and prefix, so that a critic can be trained (default false). */
+  readonly values?: boolean
 }
 
 /** A completion and its probability. */
@@ -43,18 +46,6 @@ export interface WeightedCompletion {
   readonly tokens: readonly number[]
   readonly text: string
   readonly probability: number
-}
-
-/** Frozen table of a TabularPolicy. */
-class TabularSnapshot implements PolicySnapshot {
-  constructor(
-    readonly version: string,
-    readonly table: DeviceBuffer,
-  ) {}
-
-  dispose(): void {
-    this.table.dispose()
-  }
 }
 
 /**
@@ -69,22 +60,28 @@ class TabularSnapshot implements PolicySnapshot {
  * ```
  */
 export class TabularPolicy implements TrainablePolicy {
-  readonly differentiable: ReadonlySet<ScoreName> = new Set<ScoreName>(['logprob', 'entropy', 'referenceKl'])
+  readonly differentiable: ReadonlySet<ScoreName>
   readonly tokenizer: Tokenizer
   readonly #device: Device = createReferenceDevice()
   readonly #rows: PrefixTable
   readonly #table: LearnedParameters
 
   /** @throws PosttrainError `invalid-argument` for duplicate words or a table of more than 2²⁴ rows */
-  constructor({ prompts, words, length = 1 }: TabularPolicyOptions) {
-    this.tokenizer = wordTokenizer(words)
-    this.#rows = new PrefixTable(prompts, words.length, length)
-    const size = this.#rows.rows * words.length
-    const tensors = [{ name: 'logits', shape: [this.#rows.rows, words.length], offset: 0, length: size }]
+  constructor({ prompts, words, length = 1, end, values = false }: TabularPolicyOptions) {
+    if (end !== undefined && !words.includes(end)) throw invalidArgument(`end is '${end}', which is not among words`)
+    this.tokenizer = wordTokenizer(words, end)
+    const scores: readonly ScoreName[] = ['logprob', 'entropy', 'referenceKl']
+    this.differentiable = new Set(values ? [...scores, 'value'] : scores)
+    this.#rows = new PrefixTable(prompts, words.length, length, end === undefined ? undefined : words.indexOf(end))
+    const { rows } = this.#rows
+    const size = rows * words.length
+    const logits = { name: 'logits', shape: [rows, words.length], offset: 0, length: size }
+    const valueTable = { name: 'values', shape: [rows], offset: size, length: rows }
+    const total = values ? size + rows : size
     this.#table = new LearnedParameters(
       this.#device,
-      { tensors, length: size, decayedLength: size },
-      new Float64Array(size),
+      { tensors: values ? [logits, valueTable] : [logits], length: total, decayedLength: total },
+      new Float64Array(total),
     )
   }
 
@@ -102,12 +99,12 @@ export class TabularPolicy implements TrainablePolicy {
 
   /** All logits: one row per prompt and prefix, shorter prefixes first. */
   logits(): Promise<Float64Array> {
-    return this.#device.read(this.#table.values)
+    return this.#device.read(this.#part(this.#table.values).logits)
   }
 
   /** The gradient accumulated since the last step, laid out as `logits`. */
   gradient(): Promise<Float64Array> {
-    return this.#device.read(this.#table.gradients)
+    return this.#device.read(this.#part(this.#table.gradients).logits)
   }
 
   /** Every completion of a prompt with its probability, in lexicographic order of tokens. */
@@ -121,11 +118,8 @@ export class TabularPolicy implements TrainablePolicy {
     }))
   }
 
-  async *sample(requests: readonly SampleRequest[], { signal }: CallOptions = {}): AsyncIterable<Sample> {
-    for (const request of requests) {
-      throwIfAborted(signal)
-      yield* await drawTabularSamples(this.#logitTable, this.tokenizer, this.provenance, request)
-    }
+  sample(requests: readonly SampleRequest[], options: CallOptions = {}): AsyncIterable<Sample> {
+    return drawTabularSamples(this.#logitTable, this.tokenizer, this.provenance, requests, options)
   }
 
   async score(sequences: readonly TokenSequence[], request: ScoreRequest = {}): Promise<readonly TokenScores[]> {
@@ -134,15 +128,8 @@ export class TabularPolicy implements TrainablePolicy {
     return pass.scores
   }
 
-  async forward(
-    sequences: readonly TokenSequence[],
-    { entropy = false, value, reference }: ScoreRequest = {},
-  ): Promise<ForwardPass> {
-    if (value) throw unsupported('a softmax table has no value head')
-    if (reference && !(reference instanceof TabularSnapshot)) {
-      throw invalidArgument('reference is not a snapshot of a softmax table', 'make it with snapshot() of this policy')
-    }
-    return scoreTabular(this.#logitTable, this.#table.gradients, sequences, entropy, reference?.table)
+  async forward(sequences: readonly TokenSequence[], request: ScoreRequest = {}): Promise<ForwardPass> {
+    return scoreTabular(this.#logitTable, this.#part(this.#table.gradients), sequences, request)
   }
 
   step(settings: OptimizerStep): Promise<StepReport> {
@@ -150,7 +137,9 @@ export class TabularPolicy implements TrainablePolicy {
   }
 
   async snapshot(): Promise<PolicySnapshot> {
-    return new TabularSnapshot(this.provenance.weights, this.#table.copy())
+    const memory = this.#table.copy()
+    const frozen = { device: this.#device, rows: this.#rows, ...this.#part(memory) }
+    return new TabularSnapshot(this.provenance, frozen, this.tokenizer, memory)
   }
 
   async save({ optimizer = false }: { readonly optimizer?: boolean } = {}): Promise<Uint8Array> {
@@ -165,6 +154,14 @@ export class TabularPolicy implements TrainablePolicy {
   }
 
   get #logitTable(): LogitTable {
-    return { device: this.#device, rows: this.#rows, logits: this.#table.values }
+    return { device: this.#device, rows: this.#rows, ...this.#part(this.#table.values) }
+  }
+
+  /** The logits, and the values if there are any, in a buffer laid out as the parameters. */
+  #part(buffer: DeviceBuffer): TabularGradients {
+    const { rows, vocabulary } = this.#rows
+    const size = rows * vocabulary
+    const logits = buffer.view(0, size)
+    return this.differentiable.has('value') ? { logits, values: buffer.view(size, rows) } : { logits }
   }
 }

@@ -1,129 +1,111 @@
-import type { Device, DeviceBuffer } from '@posttrain/compute'
+import type { DeviceBuffer } from '@posttrain/compute'
+import { activateBackward } from './activate.js'
 import type { Activations } from './activations.js'
-import type { Batch } from './batch.js'
-import type { TransformerConfig } from './config.js'
+import type { Architecture } from './architecture.js'
+import type { InputBatch } from './batch.js'
+import { linearBackward } from './linear.js'
+import type { TransformerModel } from './model.js'
+import { normaliseBackward } from './normalise.js'
 import type { TransformerParameters } from './parameters.js'
+import { turnHeads } from './turn-heads.js'
 import type { Carver } from '../workspace.js'
 
 /** Buffers that only live during a backward pass; rows = batch size × length. */
 export interface BackwardBuffers {
+  /** scored × width: where the heads put the gradient of what they read. */
+  readonly normalised: DeviceBuffer
+  readonly final: DeviceBuffer
   /** rows × width: the gradient of the residual stream, carried from the last layer to the first. */
   readonly residual: DeviceBuffer
+  /** rows × width: that of a normalised branch. */
   readonly branch: DeviceBuffer
+  readonly attended: DeviceBuffer
   readonly qkv: DeviceBuffer
-  readonly hidden: DeviceBuffer
-  /** scored × width. */
-  readonly final: DeviceBuffer
-  readonly normalised: DeviceBuffer
+  readonly activated: DeviceBuffer
+  readonly expanded: DeviceBuffer
 }
 
 /** Carves the buffers of a backward pass. */
-export function carveBackwardBuffers(carver: Carver, config: TransformerConfig, batch: Batch): BackwardBuffers {
+export function carveBackwardBuffers(
+  carver: Carver,
+  { width, hidden, queryWidth, packedWidth, expandedWidth }: Architecture,
+  batch: InputBatch,
+): BackwardBuffers {
   const rows = batch.size * batch.length
-  const scored = batch.targets.length
+  const scored = batch.scoredRows.length
   return {
-    residual: carver.floats(rows * config.width),
-    branch: carver.floats(rows * config.width),
-    qkv: carver.floats(rows * 3 * config.width),
-    hidden: carver.floats(rows * config.hidden),
-    final: carver.floats(scored * config.width),
-    normalised: carver.floats(scored * config.width),
+    normalised: carver.floats(scored * width),
+    final: carver.floats(scored * width),
+    residual: carver.floats(rows * width),
+    branch: carver.floats(rows * width),
+    attended: carver.floats(rows * queryWidth),
+    qkv: carver.floats(rows * packedWidth),
+    activated: carver.floats(rows * hidden),
+    expanded: carver.floats(rows * expandedWidth),
   }
 }
 
 /**
- * The reverse of `forward.ts`, line by line from its last to its first. For out = a · W + b:
- * ∂W += aᵀ · ∂out, ∂b += Σ rows of ∂out, ∂a = ∂out · Wᵀ.
+ * The reverse of `forward.ts`, line by line from its last to its first, from the gradient of `activations.normalised`
+ * that the heads have left in `buffers.normalised`. A residual connection hands its gradient on as it is, so
+ * `buffers.residual` is carried through and each branch adds to it.
  *
- * @param gradLogits scored × vocabulary
- * @param gradients accumulated into; laid out as the parameters
+ * @param gradients accumulated into
  */
 export function backward(
-  device: Device,
-  config: TransformerConfig,
-  parameters: TransformerParameters,
+  model: TransformerModel,
   gradients: TransformerParameters,
-  batch: Batch,
+  batch: InputBatch,
   activations: Activations,
-  gradLogits: DeviceBuffer,
   buffers: BackwardBuffers,
 ): void {
-  const { width, hidden, heads, vocabulary, activation } = config
+  const { device, parameters } = model
+  const { width, hidden, heads, keyValueHeads, headSize, queryWidth, packedWidth, expandedWidth } = model.architecture
   const { size, length } = batch
   const rows = size * length
-  const scored = batch.targets.length
-  const { residual, branch } = buffers
+  const scored = batch.scoredRows.length
+  const { residual, branch, final, normalised } = buffers
+  const { tokens, positions, scoredRows } = activations
 
-  /** Through out = a · W + b with W of inputs × outputs. */
-  const linear = (
-    {
-      inputs,
-      outputs,
-      a,
-      gradOut,
-      gradA,
-    }: Record<'inputs' | 'outputs', number> & Record<'a' | 'gradOut' | 'gradA', DeviceBuffer>,
-    weight: DeviceBuffer,
-    gradWeight: DeviceBuffer,
-    gradBias: DeviceBuffer,
-  ): void => {
-    const accumulate = { transposeA: true, accumulate: true }
-    device.matmul({ m: inputs, n: outputs, k: rows, a, b: gradOut, out: gradWeight, ...accumulate })
-    device.sumRows({ rows, columns: outputs, x: gradOut, out: gradBias })
-    device.matmul({ m: rows, n: inputs, k: outputs, a: gradOut, b: weight, transposeB: true, out: gradA })
-  }
-
-  const { final, normalised } = buffers
-  const head = { a: gradLogits, b: activations.normalised, transposeA: true, accumulate: true }
-  device.matmul({ m: vocabulary, n: width, k: scored, ...head, out: gradients.head })
-  device.matmul({ m: scored, n: width, k: vocabulary, a: gradLogits, b: parameters.head, out: normalised })
   device.fill(final, 0)
-  device.layerNormBackward({
-    rows: scored,
-    columns: width,
-    x: activations.final,
-    gain: parameters.finalGain,
-    statistics: activations.finalStatistics,
-    gradOut: normalised,
-    gradX: final,
-    gradGain: gradients.finalGain,
-    gradBias: gradients.finalBias,
-  })
+  const { finalNorm } = parameters
+  const { finalStatistics } = activations
+  normaliseBackward(
+    model,
+    scored,
+    finalNorm,
+    gradients.finalNorm,
+    activations.final,
+    finalStatistics,
+    normalised,
+    final,
+  )
   device.fill(residual, 0)
-  device.scatterAddRows({ rows: scored, columns: width, source: final, indices: activations.scoredRows, out: residual })
+  device.scatterAddRows({ rows: scored, columns: width, source: final, indices: scoredRows, out: residual })
 
-  for (let l = config.layers - 1; l >= 0; l--) {
+  for (let l = model.architecture.layers - 1; l >= 0; l--) {
     const p = parameters.layers[l]!
     const g = gradients.layers[l]!
     const a = activations.layers[l]!
 
-    const output = { inputs: hidden, outputs: width, a: a.activated, gradOut: residual, gradA: buffers.hidden }
-    linear(output, p.outputWeight, g.outputWeight, g.outputBias)
-    const act = { x: a.hidden, gradOut: buffers.hidden, gradX: buffers.hidden }
-    device.activationBackward({ kind: activation, length: rows * hidden, ...act })
-    const expand = { inputs: width, outputs: hidden, a: a.norm2, gradOut: buffers.hidden, gradA: branch }
-    linear(expand, p.hiddenWeight, g.hiddenWeight, g.hiddenBias)
-    const norm2 = { x: a.middle, gain: p.norm2Gain, statistics: a.statistics2, gradOut: branch, gradX: residual }
-    device.layerNormBackward({ rows, columns: width, ...norm2, gradGain: g.norm2Gain, gradBias: g.norm2Bias })
+    const output = { rows, inputs: hidden, outputs: width }
+    linearBackward(device, output, p.output, g.output, a.activated, residual, buffers.activated)
+    activateBackward(model, rows, a.expanded, buffers.activated, buffers.expanded)
+    const expand = { rows, inputs: width, outputs: expandedWidth }
+    linearBackward(device, expand, p.expand, g.expand, a.norm2, buffers.expanded, branch)
+    normaliseBackward(model, rows, p.norm2, g.norm2, a.middle, a.statistics2, branch, residual)
 
-    const projection = { inputs: width, outputs: width, a: a.attended, gradOut: residual, gradA: branch }
-    linear(projection, p.projectionWeight, g.projectionWeight, g.projectionBias)
-    const attention = { qkv: a.qkv, probabilities: a.probabilities, gradOut: branch, gradQkv: buffers.qkv }
-    device.attentionBackward({ batch: size, length, heads, headSize: width / heads, ...attention })
-    const project = { inputs: width, outputs: 3 * width, a: a.norm1, gradOut: buffers.qkv, gradA: branch }
-    linear(project, p.qkvWeight, g.qkvWeight, g.qkvBias)
-    const x = activations.residual[l]!
-    const norm1 = { x, gain: p.norm1Gain, statistics: a.statistics1, gradOut: branch, gradX: residual }
-    device.layerNormBackward({ rows, columns: width, ...norm1, gradGain: g.norm1Gain, gradBias: g.norm1Bias })
+    const projection = { rows, inputs: queryWidth, outputs: width }
+    linearBackward(device, projection, p.projection, g.projection, a.attended, residual, buffers.attended)
+    const attention = { qkv: a.qkv, probabilities: a.probabilities, gradOut: buffers.attended, gradQkv: buffers.qkv }
+    device.attentionBackward({ batch: size, length, heads, keyValueHeads, headSize, ...attention })
+    turnHeads(model, rows, buffers.qkv, positions, true)
+    const project = { rows, inputs: width, outputs: packedWidth }
+    linearBackward(device, project, p.qkv, g.qkv, a.norm1, buffers.qkv, branch)
+    normaliseBackward(model, rows, p.norm1, g.norm1, activations.residual[l]!, a.statistics1, branch, residual)
   }
 
-  device.embeddingBackward({
-    rows,
-    columns: width,
-    tokens: activations.tokens,
-    positions: activations.positions,
-    gradOut: residual,
-    gradTokenTable: gradients.tokenTable,
-    gradPositionTable: gradients.positionTable,
-  })
+  const { tokenTable: gradTokenTable, positionTable: gradPositionTable } = gradients
+  const learned = gradPositionTable ? { positions, gradPositionTable } : {}
+  device.embeddingBackward({ rows, columns: width, tokens, gradOut: residual, gradTokenTable, ...learned })
 }

@@ -8,51 +8,57 @@ export interface TokenizedSequence {
 
 /**
  * Sequences side by side, padded on the right: under causal attention no real token sees the padding, so padded
- * rows are computed and ignored. Logits are made only for the rows that predict a completion token.
+ * rows are computed and ignored. What follows the layers is computed only for the scored rows.
  */
-export interface Batch {
+export interface InputBatch {
   readonly size: number
-  /** Input tokens per sequence: the longest sequence without its last token. */
+  /** Input tokens per sequence. */
   readonly length: number
   /** size × length. */
   readonly tokens: Int32Array
   /** size × length. */
   readonly positions: Int32Array
-  /** Rows of the size × length grid that predict a completion token, sequence after sequence. */
+  /** Rows of the size × length grid that a head reads, sequence after sequence. */
   readonly scoredRows: Int32Array
-  /** The token each of them predicts. */
+}
+
+/** A batch whose scored rows each predict a completion token. */
+export interface Batch extends InputBatch {
+  /** The token each scored row predicts. */
   readonly targets: Int32Array
 }
 
+function layOutInputs(inputs: readonly (readonly number[])[]): Omit<InputBatch, 'scoredRows'> {
+  const size = inputs.length
+  const length = Math.max(1, ...inputs.map((input) => input.length))
+  const tokens = new Int32Array(size * length)
+  inputs.forEach((input, row) => tokens.set(input, row * length))
+  return { size, length, tokens, positions: Int32Array.from(tokens, (_, i) => i % length) }
+}
+
 /**
- * Lays sequences out as one batch.
+ * Lays out sequences whose completion tokens are predicted. A sequence's last token predicts nothing and is left out.
  *
  * @throws PosttrainError `invalid-argument` for an empty prompt or a sequence longer than the context
  */
 export function layOutBatch(sequences: readonly TokenizedSequence[], config: TransformerConfig): Batch {
-  let length = 1
-  let scored = 0
-  for (const { prompt, completion } of sequences) {
-    requireFits(config, prompt.length, completion.length)
-    length = Math.max(length, prompt.length + completion.length - 1)
-    scored += completion.length
-  }
-  const size = sequences.length
-  const tokens = new Int32Array(size * length)
-  const positions = new Int32Array(size * length)
-  const scoredRows = new Int32Array(scored)
-  const targets = new Int32Array(scored)
-  let next = 0
-  sequences.forEach(({ prompt, completion }, row) => {
-    const start = row * length
-    for (let t = 0; t < length; t++) {
-      tokens[start + t] = prompt[t] ?? completion[t - prompt.length] ?? 0
-      positions[start + t] = t
-    }
-    completion.forEach((token, i) => {
-      scoredRows[next] = start + prompt.length - 1 + i
-      targets[next++] = token
-    })
-  })
-  return { size, length, tokens, positions, scoredRows, targets }
+  for (const { prompt, completion } of sequences) requireFits(config, prompt.length, completion.length)
+  const batch = layOutInputs(sequences.map(({ prompt, completion }) => [...prompt, ...completion.slice(0, -1)]))
+  const scoredRows = sequences.flatMap(({ prompt, completion }, row) =>
+    completion.map((_, i) => row * batch.length + prompt.length - 1 + i),
+  )
+  const targets = sequences.flatMap(({ completion }) => completion)
+  return { ...batch, scoredRows: Int32Array.from(scoredRows), targets: Int32Array.from(targets) }
+}
+
+/**
+ * Lays out whole sequences of which the last token's row is scored.
+ *
+ * @throws PosttrainError `invalid-argument` for an empty prompt or a sequence longer than the context
+ */
+export function layOutWholeSequences(sequences: readonly TokenizedSequence[], config: TransformerConfig): InputBatch {
+  for (const { prompt, completion } of sequences) requireFits(config, prompt.length, completion.length)
+  const inputs = sequences.map(({ prompt, completion }) => [...prompt, ...completion])
+  const batch = layOutInputs(inputs)
+  return { ...batch, scoredRows: Int32Array.from(inputs, (input, row) => row * batch.length + input.length - 1) }
 }

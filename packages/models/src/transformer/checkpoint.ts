@@ -1,38 +1,43 @@
 import { invalidData } from '@posttrain/core'
 import { z } from 'zod'
+import { parseJSON } from '../parse-json.js'
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '../safetensors.js'
-import { wordTokenizer, type Tokenizer } from '../tokenizer.js'
+import { tokenizerFromJSON } from '../tokenizer-from-json.js'
+import type { Tokenizer } from '../tokenizer.js'
 import { parseTransformerConfig, type TransformerConfig } from './config.js'
+import { loraSchema, type LoraSettings } from './lora.js'
+
+/** What a checkpoint file is of: a policy, an adapter alone, or a reward model. */
+export type CheckpointKind = 'transformer' | 'adapter' | 'reward-model'
 
 /** A transformer's checkpoint: one safetensors file whose metadata hold the shape and the tokenizer. */
 export interface Checkpoint {
+  readonly kind: CheckpointKind
   readonly config: TransformerConfig
   readonly tokenizer: Tokenizer
   readonly tensors: ReadonlyMap<string, Tensor>
   /** Optimizer steps behind the weights. */
   readonly steps: number
+  /** Of an adapter. */
+  readonly lora?: LoraSettings
 }
 
 const metadataSchema = z.object({
-  format: z.literal('posttrain-transformer'),
+  format: z.templateLiteral(['posttrain-', z.enum(['transformer', 'adapter', 'reward-model'])]),
   config: z.string(),
   tokenizer: z.string(),
   steps: z.coerce.number().int().nonnegative(),
-})
-
-const tokenizerSchema = z.object({
-  kind: z.literal('words'),
-  words: z.array(z.string()),
-  end: z.string().optional(),
+  lora: z.string().optional(),
 })
 
 /** Writes a checkpoint file. */
-export function encodeCheckpoint({ config, tokenizer, tensors, steps }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ kind, config, tokenizer, tensors, steps, lora }: Checkpoint): Uint8Array {
   const metadata = {
-    format: 'posttrain-transformer',
+    format: `posttrain-${kind}`,
     config: JSON.stringify(config),
-    tokenizer: JSON.stringify(tokenizer.toJSON()),
+    tokenizer: JSON.stringify(tokenizer),
     steps: String(steps),
+    ...(lora ? { lora: JSON.stringify(lora) } : {}),
   }
   return encodeSafetensors({ tensors, metadata })
 }
@@ -40,27 +45,30 @@ export function encodeCheckpoint({ config, tokenizer, tensors, steps }: Checkpoi
 /**
  * Reads a checkpoint file.
  *
- * @throws PosttrainError `invalid-data` if it is no safetensors file or lacks the metadata of a transformer
+ * @param kinds those that are accepted
+ * @throws PosttrainError `invalid-data` if it is no safetensors file, lacks the metadata of a transformer or is of
+ *   another kind
  */
-export function decodeCheckpoint(file: Uint8Array): Checkpoint {
+export function decodeCheckpoint(file: Uint8Array, kinds: readonly CheckpointKind[]): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(file)
   const parsed = metadataSchema.safeParse(metadata)
   if (!parsed.success) {
     throw invalidData(`the file is no posttrain checkpoint: ${z.prettifyError(parsed.error)}`)
   }
-  const { words, end } = parseJSON('tokenizer', parsed.data.tokenizer, tokenizerSchema)
-  const config = parseTransformerConfig(parseJSON('config', parsed.data.config, z.unknown()))
-  return { config, tokenizer: wordTokenizer(words, end), tensors, steps: parsed.data.steps }
-}
-
-function parseJSON<T>(field: string, text: string, schema: z.ZodType<T>): T {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw invalidData(`the checkpoint's ${field} is not JSON`)
+  const { format, config, tokenizer, steps, lora } = parsed.data
+  const kind = kinds.find((accepted) => format === `posttrain-${accepted}`)
+  if (!kind) {
+    throw invalidData(
+      `the file is a ${format} checkpoint, but a ${kinds.join(' or ')} is needed`,
+      'an adapter is loaded into a policy that was made with its lora settings',
+    )
   }
-  const parsed = schema.safeParse(value)
-  if (!parsed.success) throw invalidData(`the checkpoint's ${field} is malformed: ${z.prettifyError(parsed.error)}`)
-  return parsed.data
+  return {
+    kind,
+    config: parseTransformerConfig(parseJSON("the checkpoint's config", config, z.unknown())),
+    tokenizer: tokenizerFromJSON(tokenizer),
+    tensors,
+    steps,
+    ...(lora === undefined ? {} : { lora: parseJSON("the checkpoint's lora", lora, loraSchema) }),
+  }
 }

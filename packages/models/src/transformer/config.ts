@@ -1,23 +1,63 @@
 import { invalidData, requireInteger } from '@posttrain/core'
 import { z } from 'zod'
 
-/** Shape of a decoder-only transformer of the GPT-2 kind: pre-layer-norm, learned positions, biases, untied head. */
+/** Llama 3's stretching of slow rotations beyond the context they were trained for: `rope_type: llama3`. */
+export interface RotaryScaling {
+  /** Slow rotations are slowed down by this factor. */
+  readonly factor: number
+  /** Rotations of fewer turns than this over the original context are slow … */
+  readonly lowFrequencyFactor: number
+  /** … those of more turns than this are left as they are, and between the two it is interpolated. */
+  readonly highFrequencyFactor: number
+  readonly originalContext: number
+}
+
+/** Rotary positions: queries and keys are turned by angles position · base^(−2i/headSize). */
+export interface RotaryPositions {
+  /** Called `rope_theta` in Hugging Face's configurations; 10,000 in the paper. */
+  readonly base: number
+  readonly scaling?: RotaryScaling
+}
+
+/**
+ * Shape of a decoder-only transformer that normalises before each block. What is optional chooses between GPT-2's parts,
+ * the defaults, and Llama's; `gpt2Like` and `llamaLike` set them together.
+ */
 export interface TransformerConfig {
   /** Number of tokens it knows. */
   readonly vocabulary: number
   /** Longest sequence, prompt and completion together. */
   readonly context: number
-  /** Size of the residual stream; a multiple of `heads`. */
+  /** Size of the residual stream. */
   readonly width: number
   readonly layers: number
+  /** Query heads. */
   readonly heads: number
   /** Hidden size of the feed-forward layers. */
   readonly hidden: number
-  readonly activation: 'relu' | 'gelu'
+  /** Of the feed-forward layers; `gelu` is the tanh approximation, `swiglu` is gated. */
+  readonly activation: 'relu' | 'gelu' | 'silu' | 'swiglu'
+  /** Heads of keys and values, each shared by heads / keyValueHeads query heads (default: `heads`). */
+  readonly keyValueHeads?: number
+  /** Default: width / heads. */
+  readonly headSize?: number
+  /** Default `layer`. */
+  readonly normalisation?: 'layer' | 'rms'
+  /** ε under the square root (default 1e-5). */
+  readonly normEpsilon?: number
+  /** Default `learned`. */
+  readonly positions?: 'learned' | RotaryPositions
+  /** Which matrices have a bias: all, those of queries, keys and values, or none (default `all`). */
+  readonly biases?: 'all' | 'qkv' | 'none'
+  /** The head that makes logits is the token table (default false). */
+  readonly tiedHead?: boolean
+  /** Adds a head that makes one number per token, `TokenScores.value` (default false). */
+  readonly valueHead?: boolean
 }
 
 const size = z.int().positive()
-const schema = z
+const positive = z.number().positive()
+const schema: z.ZodType<TransformerConfig> = z
   .strictObject({
     vocabulary: size,
     context: size,
@@ -25,14 +65,52 @@ const schema = z
     layers: size,
     heads: size,
     hidden: size,
-    activation: z.enum(['relu', 'gelu']),
+    activation: z.enum(['relu', 'gelu', 'silu', 'swiglu']),
+    keyValueHeads: size.exactOptional(),
+    headSize: size.exactOptional(),
+    normalisation: z.enum(['layer', 'rms']).exactOptional(),
+    normEpsilon: positive.exactOptional(),
+    positions: z
+      .union([
+        z.literal('learned'),
+        z.strictObject({
+          base: positive,
+          scaling: z
+            .strictObject({
+              factor: positive,
+              lowFrequencyFactor: positive,
+              highFrequencyFactor: positive,
+              originalContext: size,
+            })
+            .exactOptional(),
+        }),
+      ])
+      .exactOptional(),
+    biases: z.enum(['all', 'qkv', 'none']).exactOptional(),
+    tiedHead: z.boolean().exactOptional(),
+    valueHead: z.boolean().exactOptional(),
   })
-  .refine(({ width, heads }) => width % heads === 0, { message: 'width must be a multiple of heads' })
+  .refine(({ width, heads, headSize }) => headSize !== undefined || width % heads === 0, {
+    message: 'width must be a multiple of heads, or headSize be given',
+  })
+  .refine(({ heads, keyValueHeads = heads }) => heads % keyValueHeads === 0, {
+    message: 'heads must be a multiple of keyValueHeads',
+  })
+  .refine(
+    ({ positions = 'learned', width, heads, headSize = width / heads }) =>
+      positions === 'learned' || headSize % 2 === 0,
+    { message: 'rotary positions need an even headSize' },
+  )
 
 /**
  * Checks a configuration that comes from a file or a caller.
  *
  * @throws PosttrainError `invalid-data` saying which field is wrong
+ * @example
+ * ```ts
+ * const sizes = { vocabulary: 32, context: 64, width: 16, layers: 2, heads: 4, hidden: 64 }
+ * parseTransformerConfig({ ...sizes, activation: 'gelu' }).activation // => 'gelu'
+ * ```
  */
 export function parseTransformerConfig(value: unknown): TransformerConfig {
   const parsed = schema.safeParse(value)
@@ -41,7 +119,11 @@ export function parseTransformerConfig(value: unknown): TransformerConfig {
 }
 
 /** Requires that prompt and completion fit the context. */
-export function requireFits(config: TransformerConfig, promptTokens: number, completionTokens: number): void {
+export function requireFits(
+  { context }: Pick<TransformerConfig, 'context'>,
+  promptTokens: number,
+  completionTokens: number,
+): void {
   requireInteger('number of prompt tokens', promptTokens, { min: 1 })
-  requireInteger('number of prompt and completion tokens', promptTokens + completionTokens, { max: config.context })
+  requireInteger('number of prompt and completion tokens', promptTokens + completionTokens, { max: context })
 }

@@ -1,9 +1,14 @@
-import type { Device, DeviceBuffer } from '@posttrain/compute'
-import type { TransformerConfig } from './config.js'
-import type { TransformerParameters } from './parameters.js'
+import type { DeviceBuffer } from '@posttrain/compute'
+import { activate } from './activate.js'
+import type { Architecture } from './architecture.js'
+import { tokenHead } from './heads.js'
+import { linear } from './linear.js'
+import type { TransformerModel } from './model.js'
+import { normalise, statisticsPerRow } from './normalise.js'
+import { turnHeads } from './turn-heads.js'
 import type { Carver } from '../workspace.js'
 
-/** Keys and values of the tokens seen so far, per layer: size × (capacity · width). */
+/** Keys and values of the tokens seen so far, per layer: size × (capacity · keyWidth). */
 export interface KeyValueCache {
   readonly size: number
   readonly capacity: number
@@ -21,28 +26,37 @@ export interface DecodeBuffers {
   readonly statistics: DeviceBuffer
   readonly qkv: DeviceBuffer
   readonly attended: DeviceBuffer
-  readonly hidden: DeviceBuffer
+  readonly expanded: DeviceBuffer
+  readonly activated: DeviceBuffer
   readonly logits: DeviceBuffer
 }
 
-export function carveCache(carver: Carver, config: TransformerConfig, size: number, capacity: number): KeyValueCache {
-  const perLayer = (): DeviceBuffer[] =>
-    Array.from({ length: config.layers }, () => carver.floats(size * capacity * config.width))
+/** Carves a cache for `size` rows of up to `capacity` tokens. */
+export function carveCache(
+  carver: Carver,
+  { layers, keyWidth }: Architecture,
+  size: number,
+  capacity: number,
+): KeyValueCache {
+  const perLayer = (): DeviceBuffer[] => Array.from({ length: layers }, () => carver.floats(size * capacity * keyWidth))
   return { size, capacity, keys: perLayer(), values: perLayer() }
 }
 
-export function carveDecodeBuffers(carver: Carver, config: TransformerConfig, size: number): DecodeBuffers {
+/** Carves the buffers of a decoding step. */
+export function carveDecodeBuffers(carver: Carver, architecture: Architecture, size: number): DecodeBuffers {
+  const { width, hidden, queryWidth, packedWidth, expandedWidth, vocabulary } = architecture
   return {
     size,
     tokens: carver.integers(size),
     positions: carver.integers(size),
-    residual: carver.floats(size * config.width),
-    normalised: carver.floats(size * config.width),
-    statistics: carver.floats(size * 2),
-    qkv: carver.floats(size * 3 * config.width),
-    attended: carver.floats(size * config.width),
-    hidden: carver.floats(size * config.hidden),
-    logits: carver.floats(size * config.vocabulary),
+    residual: carver.floats(size * width),
+    normalised: carver.floats(size * width),
+    statistics: carver.floats(size * statisticsPerRow(architecture)),
+    qkv: carver.floats(size * packedWidth),
+    attended: carver.floats(size * queryWidth),
+    expanded: carver.floats(size * expandedWidth),
+    activated: carver.floats(size * hidden),
+    logits: carver.floats(size * vocabulary),
   }
 }
 
@@ -51,36 +65,28 @@ export function carveDecodeBuffers(carver: Carver, config: TransformerConfig, si
  * `forward.ts`, with attention over the cache. Leaves the logits of the next token in `buffers.logits`.
  * Decoding the same token at the same position twice changes nothing.
  */
-export function decodeStep(
-  device: Device,
-  config: TransformerConfig,
-  parameters: TransformerParameters,
-  cache: KeyValueCache,
-  buffers: DecodeBuffers,
-): void {
-  const { width, hidden, heads, vocabulary, activation } = config
-  const { size: rows, tokens, positions, residual, normalised, statistics, qkv, attended, logits } = buffers
+export function decodeStep(model: TransformerModel, cache: KeyValueCache, buffers: DecodeBuffers): void {
+  const { device, parameters } = model
+  const { width, hidden, heads, keyValueHeads, headSize, queryWidth, packedWidth, expandedWidth } = model.architecture
+  const { size: rows, tokens, positions, residual, normalised, statistics, qkv, attended } = buffers
   const { tokenTable, positionTable } = parameters
-  device.embedding({ rows, columns: width, tokens, positions, tokenTable, positionTable, out: residual })
-  const norm = (gain: DeviceBuffer, bias: DeviceBuffer): void =>
-    device.layerNorm({ rows, columns: width, x: residual, gain, bias, out: normalised, statistics })
+  const learned = positionTable ? { positions, positionTable } : {}
+  device.embedding({ rows, columns: width, tokens, tokenTable, ...learned, out: residual })
 
   parameters.layers.forEach((p, l) => {
-    norm(p.norm1Gain, p.norm1Bias)
-    device.matmul({ m: rows, n: 3 * width, k: width, a: normalised, b: p.qkvWeight, bias: p.qkvBias, out: qkv })
+    normalise(model, rows, p.norm1, residual, normalised, statistics)
+    linear(device, { rows, inputs: width, outputs: packedWidth }, p.qkv, normalised, qkv)
+    turnHeads(model, rows, qkv, positions)
     const kv = { keys: cache.keys[l]!, values: cache.values[l]!, capacity: cache.capacity }
-    device.cachedAttention({ batch: rows, heads, headSize: width / heads, qkv, ...kv, positions, out: attended })
-    const projection = { a: attended, b: p.projectionWeight, bias: p.projectionBias, out: residual }
-    device.matmul({ m: rows, n: width, k: width, ...projection, accumulate: true })
+    device.cachedAttention({ batch: rows, heads, keyValueHeads, headSize, qkv, ...kv, positions, out: attended })
+    linear(device, { rows, inputs: queryWidth, outputs: width }, p.projection, attended, residual, true)
 
-    norm(p.norm2Gain, p.norm2Bias)
-    const expand = { a: normalised, b: p.hiddenWeight, bias: p.hiddenBias, out: buffers.hidden }
-    device.matmul({ m: rows, n: hidden, k: width, ...expand })
-    device.activation({ kind: activation, length: rows * hidden, x: buffers.hidden, out: buffers.hidden })
-    const output = { a: buffers.hidden, b: p.outputWeight, bias: p.outputBias, out: residual }
-    device.matmul({ m: rows, n: width, k: hidden, ...output, accumulate: true })
+    normalise(model, rows, p.norm2, residual, normalised, statistics)
+    linear(device, { rows, inputs: width, outputs: expandedWidth }, p.expand, normalised, buffers.expanded)
+    activate(model, rows, buffers.expanded, buffers.activated)
+    linear(device, { rows, inputs: hidden, outputs: width }, p.output, buffers.activated, residual, true)
   })
 
-  norm(parameters.finalGain, parameters.finalBias)
-  device.matmul({ m: rows, n: vocabulary, k: width, a: normalised, b: parameters.head, transposeB: true, out: logits })
+  normalise(model, rows, parameters.finalNorm, residual, normalised, statistics)
+  tokenHead(model, rows, normalised, buffers.logits)
 }

@@ -1,9 +1,10 @@
 import type { Device, DeviceBuffer } from '@posttrain/compute'
 import type { RandomStream } from '@posttrain/core'
+import type { TokenChoice } from '../token-choice.js'
 import { uniformOnFloat32Grid } from '../uniforms.js'
-import type { TransformerConfig } from './config.js'
+import type { Architecture } from './architecture.js'
 import { carveCache, carveDecodeBuffers, decodeStep, type DecodeBuffers, type KeyValueCache } from './decode.js'
-import type { TransformerParameters } from './parameters.js'
+import type { TransformerModel } from './model.js'
 import type { Carver, Workspace } from '../workspace.js'
 
 /** One completion to be drawn. */
@@ -38,16 +39,16 @@ interface GenerationBuffers {
 
 function carveGenerationBuffers(
   carver: Carver,
-  config: TransformerConfig,
+  architecture: Architecture,
   prompts: number,
   rows: number,
   capacity: number,
 ): GenerationBuffers {
   return {
-    promptCache: carveCache(carver, config, prompts, capacity),
-    promptStep: carveDecodeBuffers(carver, config, prompts),
-    cache: carveCache(carver, config, rows, capacity),
-    step: carveDecodeBuffers(carver, config, rows),
+    promptCache: carveCache(carver, architecture, prompts, capacity),
+    promptStep: carveDecodeBuffers(carver, architecture, prompts),
+    cache: carveCache(carver, architecture, rows, capacity),
+    step: carveDecodeBuffers(carver, architecture, rows),
     promptOfRow: carver.integers(rows),
     uniforms: carver.floats(rows),
     sampled: carver.integers(rows),
@@ -60,21 +61,19 @@ function carveGenerationBuffers(
  * rows, which continue in lockstep until all are complete.
  *
  * @param prompts token sequences, each not empty
- * @param temperature 0 takes the most likely token
  */
 export async function generate(
-  device: Device,
-  config: TransformerConfig,
-  parameters: TransformerParameters,
+  model: TransformerModel,
   workspace: Workspace,
   prompts: readonly (readonly number[])[],
   rows: readonly GenerationRow[],
-  temperature: number,
+  choice: TokenChoice,
 ): Promise<GeneratedTokens[]> {
+  const { device, architecture } = model
   const capacity = Math.max(...rows.map((row) => prompts[row.prompt]!.length + row.maxTokens))
-  const buffers = workspace.carve((c) => carveGenerationBuffers(c, config, prompts.length, rows.length, capacity))
-  readPrompts(device, config, parameters, prompts, buffers)
-  handPromptsToRows(device, config, rows, buffers)
+  const buffers = workspace.carve((c) => carveGenerationBuffers(c, architecture, prompts.length, rows.length, capacity))
+  readPrompts(model, prompts, buffers)
+  handPromptsToRows(device, architecture, rows, buffers)
 
   const { cache, step, uniforms, sampled, logprob } = buffers
   const drawn = rows.map(() => ({ tokens: [] as number[], logprobs: [] as number[], finish: undefined as Finish }))
@@ -84,8 +83,8 @@ export async function generate(
       uniforms,
       rows.map((row) => uniformOnFloat32Grid(row.stream)),
     )
-    const choice = { logits: step.logits, uniforms, temperature, tokens: sampled, logprob }
-    device.sampleTokens({ rows: rows.length, vocabulary: config.vocabulary, ...choice })
+    const drawing = { logits: step.logits, uniforms, tokens: sampled, logprob, ...choice }
+    device.sampleTokens({ rows: rows.length, vocabulary: architecture.vocabulary, ...drawing })
     const [tokens, logprobs] = await Promise.all([device.read(sampled), device.read(logprob)])
 
     let unfinished = 0
@@ -105,7 +104,7 @@ export async function generate(
     // Finished rows repeat a token at their last position: harmless, and their cache is never read again.
     device.write(step.tokens, tokens)
     device.write(step.positions, positions)
-    decodeStep(device, config, parameters, cache, step)
+    decodeStep(model, cache, step)
   }
   return drawn.map(({ tokens, logprobs, finish }) => ({ tokens, logprobs, finish: finish! }))
 }
@@ -114,12 +113,11 @@ type Finish = 'stop' | 'length' | undefined
 
 /** Feeds all prompts in lockstep; a prompt that has ended repeats its last token, which changes nothing. */
 function readPrompts(
-  device: Device,
-  config: TransformerConfig,
-  parameters: TransformerParameters,
+  model: TransformerModel,
   prompts: readonly (readonly number[])[],
   { promptCache, promptStep }: GenerationBuffers,
 ): void {
+  const { device } = model
   const longest = Math.max(...prompts.map((prompt) => prompt.length))
   for (let t = 0; t < longest; t++) {
     const positions = prompts.map((prompt) => Math.min(t, prompt.length - 1))
@@ -128,13 +126,13 @@ function readPrompts(
       promptStep.tokens,
       prompts.map((prompt, i) => prompt[positions[i]!]!),
     )
-    decodeStep(device, config, parameters, promptCache, promptStep)
+    decodeStep(model, promptCache, promptStep)
   }
 }
 
 function handPromptsToRows(
   device: Device,
-  config: TransformerConfig,
+  { keyWidth, vocabulary }: Architecture,
   rows: readonly GenerationRow[],
   { promptCache, promptStep, cache, step, promptOfRow: indices }: GenerationBuffers,
 ): void {
@@ -144,7 +142,7 @@ function handPromptsToRows(
   )
   const hand = (source: DeviceBuffer, out: DeviceBuffer, columns: number): void =>
     device.gatherRows({ rows: rows.length, columns, source, indices, out })
-  cache.keys.forEach((keys, l) => hand(promptCache.keys[l]!, keys, cache.capacity * config.width))
-  cache.values.forEach((values, l) => hand(promptCache.values[l]!, values, cache.capacity * config.width))
-  hand(promptStep.logits, step.logits, config.vocabulary)
+  cache.keys.forEach((keys, l) => hand(promptCache.keys[l]!, keys, cache.capacity * keyWidth))
+  cache.values.forEach((values, l) => hand(promptCache.values[l]!, values, cache.capacity * keyWidth))
+  hand(promptStep.logits, step.logits, vocabulary)
 }

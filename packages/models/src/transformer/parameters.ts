@@ -1,136 +1,135 @@
 import type { DeviceBuffer } from '@posttrain/compute'
-import { createStream, type RandomStream } from '@posttrain/core'
-import type { ParameterLayout, ParameterTensor } from '../learned-parameters.js'
-import type { TransformerConfig } from './config.js'
+import type { ParameterLayout, ParameterTensor } from '../parameter-layout.js'
+import type { Architecture } from './architecture.js'
 
 /** WebGPU binds storage at multiples of 256 bytes. */
 const ALIGNMENT = 64
 
-const matrixShapes = (c: TransformerConfig): [string, number[]][] => [
-  ['wte.weight', [c.vocabulary, c.width]],
-  ['wpe.weight', [c.context, c.width]],
-  ...range(c.layers).flatMap((l): [string, number[]][] => [
-    [`h.${l}.attn.c_attn.weight`, [c.width, 3 * c.width]],
-    [`h.${l}.attn.c_proj.weight`, [c.width, c.width]],
-    [`h.${l}.mlp.c_fc.weight`, [c.width, c.hidden]],
-    [`h.${l}.mlp.c_proj.weight`, [c.hidden, c.width]],
+type NamedShape = readonly [name: string, shape: readonly number[]]
+
+const when = (present: boolean, ...shapes: readonly NamedShape[]): readonly NamedShape[] => (present ? shapes : [])
+
+const matrixShapes = (a: Architecture): readonly NamedShape[] => [
+  ['wte.weight', [a.vocabulary, a.width]],
+  ...when(a.positions === 'learned', ['wpe.weight', [a.context, a.width]]),
+  ...range(a.layers).flatMap((l): readonly NamedShape[] => [
+    [`h.${l}.attn.c_attn.weight`, [a.width, a.packedWidth]],
+    [`h.${l}.attn.c_proj.weight`, [a.queryWidth, a.width]],
+    [`h.${l}.mlp.c_fc.weight`, [a.width, a.expandedWidth]],
+    [`h.${l}.mlp.c_proj.weight`, [a.hidden, a.width]],
   ]),
-  ['lm_head.weight', [c.vocabulary, c.width]],
+  ...when(!a.tiedHead, ['lm_head.weight', [a.vocabulary, a.width]]),
+  ...when(a.valueHead, ['value_head.weight', [a.width, 1]]),
 ]
 
-const vectorShapes = (c: TransformerConfig): [string, number[]][] => [
-  ...range(c.layers).flatMap((l): [string, number[]][] => [
-    [`h.${l}.ln_1.weight`, [c.width]],
-    [`h.${l}.ln_1.bias`, [c.width]],
-    [`h.${l}.attn.c_attn.bias`, [3 * c.width]],
-    [`h.${l}.attn.c_proj.bias`, [c.width]],
-    [`h.${l}.ln_2.weight`, [c.width]],
-    [`h.${l}.ln_2.bias`, [c.width]],
-    [`h.${l}.mlp.c_fc.bias`, [c.hidden]],
-    [`h.${l}.mlp.c_proj.bias`, [c.width]],
-  ]),
-  ['ln_f.weight', [c.width]],
-  ['ln_f.bias', [c.width]],
-]
+function vectorShapes(a: Architecture): readonly NamedShape[] {
+  const norm = (name: string): readonly NamedShape[] => [
+    [`${name}.weight`, [a.width]],
+    ...when(a.normalisation === 'layer', [`${name}.bias`, [a.width]]),
+  ]
+  const all = a.biases === 'all'
+  return [
+    ...range(a.layers).flatMap((l): readonly NamedShape[] => [
+      ...norm(`h.${l}.ln_1`),
+      ...when(a.biases !== 'none', [`h.${l}.attn.c_attn.bias`, [a.packedWidth]]),
+      ...when(all, [`h.${l}.attn.c_proj.bias`, [a.width]]),
+      ...norm(`h.${l}.ln_2`),
+      ...when(all, [`h.${l}.mlp.c_fc.bias`, [a.expandedWidth]], [`h.${l}.mlp.c_proj.bias`, [a.width]]),
+    ]),
+    ...norm('ln_f'),
+    ...when(a.valueHead, ['value_head.bias', [1]]),
+  ]
+}
 
 function range(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i)
 }
 
-/** Lays out the weights of a configuration. Names and orientations are those of Hugging Face's GPT-2. */
-export function parameterLayout(config: TransformerConfig): ParameterLayout {
+/** Lays tensors out one after the other, matrices before vectors. */
+export function layOut(matrices: readonly NamedShape[], vectors: readonly NamedShape[]): ParameterLayout {
   const tensors: ParameterTensor[] = []
   let offset = 0
-  const place = ([name, shape]: [string, number[]]): void => {
+  const place = ([name, shape]: NamedShape): void => {
     const length = shape.reduce((product, size) => product * size, 1)
     tensors.push({ name, shape, offset, length })
     offset += Math.ceil(length / ALIGNMENT) * ALIGNMENT
   }
-  matrixShapes(config).forEach(place)
+  matrices.forEach(place)
   const decayedLength = offset
-  vectorShapes(config).forEach(place)
+  vectors.forEach(place)
   return { tensors, length: offset, decayedLength }
 }
 
-/** The weights of one layer, as windows into the flat buffer. */
+/**
+ * Lays out the weights of an architecture. Names and orientations are those of Hugging Face's GPT-2: a matrix is inputs ×
+ * outputs, queries, keys and values side by side in `c_attn`, gate and up projection in `c_fc`.
+ */
+export const parameterLayout = (architecture: Architecture): ParameterLayout =>
+  layOut(matrixShapes(architecture), vectorShapes(architecture))
+
+/** A normalisation's weights, as windows into the flat buffer. */
+export interface NormParameters {
+  readonly gain: DeviceBuffer
+  /** Of layer norm. */
+  readonly bias: DeviceBuffer | undefined
+}
+
+/** A matrix product's weights. */
+export interface LinearParameters {
+  /** inputs × outputs. */
+  readonly weight: DeviceBuffer
+  readonly bias: DeviceBuffer | undefined
+}
+
+/** The weights of one layer. */
 export interface LayerParameters {
-  readonly norm1Gain: DeviceBuffer
-  readonly norm1Bias: DeviceBuffer
-  readonly qkvWeight: DeviceBuffer
-  readonly qkvBias: DeviceBuffer
-  readonly projectionWeight: DeviceBuffer
-  readonly projectionBias: DeviceBuffer
-  readonly norm2Gain: DeviceBuffer
-  readonly norm2Bias: DeviceBuffer
-  readonly hiddenWeight: DeviceBuffer
-  readonly hiddenBias: DeviceBuffer
-  readonly outputWeight: DeviceBuffer
-  readonly outputBias: DeviceBuffer
+  readonly norm1: NormParameters
+  readonly qkv: LinearParameters
+  readonly projection: LinearParameters
+  readonly norm2: NormParameters
+  readonly expand: LinearParameters
+  readonly output: LinearParameters
 }
 
 /** All weights, or all gradients: both have this form. */
 export interface TransformerParameters {
   readonly tokenTable: DeviceBuffer
-  readonly positionTable: DeviceBuffer
+  /** Of learned positions. */
+  readonly positionTable: DeviceBuffer | undefined
   readonly layers: readonly LayerParameters[]
-  readonly finalGain: DeviceBuffer
-  readonly finalBias: DeviceBuffer
+  readonly finalNorm: NormParameters
+  /** vocabulary × width; the token table itself where the head is tied. */
   readonly head: DeviceBuffer
+  readonly value: LinearParameters | undefined
 }
 
-/** Names the windows of a flat buffer that has the given layout. */
+/** Names the windows of a flat buffer that has the layout of an architecture. */
 export function viewParameters(
   buffer: DeviceBuffer,
   layout: ParameterLayout,
-  config: TransformerConfig,
+  { layers, valueHead }: Architecture,
 ): TransformerParameters {
   const byName = new Map(layout.tensors.map((t) => [t.name, t]))
-  const view = (name: string): DeviceBuffer => {
-    const { offset, length } = byName.get(name)!
-    return buffer.view(offset, length)
+  const find = (name: string): DeviceBuffer | undefined => {
+    const tensor = byName.get(name)
+    return tensor && buffer.view(tensor.offset, tensor.length)
   }
+  const norm = (name: string): NormParameters => ({ gain: find(`${name}.weight`)!, bias: find(`${name}.bias`) })
+  const linear = (name: string): LinearParameters => ({ weight: find(`${name}.weight`)!, bias: find(`${name}.bias`) })
+  const tokenTable = find('wte.weight')!
   return {
-    tokenTable: view('wte.weight'),
-    positionTable: view('wpe.weight'),
-    layers: range(config.layers).map((l) => ({
-      norm1Gain: view(`h.${l}.ln_1.weight`),
-      norm1Bias: view(`h.${l}.ln_1.bias`),
-      qkvWeight: view(`h.${l}.attn.c_attn.weight`),
-      qkvBias: view(`h.${l}.attn.c_attn.bias`),
-      projectionWeight: view(`h.${l}.attn.c_proj.weight`),
-      projectionBias: view(`h.${l}.attn.c_proj.bias`),
-      norm2Gain: view(`h.${l}.ln_2.weight`),
-      norm2Bias: view(`h.${l}.ln_2.bias`),
-      hiddenWeight: view(`h.${l}.mlp.c_fc.weight`),
-      hiddenBias: view(`h.${l}.mlp.c_fc.bias`),
-      outputWeight: view(`h.${l}.mlp.c_proj.weight`),
-      outputBias: view(`h.${l}.mlp.c_proj.bias`),
+    tokenTable,
+    positionTable: find('wpe.weight'),
+    layers: range(layers).map((l) => ({
+      norm1: norm(`h.${l}.ln_1`),
+      qkv: linear(`h.${l}.attn.c_attn`),
+      projection: linear(`h.${l}.attn.c_proj`),
+      norm2: norm(`h.${l}.ln_2`),
+      expand: linear(`h.${l}.mlp.c_fc`),
+      output: linear(`h.${l}.mlp.c_proj`),
     })),
-    finalGain: view('ln_f.weight'),
-    finalBias: view('ln_f.bias'),
-    head: view('lm_head.weight'),
+    finalNorm: norm('ln_f'),
+    head: find('lm_head.weight') ?? tokenTable,
+    value: valueHead ? linear('value_head') : undefined,
   }
-}
-
-/** Standard normal by Box–Muller. */
-const normal = (stream: RandomStream): number =>
-  Math.sqrt(-2 * Math.log(1 - stream.uniform())) * Math.cos(2 * Math.PI * stream.uniform())
-
-/**
- * Initial weights: gains 1, biases 0, embeddings and head N(0, 0.02²), other matrices N(0, 1/fan-in), halved in
- * standard deviation where they write to the residual stream.
- */
-export function initialParameters(config: TransformerConfig, seed: number): Float64Array {
-  const layout = parameterLayout(config)
-  const values = new Float64Array(layout.length)
-  for (const { name, shape, offset, length } of layout.tensors) {
-    if (shape.length === 1) {
-      if (name.includes('ln_') && name.endsWith('.weight')) values.fill(1, offset, offset + length)
-      continue
-    }
-    const stream = createStream(seed, 'initialise', name)
-    const deviation = name.startsWith('h.') ? (name.includes('c_proj') ? 0.5 : 1) / Math.sqrt(shape[0]!) : 0.02
-    for (let i = 0; i < length; i++) values[offset + i] = deviation * normal(stream)
-  }
-  return values
 }

@@ -1,6 +1,5 @@
 import {
   letEventsRun,
-  requireFinite,
   requireInteger,
   sampleStream,
   throwIfAborted,
@@ -9,11 +8,11 @@ import {
   type Sample,
   type SampleRequest,
 } from '@posttrain/core'
-import type { Device } from '@posttrain/compute'
+import { tokenChoiceOf, type TokenChoice } from '../token-choice.js'
 import type { Tokenizer } from '../tokenizer.js'
-import { requireFits, type TransformerConfig } from './config.js'
+import { requireFits } from './config.js'
 import { generate, type GeneratedTokens } from './generate.js'
-import type { TransformerParameters } from './parameters.js'
+import type { TransformerModel } from './model.js'
 import type { Workspace } from '../workspace.js'
 
 /** Completions drawn side by side: wide enough for the kernels, narrow enough for the cache. */
@@ -21,15 +20,14 @@ const ROWS_PER_GENERATION = 256
 
 /** The model that samples. */
 export interface SamplingModel {
-  readonly device: Device
-  readonly config: TransformerConfig
-  readonly parameters: TransformerParameters
+  readonly model: TransformerModel
   readonly tokenizer: Tokenizer
   readonly provenance: LogprobProvenance
 }
 
 interface SamplingJob {
   readonly request: SampleRequest
+  readonly choice: TokenChoice
   readonly index: number
   readonly prompt: readonly number[]
 }
@@ -42,46 +40,44 @@ export async function* sampleTransformer(
   options: CallOptions,
 ): AsyncGenerator<Sample> {
   const jobs = requests.flatMap((request) => samplingJobs(model, request))
-  // Rows of one batch share a temperature; beyond that a sample does not depend on what it is drawn with.
-  const temperatures = [...new Set(jobs.map((job) => temperatureOf(job.request)))]
-  for (const temperature of temperatures) {
-    const batch = jobs.filter((job) => temperatureOf(job.request) === temperature)
+  // Rows of one batch share how tokens are chosen; beyond that a sample does not depend on what it is drawn with.
+  const choices = new Map(jobs.map(({ choice }) => [JSON.stringify(choice), choice]))
+  for (const [key, choice] of choices) {
+    const batch = jobs.filter((job) => JSON.stringify(job.choice) === key)
     for (let start = 0; start < batch.length; start += ROWS_PER_GENERATION) {
       await letEventsRun()
       throwIfAborted(options.signal)
-      yield* await drawSamples(model, workspace, batch.slice(start, start + ROWS_PER_GENERATION), temperature)
+      yield* await drawSamples(model, workspace, batch.slice(start, start + ROWS_PER_GENERATION), choice)
     }
   }
 }
 
-const temperatureOf = (request: SampleRequest): number => request.temperature ?? 1
-
-function samplingJobs({ config, tokenizer }: SamplingModel, request: SampleRequest): SamplingJob[] {
+function samplingJobs({ model, tokenizer }: SamplingModel, request: SampleRequest): SamplingJob[] {
   const { task, count, firstIndex = 0, maxTokens } = request
   requireInteger('count', count, { min: 0 })
   requireInteger('firstIndex', firstIndex, { min: 0 })
-  requireFinite('temperature', temperatureOf(request), { min: 0 })
   if (maxTokens !== undefined) requireInteger('maxTokens', maxTokens, { min: 1 })
-  const prompt = tokenizer.encode(task.prompt)
-  requireFits(config, prompt.length, 1)
-  return Array.from({ length: count }, (_, i) => ({ request, index: firstIndex + i, prompt }))
+  const prompt = tokenizer.encodePrompt(task.prompt)
+  requireFits(model.architecture, prompt.length, 1)
+  const choice = tokenChoiceOf(request)
+  return Array.from({ length: count }, (_, i) => ({ request, choice, index: firstIndex + i, prompt }))
 }
 
 async function drawSamples(
-  { device, config, parameters, tokenizer, provenance }: SamplingModel,
+  { model, tokenizer, provenance }: SamplingModel,
   workspace: Workspace,
   jobs: readonly SamplingJob[],
-  temperature: number,
+  choice: TokenChoice,
 ): Promise<Sample[]> {
   const prompts = [...new Set(jobs.map((job) => job.prompt))]
   const rows = jobs.map(({ request, index, prompt }) => ({
     prompt: prompts.indexOf(prompt),
     stream: sampleStream(request.seed, request.task.id, index),
-    maxTokens: Math.min(request.maxTokens ?? Infinity, config.context - prompt.length),
+    maxTokens: Math.min(request.maxTokens ?? Infinity, model.architecture.context - prompt.length),
     isComplete: (tokens: readonly number[]) =>
       tokens.at(-1) === tokenizer.endToken || stopIndex(tokenizer, tokens, request.stop) !== undefined,
   }))
-  const generated = await generate(device, config, parameters, workspace, prompts, rows, temperature)
+  const generated = await generate(model, workspace, prompts, rows, choice)
   return generated.map((drawn, i) => toSample(jobs[i]!, drawn, tokenizer, provenance))
 }
 

@@ -1,9 +1,7 @@
-import type { Device, DeviceBuffer } from '@posttrain/compute'
+import type { Device } from '@posttrain/compute'
 import {
   invalidArgument,
-  requireLength,
-  throwIfAborted,
-  unsupported,
+  invalidData,
   type CallOptions,
   type ForwardPass,
   type LogprobProvenance,
@@ -18,19 +16,18 @@ import {
   type TokenSequence,
   type TrainablePolicy,
 } from '@posttrain/core'
-import { LearnedParameters, type ParameterLayout } from '../learned-parameters.js'
+import { LearnedParameters, readTensors } from '../learned-parameters.js'
+import type { Tensor } from '../safetensors.js'
 import type { Tokenizer } from '../tokenizer.js'
-import type { TokenizedSequence } from './batch.js'
+import type { TrainedParameters } from '../trained-parameters.js'
+import { AdaptedParameters } from './adapted-parameters.js'
+import { architectureOf, requireSameArchitecture } from './architecture.js'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js'
 import { parseTransformerConfig, type TransformerConfig } from './config.js'
-import { initialParameters, parameterLayout, viewParameters } from './parameters.js'
-import { sampleTransformer } from './sampling.js'
-import { runScoringPass, type ScoredModel, type ScoringPass } from './scoring-pass.js'
+import { beginningParameters } from './initial-parameters.js'
+import { parseLoraSettings, type LoraSettings } from './lora.js'
+import { TransformerRunner } from './runner.js'
 import { TransformerSnapshot } from './snapshot.js'
-import { Workspace } from '../workspace.js'
-
-/** Sequences per pass: few enough for their activations to stay near the cache, many enough to fill the kernels. */
-const SEQUENCES_PER_PASS = 32
 
 /** What a TransformerPolicy is made of. */
 export interface TransformerPolicyOptions {
@@ -39,6 +36,18 @@ export interface TransformerPolicyOptions {
   readonly tokenizer: Tokenizer
   /** Seed of the initial weights (default 0). */
   readonly seed?: number
+  /** Weights to begin with, by name, in place of random ones; those of a value head may be left out. */
+  readonly weights?: ReadonlyMap<string, Tensor>
+  /** Freezes the weights and trains a low-rank adapter on them. */
+  readonly lora?: LoraSettings
+}
+
+/** What may be added to a policy that is read from a file. */
+export interface Additions {
+  /** Adds a value head that says 0 to begin with. */
+  readonly valueHead?: boolean
+  /** Freezes the weights and trains a low-rank adapter on them. */
+  readonly lora?: LoraSettings
 }
 
 /**
@@ -49,7 +58,7 @@ export interface TransformerPolicyOptions {
  * import { createReferenceDevice } from '@posttrain/compute'
  *
  * const tokenizer = wordTokenizer(['0', '1', '.'], '.')
- * const config = { vocabulary: 3, context: 8, width: 8, layers: 1, heads: 2, hidden: 16, activation: 'gelu' } as const
+ * const config = llamaLike({ vocabulary: 3, context: 8, width: 8, layers: 1, heads: 2 })
  * const policy = new TransformerPolicy({ device: createReferenceDevice(), config, tokenizer })
  * const [scores] = await policy.score([{ prompt: '0 1', tokens: [2] }])
  * scores!.logprob.length // => 1
@@ -58,26 +67,33 @@ export interface TransformerPolicyOptions {
 export class TransformerPolicy implements TrainablePolicy {
   readonly config: TransformerConfig
   readonly tokenizer: Tokenizer
-  readonly differentiable: ReadonlySet<ScoreName> = new Set<ScoreName>(['logprob', 'entropy', 'referenceKl'])
-  readonly #device: Device
-  readonly #layout: ParameterLayout
-  readonly #weights: LearnedParameters
-  /** Idle workspaces of scoring passes; a pass that awaits its backward keeps its own. */
-  readonly #idle: Workspace[] = []
-  readonly #generation: Workspace
+  /** The settings of its adapter, if it trains one. */
+  readonly lora: LoraSettings | undefined
+  readonly differentiable: ReadonlySet<ScoreName>
+  readonly #runner: TransformerRunner
+  readonly #weights: TrainedParameters
 
-  constructor({ device, config, tokenizer, seed = 0 }: TransformerPolicyOptions) {
+  /**
+   * @throws PosttrainError `invalid-data` for a configuration or weights that are not right, `invalid-argument` for a
+   *   tokenizer of another size
+   */
+  constructor({ device, config, tokenizer, seed = 0, weights, lora }: TransformerPolicyOptions) {
     this.config = parseTransformerConfig(config)
+    this.lora = lora && parseLoraSettings(lora)
     if (tokenizer.vocabulary !== config.vocabulary) {
       throw invalidArgument(
         `config.vocabulary is ${config.vocabulary}, but the tokenizer has ${tokenizer.vocabulary} tokens`,
       )
     }
     this.tokenizer = tokenizer
-    this.#device = device
-    this.#layout = parameterLayout(config)
-    this.#weights = new LearnedParameters(device, this.#layout, initialParameters(config, seed))
-    this.#generation = new Workspace(device)
+    this.#runner = new TransformerRunner(device, this.config, tokenizer)
+    const { layout } = this.#runner
+    const initial = beginningParameters(layout, seed, weights)
+    this.#weights = this.lora
+      ? new AdaptedParameters(device, layout, initial, this.lora, seed)
+      : new LearnedParameters(device, layout, initial)
+    const scores: readonly ScoreName[] = ['logprob', 'entropy', 'referenceKl']
+    this.differentiable = new Set(this.config.valueHead ? [...scores, 'value'] : scores)
   }
 
   /**
@@ -85,20 +101,28 @@ export class TransformerPolicy implements TrainablePolicy {
    *
    * @throws PosttrainError `invalid-data`, naming the tensor, for a file that is not such a checkpoint
    */
-  static async fromCheckpoint(device: Device, file: Uint8Array): Promise<TransformerPolicy> {
-    const { config, tokenizer } = decodeCheckpoint(file)
-    const policy = new TransformerPolicy({ device, config, tokenizer })
-    await policy.load(file)
+  static async fromCheckpoint(device: Device, file: Uint8Array, additions: Additions = {}): Promise<TransformerPolicy> {
+    const { config, tokenizer, tensors } = decodeCheckpoint(file, ['transformer'])
+    const { valueHead = false, lora } = additions
+    const policy = new TransformerPolicy({
+      device,
+      config: valueHead ? { ...config, valueHead } : config,
+      tokenizer,
+      weights: tensors,
+      ...(lora ? { lora } : {}),
+    })
+    // The optimizer's state, where the file has it, fits what is trained only if nothing was added.
+    if (policy.config.valueHead === config.valueHead && !lora) await policy.load(file)
     return policy
   }
 
-  /** Number of weights. */
+  /** Number of weights, those of an adapter not counted. */
   get parameterCount(): number {
-    return this.#layout.tensors.reduce((sum, tensor) => sum + tensor.length, 0)
+    return this.#runner.layout.tensors.reduce((sum, tensor) => sum + tensor.length, 0)
   }
 
   get provenance(): LogprobProvenance {
-    const { name } = this.#device
+    const { name } = this.#runner.device
     return {
       engine: `transformer/${name}`,
       dtype: name === 'reference' ? 'f64' : 'f32',
@@ -108,55 +132,19 @@ export class TransformerPolicy implements TrainablePolicy {
   }
 
   sample(requests: readonly SampleRequest[], options: CallOptions = {}): AsyncIterable<Sample> {
-    const { config, tokenizer, provenance } = this
-    const parameters = viewParameters(this.#weights.values, this.#layout, config)
-    const model = { device: this.#device, config, tokenizer, provenance, parameters }
-    return sampleTransformer(model, this.#generation, requests, options)
+    return this.#runner.sample(this.#weights.values, this.provenance, requests, options)
   }
 
-  async score(
+  score(
     sequences: readonly TokenSequence[],
     request: ScoreRequest = {},
     options: CallOptions = {},
   ): Promise<readonly TokenScores[]> {
-    const scores: TokenScores[] = []
-    for (const chunk of this.#chunks(sequences)) {
-      throwIfAborted(options.signal)
-      const workspace = this.#idle.pop() ?? new Workspace(this.#device)
-      const pass = await runScoringPass(this.#scoredModel(request), workspace, chunk, request, false)
-      this.#idle.push(workspace)
-      scores.push(...pass.scores)
-    }
-    return scores
+    return this.#runner.score(this.#weights.values, sequences, request, options)
   }
 
-  async forward(sequences: readonly TokenSequence[], request: ScoreRequest = {}): Promise<ForwardPass> {
-    const passes: { pass: ScoringPass; workspace: Workspace }[] = []
-    for (const chunk of this.#chunks(sequences)) {
-      const workspace = this.#idle.pop() ?? new Workspace(this.#device)
-      passes.push({
-        pass: await runScoringPass(this.#scoredModel(request), workspace, chunk, request, true),
-        workspace,
-      })
-    }
-    let spent = false
-    const dispose = (): void => {
-      if (!spent) this.#idle.push(...passes.map(({ workspace }) => workspace))
-      spent = true
-    }
-    return {
-      scores: passes.flatMap(({ pass }) => pass.scores),
-      backward: async (cotangents) => {
-        if (spent) throw unsupported('this forward pass has been used or disposed', 'call forward again')
-        requireLength('cotangents', cotangents, sequences.length)
-        const gradients = viewParameters(this.#weights.gradients, this.#layout, this.config)
-        passes.forEach(({ pass }, i) => {
-          pass.backward(cotangents.slice(i * SEQUENCES_PER_PASS, (i + 1) * SEQUENCES_PER_PASS), gradients)
-        })
-        dispose()
-      },
-      dispose,
-    }
+  forward(sequences: readonly TokenSequence[], request: ScoreRequest = {}): Promise<ForwardPass> {
+    return this.#runner.forward(this.#weights.values, () => this.#weights.gradients, sequences, request)
   }
 
   step(settings: OptimizerStep): Promise<StepReport> {
@@ -164,46 +152,44 @@ export class TransformerPolicy implements TrainablePolicy {
   }
 
   async snapshot(): Promise<PolicySnapshot> {
-    return new TransformerSnapshot(this.provenance.weights, this.#weights.copy())
+    return new TransformerSnapshot(this.provenance, this.#weights.copy(), this.#runner)
   }
 
+  /** As one safetensors file what is trained: all weights, or the adapter alone. */
   async save({ optimizer = false }: { readonly optimizer?: boolean } = {}): Promise<Uint8Array> {
+    const { config, tokenizer, lora } = this
+    const { steps } = this.#weights
     const tensors = await this.#weights.tensors(optimizer)
-    return encodeCheckpoint({ config: this.config, tokenizer: this.tokenizer, tensors, steps: this.#weights.steps })
+    const kind = lora ? 'adapter' : 'transformer'
+    return encodeCheckpoint({ kind, config, tokenizer, tensors, steps, ...(lora ? { lora } : {}) })
   }
 
+  /** All weights, an adapter's merged into them, as a file that `fromCheckpoint` reads without the adapter. */
+  async saveMerged(): Promise<Uint8Array> {
+    const { config, tokenizer } = this
+    const { device, layout } = this.#runner
+    const tensors = new Map(await readTensors(device, layout, this.#weights.values))
+    return encodeCheckpoint({ kind: 'transformer', config, tokenizer, tensors, steps: this.#weights.steps })
+  }
+
+  /**
+   * Replaces what is trained, and the optimizer's state where the file has it, by what `save` wrote.
+   *
+   * @throws PosttrainError `invalid-data`, naming the tensor, for a file that does not fit; nothing has changed then
+   */
   async load(file: Uint8Array): Promise<void> {
-    const { tensors, steps } = decodeCheckpoint(file)
+    const { config, tensors, steps, lora } = decodeCheckpoint(file, [this.lora ? 'adapter' : 'transformer'])
+    requireSameArchitecture(architectureOf(config), this.#runner.architecture)
+    if (this.lora && lora && (lora.rank !== this.lora.rank || lora.alpha !== this.lora.alpha)) {
+      const settings = ({ rank, alpha }: LoraSettings): string => `rank ${rank} and alpha ${alpha}`
+      throw invalidData(`the adapter has ${settings(lora)}, but the policy has ${settings(this.lora)}`)
+    }
     this.#weights.replace(tensors, steps)
   }
 
   /** Frees the device memory it holds; the device itself is the caller's. */
   dispose(): void {
     this.#weights.dispose()
-    this.#generation.dispose()
-    for (const workspace of this.#idle.splice(0)) workspace.dispose()
-  }
-
-  #scoredModel({ reference, value }: ScoreRequest): ScoredModel {
-    if (value) throw unsupported('this transformer has no value head')
-    if (reference && !(reference instanceof TransformerSnapshot)) {
-      throw invalidArgument('reference is not a snapshot of a transformer', 'make it with snapshot() of this policy')
-    }
-    const view = (buffer: DeviceBuffer): ScoredModel['parameters'] => viewParameters(buffer, this.#layout, this.config)
-    return {
-      device: this.#device,
-      config: this.config,
-      parameters: view(this.#weights.values),
-      reference: reference ? view(reference.parameters) : undefined,
-    }
-  }
-
-  *#chunks(sequences: readonly TokenSequence[]): Generator<TokenizedSequence[]> {
-    for (let start = 0; start < sequences.length; start += SEQUENCES_PER_PASS) {
-      yield sequences.slice(start, start + SEQUENCES_PER_PASS).map(({ prompt, tokens }) => ({
-        prompt: this.tokenizer.encode(prompt),
-        completion: tokens,
-      }))
-    }
+    this.#runner.dispose()
   }
 }

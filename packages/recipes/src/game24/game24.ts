@@ -41,7 +41,7 @@ export function game24(): Recipe {
     },
     pretraining: { steps: 509, batchSize: 256, learningRate: 2e-3, seed: 0 },
     pretrainingBatches: (batchSize, seed) => pretrainingBatches(splits, tokenizer, batchSize, seed),
-    defaults: { objectives: ['mean', 'pass@8'], steps: 220, prompts: 16, samples: 16, learningRate: 1e-4 },
+    defaults: { algorithms: ['mean', 'pass@8'], steps: 220, prompts: 16, samples: 16, learningRate: 1e-4 },
     metrics: ['pass@1', 'pass@8', 'pass@64'],
     context: {
       tasks: PUBLISHED_PUZZLES,

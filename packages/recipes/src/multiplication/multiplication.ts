@@ -42,7 +42,7 @@ export function multiplication(): Recipe {
         return { prompt: multiplicationPrompt(x, y), tokens: tokenizer.encode(multiplicationTrace(x, y)) }
       })
     },
-    defaults: { objectives: ['mean', 'maj@8'], steps: 200, prompts: 16, samples: 16, learningRate: 3e-5 },
+    defaults: { algorithms: ['mean', 'maj@8'], steps: 200, prompts: 16, samples: 16, learningRate: 3e-5 },
     metrics: ['pass@1', 'pass@8', 'maj@8'],
     context: undefined,
     describe: (completion) => completion,

@@ -1,5 +1,6 @@
+import { deviceChoices, type DeviceChoice } from '@posttrain/compute'
 import { invalidArgument, invalidData, requireEnoughSamples } from '@posttrain/core'
-import { parseObjective } from '@posttrain/estimators'
+import { parseAlgorithm } from '@posttrain/trainers'
 import { z } from 'zod'
 import type { Recipe } from '../recipe.js'
 
@@ -8,8 +9,8 @@ const count: z.ZodType<number> = z.int().positive()
 /** Everything a run depends on; `config.json` of its folder. Equal configurations give equal files on one machine. */
 export interface RunConfig {
   readonly recipe: string
-  /** One copy of the checkpoint is trained for each. */
-  readonly objectives: readonly string[]
+  /** One copy of the checkpoint is trained by each; names that `parseAlgorithm` knows. */
+  readonly algorithms: readonly string[]
   readonly steps: number
   /** Prompts per step. */
   readonly prompts: number
@@ -17,7 +18,7 @@ export interface RunConfig {
   readonly samples: number
   readonly learningRate: number
   readonly seed: number
-  readonly device: 'auto' | 'wasm' | 'reference'
+  readonly device: DeviceChoice
   /** Samples per held-out task. */
   readonly evaluationSamples: number
   /** Held-out tasks that are measured, from the first. */
@@ -28,13 +29,13 @@ export interface RunConfig {
 
 const schema: z.ZodType<RunConfig> = z.strictObject({
   recipe: z.string(),
-  objectives: z.array(z.string()).min(1),
+  algorithms: z.array(z.string()).min(1),
   steps: z.int().nonnegative(),
   prompts: count,
   samples: count,
   learningRate: z.number().positive(),
   seed: z.int().nonnegative(),
-  device: z.enum(['auto', 'wasm', 'reference']),
+  device: z.enum(deviceChoices),
   evaluationSamples: count,
   evaluationTasks: count,
   checkpoint: z.string(),
@@ -49,14 +50,14 @@ const EVALUATION_SAMPLES = 64
 /**
  * Fills in a recipe's defaults and refuses what cannot run.
  *
- * @throws PosttrainError `invalid-argument` for an unknown or repeated objective, or more samples needed than drawn
+ * @throws PosttrainError `invalid-argument` for an unknown or repeated algorithm, or more samples needed than drawn
  */
 export function resolveRunConfig(recipe: Recipe, choices: RunChoices, checkpoint: string): RunConfig {
   const { defaults, tasks } = recipe
   const chosen = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined))
   const parsed = schema.safeParse({
     recipe: recipe.name,
-    objectives: defaults.objectives,
+    algorithms: defaults.algorithms,
     steps: defaults.steps,
     prompts: defaults.prompts,
     samples: defaults.samples,
@@ -76,15 +77,15 @@ export function resolveRunConfig(recipe: Recipe, choices: RunChoices, checkpoint
     config.evaluationTasks,
     tasks.heldOut.length,
   )
-  const names = config.objectives.map((text) => {
-    const objective = parseObjective(text)
-    requireEnoughSamples(`training for ${objective.name}`, objective.minimumSamples, config.samples)
+  for (const text of config.algorithms) {
+    const { advantages, objective } = parseAlgorithm(text, recipe)
+    const needed = Math.max(advantages.minimumSamples, objective.k)
+    requireEnoughSamples(`training by ${text}`, needed, config.samples)
     requireEnoughSamples(`measuring ${objective.name}`, objective.k, config.evaluationSamples)
-    return objective.name
-  })
-  const repeated = names.find((name, i) => names.indexOf(name) !== i)
-  if (repeated) throw invalidArgument(`the objective ${repeated} is given twice`)
-  return { ...config, objectives: names }
+  }
+  const repeated = config.algorithms.find((name, i) => config.algorithms.indexOf(name) !== i)
+  if (repeated) throw invalidArgument(`the algorithm ${repeated} is given twice`)
+  return config
 }
 
 /** Reads a configuration back. @throws PosttrainError `invalid-data` */

@@ -34,9 +34,9 @@ export function renderRunReport({ recipe, config, summary, training, samples }: 
   const sections: ReportSection[] = [
     {
       kind: 'table',
-      title: 'What each objective is good for',
+      title: 'What each algorithm is good for',
       text:
-        `Each row is the same checkpoint, trained for another objective and measured on ${config.evaluationTasks} held-out tasks, ` +
+        `Each row is the same checkpoint, trained by another algorithm and measured on ${config.evaluationTasks} held-out tasks, ` +
         `${config.evaluationSamples} samples each at temperature 1. Intervals are over tasks.`,
       table: resultTable(summary),
     },
@@ -58,8 +58,8 @@ export function renderRunReport({ recipe, config, summary, training, samples }: 
     { kind: 'table', title: 'Settings', table: settingsTable(config) },
   ]
   return renderHtmlReport({
-    title: `${recipe.title}: one checkpoint, ${config.objectives.length} ways to train it`,
-    subtitle: config.objectives.map((name) => labelOf(name)).join(' · '),
+    title: `${recipe.title}: one checkpoint, ${config.algorithms.length} ways to train it`,
+    subtitle: config.algorithms.map((name) => labelOf(name)).join(' · '),
     sections: sections.filter((section) => section.kind !== 'chart' || section.charts.length > 0),
     footer: `posttrain run ${recipe.name} --seed ${config.seed}`,
   })

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { invalidArgument, invalidData } from '@posttrain/core'
 import { parseRunConfig, type RunConfig } from './config.js'
 
-/** A file name for a system: `pass@8` is fine everywhere, but nothing else odd is let through. */
+/** A file name for a system: `pass@8` is fine everywhere, `reinforce++` is not. */
 const safe = (system: string): string => system.replaceAll(/[^\w@.-]/g, '_')
 
 /** Where a run keeps what it has. Everything but `work`, which exists only while the run is unfinished, is its result. */
@@ -86,6 +86,7 @@ export class RunFolder {
   }
 
   readonly metricsOf = (system: string): string => `work/${safe(system)}.metrics.jsonl`
+  readonly rewardsOf = (system: string): string => `work/${safe(system)}.rewards.json`
   readonly samplesOf = (system: string): string => `work/${safe(system)}.samples.jsonl`
   readonly checkpointOf = (system: string): string => `checkpoints/${safe(system)}.safetensors`
 

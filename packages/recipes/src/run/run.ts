@@ -56,7 +56,7 @@ export interface RunResult {
 }
 
 /**
- * Starts a run: train one copy of a checkpoint for each objective, measure them all on held-out tasks, and write the
+ * Starts a run: train one copy of a checkpoint by each algorithm, measure them all on held-out tasks, and write the
  * table, the report and everything behind them to a folder.
  *
  * @throws PosttrainError `invalid-argument` or `invalid-data` before anything is written, for choices that cannot work
@@ -97,7 +97,7 @@ export async function resumeRun(name: string, path: string, control: RunControl 
 
 async function execute(recipe: Recipe, config: RunConfig, folder: RunFolder, control: RunControl): Promise<RunResult> {
   const { path } = folder
-  const systems = [BASE_SYSTEM, ...config.objectives]
+  const systems = [BASE_SYSTEM, ...config.algorithms]
   control.onStart?.({ path, config, systems })
   const report = control.onProgress ?? (() => {})
   // The checkpoint first: its figures are there while the copies train.

@@ -7,6 +7,7 @@ import {
   type IntervalOptions,
   type PairedDifference,
 } from '@posttrain/estimators'
+import { parseAlgorithm } from '@posttrain/trainers'
 import type { ContextCounts, Recipe } from '../recipe.js'
 import type { RunConfig } from './config.js'
 import type { SampleRecord } from './records.js'
@@ -96,7 +97,8 @@ export const summariseSystem = (
 
 /** The recipe's metrics, and those trained for, as far as the samples suffice. `mean` is pass@1 for rewards of 0 and 1. */
 function metricsOf(recipe: Recipe, config: RunConfig): string[] {
-  const wanted = [...new Set([...recipe.metrics, ...config.objectives.filter((name) => name !== 'mean')])]
+  const objectives = config.algorithms.map((name) => parseAlgorithm(name, recipe).objective.name)
+  const wanted = [...new Set([...recipe.metrics, ...objectives.filter((name) => name !== 'mean')])]
   const kinds = [...new Set(wanted.map(kindOf))]
   return wanted
     .filter((name) => parseObjective(name).k <= config.evaluationSamples)

@@ -1,12 +1,12 @@
 import { createDevice } from '@posttrain/compute'
 import { invalidData, PosttrainError } from '@posttrain/core'
-import { parseObjective } from '@posttrain/estimators'
 import { TransformerPolicy } from '@posttrain/models'
-import { linearWarmup, trainOnline } from '@posttrain/trainers'
+import { findAlgorithm, linearWarmup, parseAlgorithm, trainOnline } from '@posttrain/trainers'
 import type { Recipe } from '../recipe.js'
 import { createRecipe } from '../recipes.js'
 import type { RunConfig } from './config.js'
 import { measure } from './measure.js'
+import { collectRunRewards } from './reference-rewards.js'
 import { readTrainingRecords, writeRecords, type TrainingRecord } from './records.js'
 import type { RunFolder } from './run-folder.js'
 
@@ -20,7 +20,7 @@ const WARMUP_STEPS = 10
 /** How far a system is. */
 export interface SystemProgress {
   readonly system: string
-  readonly phase: 'train' | 'measure'
+  readonly phase: 'prepare' | 'train' | 'measure'
   readonly done: number
   readonly total: number
   /** Tokens sampled since the last report. */
@@ -51,7 +51,9 @@ export async function runSystem(
   if (folder.readText(folder.samplesOf(system)) !== undefined) return true
   const recipe = createRecipe(config.recipe)
   const { device } = await createDevice(config.device)
-  const policy = await TransformerPolicy.fromCheckpoint(device, folder.readFile(folder.checkpointOf(BASE_SYSTEM)))
+  const valueHead = system !== BASE_SYSTEM && needsValues(system, recipe)
+  const base = folder.readFile(folder.checkpointOf(BASE_SYSTEM))
+  const policy = await TransformerPolicy.fromCheckpoint(device, base, { valueHead })
   try {
     const trained = system === BASE_SYSTEM || (await trainSystem(system, recipe, policy, config, folder, control))
     if (!trained) return false
@@ -61,6 +63,10 @@ export async function runSystem(
   }
 }
 
+/** True if the algorithm trains a critic, which the checkpoint has not. */
+const needsValues = (system: string, recipe: Recipe): boolean =>
+  parseAlgorithm(system, recipe).advantages.needs.includes('values')
+
 async function trainSystem(
   system: string,
   recipe: Recipe,
@@ -69,6 +75,13 @@ async function trainSystem(
   folder: RunFolder,
   { shouldStop, onProgress }: SystemControl,
 ): Promise<boolean> {
+  const reference = await policy.snapshot() // before the state of an earlier part of the run is taken up
+  const { needsReferenceRewards } = findAlgorithm(system).row
+  const control = { shouldStop, onProgress }
+  const rewards = needsReferenceRewards && (await collectRunRewards(system, recipe, config, reference, folder, control))
+  if (needsReferenceRewards && !rewards) return false
+  const known = rewards ? { referenceRewards: rewards } : {}
+  const algorithm = parseAlgorithm(system, { maxTokens: recipe.maxTokens, seed: config.seed, ...known })
   const { start, records } = await resume(system, policy, folder)
   const save = async (step: number): Promise<void> => {
     folder.write(folder.metricsOf(system), writeRecords(records))
@@ -78,7 +91,8 @@ async function trainSystem(
     policy,
     tasks: recipe.tasks.train,
     reward: recipe.reward,
-    objective: parseObjective(system),
+    algorithm,
+    reference,
     startStep: start,
     steps: config.steps,
     promptsPerStep: config.prompts,
@@ -87,7 +101,14 @@ async function trainSystem(
     optimizer: { learningRate: linearWarmup(config.learningRate, WARMUP_STEPS), betas: [0.9, 0.95] },
     seed: config.seed,
   })
-  for await (const { step, reward, objective, solved, entropy, informative, gradientNorm, tokens } of training) {
+  for await (const event of training) {
+    if (event.kind === 'stopped') {
+      folder.write(folder.metricsOf(system), writeRecords(records))
+      folder.writeState(system, event.step, event.checkpoint)
+      throw event.reason
+    }
+    if (event.kind !== 'step') continue
+    const { step, reward, objective, solved, entropy, informative, gradientNorm, tokens } = event
     records.push({
       kind: 'training',
       system,
@@ -105,6 +126,7 @@ async function trainSystem(
     if (stop || (step + 1) % STEPS_PER_STATE === 0) await save(step + 1)
     if (stop) return false
   }
+  reference.dispose()
   await save(config.steps)
   folder.write(folder.checkpointOf(system), await policy.save())
   return true

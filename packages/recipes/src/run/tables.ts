@@ -5,9 +5,14 @@ import { BASE_SYSTEM } from './system.js'
 /** Values of k in the table beside other people's figures. */
 const CONTEXT_KS: readonly number[] = [1, 8, 64]
 
+/** Algorithms named for what they maximise. */
+const OBJECTIVE = /^(mean|(pass|max|maj)@\d+)$/
+
 /** How a system is called in tables and charts. */
-export const labelOf = (system: string): string =>
-  system === BASE_SYSTEM ? 'before training' : `trained for ${system}`
+export function labelOf(system: string): string {
+  if (system === BASE_SYSTEM) return 'before training'
+  return OBJECTIVE.test(system) ? `trained for ${system}` : `trained by ${system}`
+}
 
 /** Objective × metric. */
 export function resultTable({ systems }: RunSummary): Table {

@@ -1,4 +1,5 @@
-import { invalidArgument, requireFinite, requireLength, type Loss } from '@posttrain/core'
+import { requireFinite, type Loss } from '@posttrain/core'
+import { addUp, advantagesOf, clip, constantOf, fraction, overTokens } from './batch.js'
 
 /** Settings of the clipped surrogate. */
 export interface PpoClipOptions {
@@ -6,17 +7,26 @@ export interface PpoClipOptions {
   readonly clipLow?: number
   /** Ratios above 1 + clipHigh stop pushing up (default: clipLow; DAPO's clip-higher uses 0.28). */
   readonly clipHigh?: number
+  /**
+   * Ratios above this count as it where the advantage is negative (verl `clip_ratio_c` 3, TRL `delta`); absent: no
+   * bound.
+   */
+  readonly dualClip?: number
+  /** Log-ratios are cut off at ± this, as verl does at 20; absent: never. */
+  readonly logRatioClamp?: number
 }
 
 /**
- * PPO's clipped surrogate, token by token: −Σᵢ wᵢ Σₜ min(ρᵢₜ Aᵢ, clip(ρᵢₜ, 1 − εₗ, 1 + εₕ) Aᵢ) with
- * ρᵢₜ = exp(log πᵢₜ − log πᵢₜ at sampling).
+ * PPO's clipped surrogate, token by token: −Σᵢ wᵢ Σₜ min(ρᵢₜ Aᵢₜ, clip(ρᵢₜ, 1 − εₗ, 1 + εₕ) Aᵢₜ) with
+ * ρᵢₜ = exp(log πᵢₜ − log πᵢₜ at sampling). With a dual clip c, for negative advantages, the minimum is at least c·Aᵢₜ.
  *
  * On samples of the current policy ρ = 1, and its gradient is that of `policyGradientLoss`. Away from it the per-token
  * ratio is the usual approximation: the exact correction for a k-sample objective is the product over all samples.
  *
- * Schulman et al. 2017, https://arxiv.org/abs/1707.06347
+ * Schulman et al. 2017, https://arxiv.org/abs/1707.06347; clip-higher: DAPO, https://arxiv.org/abs/2503.14476; dual
+ * clip: Ye et al. 2020, https://arxiv.org/abs/1912.09729
  *
+ * @returns a loss with the metric `clipFraction` and, with a dual clip, `dualClipFraction`, of tokens
  * @throws PosttrainError `invalid-argument` if a sequence has no log-probs from the time of sampling
  * @example
  * ```ts
@@ -25,39 +35,44 @@ export interface PpoClipOptions {
  * ppoClipLoss().evaluate(scores, constants).value // => -1.2
  * ```
  */
-export function ppoClipLoss({ clipLow = 0.2, clipHigh = clipLow }: PpoClipOptions = {}): Loss {
+export function ppoClipLoss(options: PpoClipOptions = {}): Loss {
+  const { clipLow = 0.2, clipHigh = clipLow, dualClip, logRatioClamp } = options
   requireFinite('clipLow', clipLow, { min: 0, max: 1 })
   requireFinite('clipHigh', clipHigh, { min: 0 })
+  if (dualClip !== undefined) requireFinite('dualClip', dualClip, { min: 1 })
+  if (logRatioClamp !== undefined) requireFinite('logRatioClamp', logRatioClamp, { min: 0 })
+  const most = logRatioClamp ?? Infinity
   return {
     name: 'ppo-clip',
     needs: ['logprob'],
     vanishesAtZeroAdvantage: true,
     onPolicy: false,
     evaluate(scores, constants) {
-      let value = 0
-      let clipped = 0
-      let tokens = 0
-      const cotangents = scores.map(({ logprob }, i) => {
-        const { advantage, weight, samplingLogprob } = constants[i]!
-        if (!samplingLogprob) {
-          throw invalidArgument(
-            `sequence ${i} has no samplingLogprob, which the importance ratio needs`,
-            'sample from a policy that records log-probs',
-          )
-        }
-        requireLength(`samplingLogprob of sequence ${i}`, samplingLogprob, logprob.length)
-        const cotangent = logprob.map((x, t) => {
-          const ratio = Math.exp(x - samplingLogprob[t]!)
-          const bounded = Math.min(Math.max(ratio, 1 - clipLow), 1 + clipHigh)
-          const isClipped = bounded * advantage < ratio * advantage
-          value -= weight * (isClipped ? bounded : ratio) * advantage
-          clipped += isClipped ? 1 : 0
-          tokens++
-          return isClipped ? 0 : -weight * ratio * advantage
+      let [tokens, clipped, dualClipped] = [0, 0, 0]
+      const sum = addUp(scores, constants, ({ logprob }, own, i) => {
+        const advantages = advantagesOf(own, logprob.length, i)
+        const sampling = constantOf('samplingLogprob', own, logprob.length, i)
+        tokens += logprob.length
+        return overTokens('logprob', logprob, own.weight, (x, t) => {
+          const advantage = advantages[t]!
+          if (advantage === 0) return { value: 0, slope: 0 } // even for an infinite ratio
+          const logRatio = x - sampling[t]!
+          const ratio = Math.exp(clip(logRatio, -most, most))
+          if (dualClip !== undefined && advantage < 0 && ratio > dualClip) {
+            dualClipped++
+            return { value: -dualClip * advantage, slope: 0 }
+          }
+          const bounded = clip(ratio, 1 - clipLow, 1 + clipHigh)
+          if (bounded * advantage < ratio * advantage) {
+            clipped++
+            return { value: -bounded * advantage, slope: 0 }
+          }
+          return { value: -ratio * advantage, slope: Math.abs(logRatio) > most ? 0 : -ratio * advantage }
         })
-        return { logprob: cotangent }
       })
-      return { value, cotangents, metrics: { clipFraction: tokens === 0 ? 0 : clipped / tokens } }
+      const metrics = { clipFraction: fraction(clipped, tokens) }
+      if (dualClip === undefined) return { ...sum, metrics }
+      return { ...sum, metrics: { ...metrics, dualClipFraction: fraction(dualClipped, tokens) } }
     },
   }
 }

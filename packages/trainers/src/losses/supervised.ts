@@ -1,4 +1,5 @@
 import type { Loss } from '@posttrain/core'
+import { addUp, overTokens } from './batch.js'
 
 /**
  * Negative log-likelihood: −Σᵢ wᵢ Σₜ log π(yᵢₜ | x, yᵢ₍<ₜ₎). The advantage is not used.
@@ -16,13 +17,10 @@ export const supervisedLoss = (): Loss => ({
   needs: ['logprob'],
   vanishesAtZeroAdvantage: false,
   onPolicy: false,
-  evaluate(scores, constants) {
-    let value = 0
-    const cotangents = scores.map(({ logprob }, i) => {
-      const { weight } = constants[i]!
-      for (const x of logprob) value -= weight * x
-      return { logprob: new Float64Array(logprob.length).fill(-weight) }
-    })
-    return { value, cotangents, metrics: {} }
-  },
+  evaluate: (scores, constants) => ({
+    ...addUp(scores, constants, ({ logprob }, { weight }) =>
+      overTokens('logprob', logprob, weight, (x) => ({ value: -x, slope: -1 })),
+    ),
+    metrics: {},
+  }),
 })

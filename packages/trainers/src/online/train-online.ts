@@ -1,56 +1,96 @@
-import { letEventsRun, throwIfAborted, type Objective } from '@posttrain/core'
-import { drawGroups, type TrainingGroup } from './groups.js'
-import { checkedSettings, type TrainOnlineOptions } from './settings.js'
+import { letEventsRun, PosttrainError, throwIfAborted, type PolicySnapshot } from '@posttrain/core'
+import { startDrawing } from './draw.js'
+import type { TrainingEvent, TrainingStep } from './events.js'
+import { rollOut } from './rollout.js'
+import {
+  checkedSettings,
+  needsReference,
+  requireWorkable,
+  type TrainOnlineOptions,
+  type TrainOnlineSettings,
+} from './settings.js'
+import { summarise } from './summary.js'
 import { update } from './update.js'
 
-/** One step of online training. */
-export interface TrainingStep {
-  readonly step: number
-  /** Mean reward of the step's samples. */
-  readonly reward: number
-  /** Mean over prompts of the objective's estimate. */
-  readonly objective: number
-  /** Share of prompts with at least one sample of positive reward. */
-  readonly solved: number
-  /** Entropy per token in nats, estimated without bias by the mean of −log π over the sampled tokens. */
-  readonly entropy: number
-  /** Share of samples with an advantage other than 0: the rest carries no gradient. */
-  readonly informative: number
-  /** Samples left out because they had no score. */
-  readonly unscored: number
-  readonly gradientNorm: number
-  /** Prompt and completion tokens that were sampled. */
-  readonly tokens: number
-  readonly groups: readonly TrainingGroup[]
+/**
+ * Online training: draw groups of samples, judge them, turn rewards into advantages, and step down the loss. Yields an event
+ * after each step; everything random is a function of (seed, step), so that a run continued from saved weights and optimizer
+ * state is the uninterrupted run.
+ *
+ * Given an objective, the expected update direction is the exact gradient of the objective's mean over tasks
+ * (arXiv 2503.19595 for k-sample objectives). Given an algorithm, it is what that row states.
+ *
+ * A step that would not be finite is not taken: the last event, `stopped`, holds the state before it. A run aborted while it
+ * draws yields `interrupted` with the samples so far, then throws.
+ *
+ * @throws PosttrainError before the first sample for a score the policy cannot differentiate, too few samples per
+ *   prompt or an empty task list; `unscored` for a sample without a score unless they are excluded; `aborted` when the signal
+ *   fires
+ */
+export async function* trainOnline(options: TrainOnlineOptions): AsyncGenerator<TrainingEvent> {
+  const settings = checkedSettings(options)
+  const { policy, startStep, steps, call } = settings
+  let { reference } = settings
+  for (let step = startStep; step < steps; step++) {
+    await letEventsRun()
+    throwIfAborted(call.signal)
+    const algorithm = settings.algorithmAt(step)
+    requireWorkable(algorithm, settings)
+    if (needsReference(algorithm)) reference ??= await presentWeights(settings, step)
+    const drawing = startDrawing(settings, step, step === startStep ? settings.drawn : [])
+    const started = settings.clock?.()
+    try {
+      const rollout = await rollOut(
+        settings,
+        algorithm,
+        needsReference(algorithm) ? reference : undefined,
+        step,
+        drawing,
+      )
+      const assigned = algorithm.advantages.assign(rollout.groups)
+      const groups = rollout.groups.map((group, g) => ({ ...group, advantages: assigned[g]!.advantages }))
+      const drawn = settings.clock?.()
+      const { gradientNorm, metrics } = await update(settings, algorithm, reference, groups, assigned, step)
+      const { unscored, constantGroups } = rollout
+      yield {
+        kind: 'step',
+        step,
+        algorithm: algorithm.name,
+        ...summarise(groups, algorithm.objective),
+        constantGroups,
+        unscored,
+        gradientNorm,
+        metrics,
+        groups,
+        ...(settings.clock ? { timings: { rollout: drawn! - started!, update: settings.clock() - drawn! } } : {}),
+      }
+    } catch (error) {
+      if (!(error instanceof PosttrainError)) throw error
+      if (error.code === 'exploded') {
+        yield { kind: 'stopped', step, reason: error, checkpoint: await policy.save({ optimizer: true }) }
+        return
+      }
+      if (error.code === 'aborted') yield { kind: 'interrupted', step, samples: drawing.samples }
+      throw error
+    }
+  }
 }
 
-/**
- * Online training: draw groups of samples, judge them, ask the objective for advantages, and step along
- * Σ advantage · ∇log π, averaged over prompts. Yields after each step; everything random is a function of
- * (seed, step), so that a run continued from saved weights and optimizer state is the uninterrupted run.
- *
- * With the default loss the expected update direction is the exact gradient of the objective's mean over tasks
- * (arXiv 2503.19595 for k-sample objectives).
- *
- * @throws PosttrainError before the first sample for a loss the policy cannot differentiate, too few samples per
- *   prompt or an empty task list; `unscored` for a sample without a score unless they are excluded; `aborted` between
- *   steps when the signal fires
- */
-export async function* trainOnline(options: TrainOnlineOptions): AsyncGenerator<TrainingStep> {
-  const settings = checkedSettings(options)
-  for (let step = settings.startStep; step < settings.steps; step++) {
-    await letEventsRun()
-    throwIfAborted(settings.signal)
-    const { groups, unscored } = await drawGroups(settings, step)
-    const gradientNorm = await update(settings, groups, step)
-    yield { step, ...summarise(groups, settings.objective), unscored, gradientNorm, groups }
-  }
+/** The default reference. @throws PosttrainError `unsupported` where the weights are no longer those of the start */
+async function presentWeights({ policy }: TrainOnlineSettings, step: number): Promise<PolicySnapshot> {
+  if (step === 0) return policy.snapshot()
+  throw new PosttrainError(
+    'invalid-argument',
+    `a run that starts at step ${step} with a KL penalty needs its reference`,
+    'give the snapshot of the weights that training began with as reference',
+  )
 }
 
 /**
  * `trainOnline` run to its end.
  *
  * @returns every step
+ * @throws PosttrainError as `trainOnline`, and `exploded` where it stops
  * @example
  * ```ts
  * import { meanObjective } from '@posttrain/estimators'
@@ -71,25 +111,9 @@ export async function* trainOnline(options: TrainOnlineOptions): AsyncGenerator<
  */
 export async function train(options: TrainOnlineOptions): Promise<TrainingStep[]> {
   const steps: TrainingStep[] = []
-  for await (const step of trainOnline(options)) steps.push(step)
+  for await (const event of trainOnline(options)) {
+    if (event.kind === 'stopped') throw event.reason
+    if (event.kind === 'step') steps.push(event)
+  }
   return steps
 }
-
-function summarise(
-  groups: readonly TrainingGroup[],
-  objective: Objective,
-): Pick<TrainingStep, 'reward' | 'objective' | 'solved' | 'entropy' | 'informative' | 'tokens'> {
-  const samples = groups.flatMap((group) => group.samples)
-  const rewards = groups.flatMap((group) => group.outcomes.map((outcome) => outcome.reward))
-  const logprobs = samples.flatMap((sample) => sample.logprobs?.values ?? [])
-  return {
-    reward: mean(rewards),
-    objective: mean(groups.map((group) => objective.estimate(group.outcomes))),
-    solved: mean(groups.map((group) => (group.outcomes.some((outcome) => outcome.reward > 0) ? 1 : 0))),
-    entropy: -mean(logprobs),
-    informative: mean(groups.flatMap((group) => group.advantages.map((advantage) => (advantage === 0 ? 0 : 1)))),
-    tokens: samples.reduce((sum, { usage }) => sum + usage.promptTokens + usage.completionTokens, 0),
-  }
-}
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,0 +1,20 @@
+import type { CommandBatch } from './command-batch.js'
+import type { GpuPlace } from './runner.js'
+
+/** One buffer that every kernel may use while it runs; it grows to the most that was asked for. */
+export function createScratch(
+  batch: CommandBatch,
+  create: (length: number) => GPUBuffer,
+): (length: number) => GpuPlace {
+  let buffer: GPUBuffer | undefined
+  let capacity = 0
+  return (length) => {
+    if (buffer === undefined || length > capacity) {
+      const larger = create(length)
+      batch.flush() // the work that uses the old one has to be submitted before
+      buffer?.destroy()
+      ;[buffer, capacity] = [larger, length]
+    }
+    return { buffer, offset: 0, length }
+  }
+}

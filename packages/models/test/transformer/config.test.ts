@@ -1,0 +1,34 @@
+import { gpt2Like, llamaLike, parseTransformerConfig } from '@posttrain/models'
+import { describe, expect, it } from 'vitest'
+import { architectures } from '../support/architectures.js'
+
+const sizes = { vocabulary: 6, context: 12, width: 8, layers: 2, heads: 2 }
+
+describe('a transformer configuration', () => {
+  it.each(architectures)('is kept as it was given: %s', (_, config) => {
+    expect(parseTransformerConfig(JSON.parse(JSON.stringify(config)))).toEqual(config)
+  })
+
+  it('is refused with the field that is wrong', () => {
+    const parse = (change: object) => () => parseTransformerConfig({ ...gpt2Like(sizes), ...change })
+    expect(parse({ width: 9 })).toThrow('width must be a multiple of heads')
+    expect(parse({ width: 9, headSize: 4 })).not.toThrow()
+    expect(parse({ keyValueHeads: 3 })).toThrow('heads must be a multiple of keyValueHeads')
+    expect(parse({ headSize: 3, positions: { base: 100 } })).toThrow('rotary positions need an even headSize')
+    expect(parse({ activation: 'tanh' })).toThrow('activation')
+    expect(parse({ rotary: true })).toThrow('rotary')
+    expect(parse({ layers: 0 })).toThrow('layers')
+  })
+
+  it('has presets, of which everything may be changed', () => {
+    expect(gpt2Like(sizes)).toEqual({ ...sizes, hidden: 32, activation: 'gelu', tiedHead: true })
+    expect(llamaLike({ ...sizes, biases: 'qkv', hidden: 20 })).toEqual({
+      ...sizes,
+      hidden: 20,
+      activation: 'swiglu',
+      normalisation: 'rms',
+      positions: { base: 10_000 },
+      biases: 'qkv',
+    })
+  })
+})

@@ -1,0 +1,154 @@
+import { grpoAdvantages, groupMeanAdvantages, meanObjective } from '@posttrain/estimators'
+import { inLoss, inReward } from '@posttrain/kl'
+import { generalisedAdvantage } from '../advantages/generalised-advantage.js'
+import { greedyBaseline } from '../advantages/greedy-baseline.js'
+import { lengthWeightedBaseline } from '../advantages/length-weighted-baseline.js'
+import { noBaseline } from '../advantages/no-baseline.js'
+import { advantagesOf } from '../advantages/of-objective.js'
+import { whitenedReturns } from '../advantages/whitened-returns.js'
+import { constantLength, sequenceMeanOfTokenMean, sequenceSum, tokenMean } from '../aggregation.js'
+import { clippedImportanceLoss } from '../losses/clipped-importance.js'
+import { policyGradientLoss } from '../losses/policy-gradient.js'
+import { ppoClipLoss } from '../losses/ppo-clip.js'
+import { sequenceRatioClipLoss } from '../losses/sequence-ratio-clip.js'
+import { sumOfLosses } from '../losses/sum-of-losses.js'
+import { valueLoss } from '../losses/value-loss.js'
+import { withOverlongPenalty } from '../shaping/overlong-penalty.js'
+import type { Algorithm, KlPenalty } from './algorithm.js'
+
+const mean = meanObjective()
+
+/** k1 credited to the reward: the reverse KL, exactly. */
+const klInReward = (coefficient: number): { kl: KlPenalty } => ({
+  kl: { placement: inReward({ value: 'k1' }), coefficient, credit: 'reward' },
+})
+
+/** The strength of a KL penalty. */
+export interface KlOptions {
+  /** β; 0: no penalty. */
+  readonly klCoefficient?: number
+}
+
+/** REINFORCE without a baseline, Williams 1992: exact. */
+export const reinforce = (): Algorithm => ({
+  name: 'reinforce',
+  paper: 'https://doi.org/10.1007/BF00992696',
+  objective: mean,
+  advantages: noBaseline(),
+  loss: policyGradientLoss(),
+  aggregation: sequenceSum(),
+})
+
+/** REINFORCE with the mean of the other samples as baseline, Ahmadian et al. 2024: exact, the KL in the reward too. */
+export const rloo = ({ klCoefficient = 0 }: KlOptions = {}): Algorithm => ({
+  ...reinforce(),
+  name: 'rloo',
+  paper: 'https://arxiv.org/abs/2402.14740',
+  advantages: advantagesOf(mean),
+  ...(klCoefficient > 0 ? klInReward(klCoefficient) : {}),
+})
+
+/** REINFORCE with the reward of the greedy completion as baseline, Li et al. 2023: exact. */
+export const remax = (): Algorithm => ({
+  ...reinforce(),
+  name: 'remax',
+  paper: 'https://arxiv.org/abs/2310.10505',
+  advantages: greedyBaseline(),
+})
+
+/** REINFORCE with a length-weighted baseline, Hao et al. 2025. */
+export const opo = (): Algorithm => ({
+  ...reinforce(),
+  name: 'opo',
+  paper: 'https://arxiv.org/abs/2505.23585',
+  advantages: lengthWeightedBaseline(),
+})
+
+/** Group-normalised advantages in a clipped surrogate, with k3 in the loss, Shao et al. 2024. */
+export const grpo = ({ klCoefficient = 0.04 }: KlOptions = {}): Algorithm => ({
+  name: 'grpo',
+  paper: 'https://arxiv.org/abs/2402.03300',
+  objective: mean,
+  advantages: advantagesOf(grpoAdvantages()),
+  loss: ppoClipLoss(),
+  aggregation: sequenceMeanOfTokenMean(),
+  ...(klCoefficient > 0
+    ? { kl: { placement: inLoss({ value: 'k3' }), coefficient: klCoefficient, credit: 'loss' as const } }
+    : {}),
+})
+
+/** GRPO without its two normalisations, Liu et al. 2025: (n−1)/n of the gradient, over the longest length. */
+export const drGrpo = ({ maxTokens }: { readonly maxTokens: number }): Algorithm => ({
+  ...grpo({ klCoefficient: 0 }),
+  name: 'dr-grpo',
+  paper: 'https://arxiv.org/abs/2503.20783',
+  advantages: advantagesOf(groupMeanAdvantages()),
+  aggregation: constantLength(maxTokens),
+})
+
+/** GRPO with a higher upper clip, a mean over tokens, prompts drawn anew until they differ, and long answers punished, Yu et al. 2025. */
+export const dapo = ({ maxTokens }: { readonly maxTokens: number }): Algorithm => ({
+  ...grpo({ klCoefficient: 0 }),
+  name: 'dapo',
+  paper: 'https://arxiv.org/abs/2503.14476',
+  shape: (reward) => withOverlongPenalty(reward, { maxTokens, cache: Math.max(1, Math.floor(maxTokens / 5)) }),
+  loss: ppoClipLoss({ clipLow: 0.2, clipHigh: 0.28 }),
+  aggregation: tokenMean(),
+  flow: { refill: 4 },
+})
+
+/** GRPO with one ratio per sequence, Zheng et al. 2025. */
+export const gspo = (): Algorithm => ({
+  ...grpo({ klCoefficient: 0 }),
+  name: 'gspo',
+  paper: 'https://arxiv.org/abs/2507.18071',
+  loss: sequenceRatioClipLoss({ clipLow: 3e-4, clipHigh: 4e-4 }),
+})
+
+/** GRPO with clipped, undifferentiated ratios that drop no token, MiniMax 2025. */
+export const cispo = (): Algorithm => ({
+  ...grpo({ klCoefficient: 0 }),
+  name: 'cispo',
+  paper: 'https://arxiv.org/abs/2506.13585',
+  loss: clippedImportanceLoss(),
+  aggregation: tokenMean(),
+})
+
+/** Token returns whitened over the batch in a clipped surrogate, the KL in the reward, Hu et al. 2025. */
+export const reinforcePlusPlus = ({ klCoefficient = 0.01 }: KlOptions = {}): Algorithm => ({
+  name: 'reinforce++',
+  paper: 'https://arxiv.org/abs/2501.03262',
+  objective: mean,
+  advantages: whitenedReturns(),
+  loss: ppoClipLoss(),
+  aggregation: tokenMean(),
+  ...(klCoefficient > 0 ? klInReward(klCoefficient) : {}),
+})
+
+/** Settings of PPO. */
+export interface PpoOptions extends KlOptions {
+  /** Of the advantage estimate (default 0.95; 1 is unbiased). */
+  readonly lambda?: number
+  /** Weight of the value loss (default 0.5). */
+  readonly valueCoefficient?: number
+  /** Default 4. */
+  readonly epochs?: number
+}
+
+/** The clipped surrogate with a critic, Schulman et al. 2017; needs a policy with a value head. */
+export const ppo = (options: PpoOptions = {}): Algorithm => {
+  const { lambda = 0.95, valueCoefficient = 0.5, epochs = 4, klCoefficient = 0.05 } = options
+  return {
+    name: 'ppo',
+    paper: 'https://arxiv.org/abs/1707.06347',
+    objective: mean,
+    advantages: generalisedAdvantage({ lambda }),
+    loss: sumOfLosses([
+      { loss: ppoClipLoss(), coefficient: 1 },
+      { loss: valueLoss(), coefficient: valueCoefficient },
+    ]),
+    aggregation: tokenMean(),
+    ...(klCoefficient > 0 ? klInReward(klCoefficient) : {}),
+    flow: { epochs },
+  }
+}

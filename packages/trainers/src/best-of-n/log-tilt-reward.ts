@@ -1,0 +1,66 @@
+import { requireFinite, type RewardFunction } from '@posttrain/core'
+import { perTask, rankOf, type ReferenceRewards } from './reference-rewards.js'
+import { transformReward } from './transform-reward.js'
+
+/** Where a reward lies among those of the reference. */
+export interface RewardLevel {
+  /** F = P(r < this one). */
+  readonly below: number
+  /** E = P(r = this one), above 0. */
+  readonly mass: number
+}
+
+/**
+ * log(π_bon/p_ref) = log[((F + E)ᴺ − Fᴺ)/E]: how much likelier best-of-N makes an answer of this reward. For E → 0, rewards
+ * without ties, it is log N + (N−1)·log F.
+ *
+ * @param n samples best-of-N chooses from; need not be whole
+ * @throws PosttrainError `invalid-argument` for probabilities that are none
+ * @example
+ * ```ts
+ * logBestOfNTilt({ below: 0.5, mass: 0.5 }, 2) // => 0.405465
+ * ```
+ */
+export function logBestOfNTilt({ below, mass }: RewardLevel, n: number): number {
+  requireFinite('below', below, { min: 0, max: 1 })
+  requireFinite('mass', mass, { min: 0, max: 1 })
+  requireFinite('n', n, { min: 1 })
+  const upTo = Math.min(1, below + mass)
+  if (mass === 0) return Math.log(n) + (n - 1) * Math.log(below)
+  // 1 − (F/(F + E))ᴺ, in all digits also where E is small
+  const share = below === 0 ? 1 : -Math.expm1(n * Math.log1p(-mass / (below + mass)))
+  return n * Math.log(upTo) + Math.log(share) - Math.log(mass)
+}
+
+/**
+ * R(y) = log(π_bon(y)/p_ref(y)): with KL coefficient 1 the exact objective of variational best-of-N, −KL(π‖π_bon), ties included
+ * (Amini et al. 2024, https://arxiv.org/abs/2407.06057, whose formula is for rewards without ties).
+ *
+ * F̂ = #{rⱼ < r}/(M + 1) and Ê = (#{rⱼ = r} + 1)/(M + 1): the judged answer counts as one more sample of the reference, at its own
+ * level, so that both are positive where they must be. No log-prob of the reference is needed. Without ties Ê = 1/(M + 1)
+ * stands for a mass of nearly 0, which biases R: for N = 8 and F = 0.9 by −0.068 at M = 50 and −0.012 at M = 300; upward where N·F is
+ * small and M no larger than N/F.
+ *
+ * @param reward the reward best-of-N would choose by
+ * @param cache rewards of the reference's samples for every training task
+ * @param n samples best-of-N chooses from
+ * @throws PosttrainError `invalid-argument` when it scores a task that is not in the cache
+ * @example
+ * ```ts
+ * const reward: RewardFunction = { name: 'r', score: async () => [{ kind: 'scored', reward: 1 }] }
+ * const cache = { reward: 'r', count: 3, seed: 0, tasks: [{ task: 'a', rewards: [0, 0, 1], unscored: 0 }] }
+ * const [outcome] = await logTiltReward(reward, cache, 2).score({ id: 'a', prompt: '' }, [])
+ * outcome // => { kind: 'scored', reward: 0.405465 }
+ * ```
+ */
+export function logTiltReward(reward: RewardFunction, cache: ReferenceRewards, n: number): RewardFunction {
+  requireFinite('n', n, { min: 1 })
+  return transformReward(
+    reward,
+    `log best-of-${n} tilt of ${reward.name}`,
+    perTask(cache, (sorted) => (t) => {
+      const { below, equal } = rankOf(sorted, t)
+      return logBestOfNTilt({ below: below / (sorted.length + 1), mass: (equal + 1) / (sorted.length + 1) }, n)
+    }),
+  )
+}

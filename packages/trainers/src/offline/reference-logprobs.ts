@@ -1,0 +1,46 @@
+import { PosttrainError, requireSameProvenance, type CallOptions, type Policy } from '@posttrain/core'
+import { sequencesOf, type OfflineItem } from './item.js'
+
+/** Log-probs of the sequences of items under a reference, by item. */
+export type ReferenceLogprobs = (
+  items: readonly OfflineItem[],
+) => Promise<readonly (readonly Float64Array[] | undefined)[]>
+
+/**
+ * Scores each item once under the reference and remembers what it said, for as long as the item itself is in use: items that
+ * are the same objects in every epoch cost one pass over the data.
+ *
+ * @param policy the one that learns, whose log-probs are compared with the reference's
+ * @throws PosttrainError `provenance-mismatch` for a reference whose log-probs do not compare, or whose weights change
+ */
+export function referenceLogprobs(
+  reference: Policy | undefined,
+  policy: Policy,
+  options: CallOptions,
+): ReferenceLogprobs {
+  if (!reference) return async (items) => items.map(() => undefined)
+  requireSameProvenance(reference.provenance, policy.provenance)
+  const { weights } = reference.provenance
+  const known = new WeakMap<OfflineItem, readonly Float64Array[]>()
+  return async (items) => {
+    const fresh = [...new Set(items)].filter((item) => !known.has(item))
+    if (fresh.length > 0) {
+      if (reference.provenance.weights !== weights) {
+        throw new PosttrainError(
+          'provenance-mismatch',
+          `the reference's weights were ${weights} and are ${reference.provenance.weights}`,
+          'give a snapshot of it',
+        )
+      }
+      const scores = await reference.score(fresh.flatMap(sequencesOf), {}, options)
+      let next = 0
+      for (const item of fresh) {
+        known.set(
+          item,
+          sequencesOf(item).map(() => scores[next++]!.logprob),
+        )
+      }
+    }
+    return items.map((item) => known.get(item))
+  }
+}
