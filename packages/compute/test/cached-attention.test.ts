@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { devices } from './support/devices.js'
 import { draw } from './support/draw.js'
+import { openOrSkip } from './support/open-or-skip.js'
 
 describe.each(Object.keys(devices))('cachedAttention on %s', (name) => {
-  it('fed token by token gives what attention gives for the whole sequence', async () => {
-    const device = await devices[name]!()
+  it('fed token by token gives what attention gives for the whole sequence', async (test) => {
+    const device = await openOrSkip(name, test)
     const [batch, length, heads, headSize] = [3, 11, 2, 6]
     const width = heads * headSize
     const qkv = draw(1).normal(batch * length * 3 * width)

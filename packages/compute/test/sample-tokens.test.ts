@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { devices } from './support/devices.js'
 import { draw } from './support/draw.js'
+import { openOrSkip } from './support/open-or-skip.js'
 import { runKernel } from './support/run-kernel.js'
 
 /** f32 rounds weights at 2e-7; a border between two tokens, or of a cut, may be off by a few of those. */
@@ -70,9 +71,7 @@ describe('sampleTokens', () => {
   it.for(Object.keys(devices))(
     'on %s takes the token of the uniform, but within 1e-6 of a border',
     async (name, test) => {
-      const device = await devices[name]!().catch((reason: unknown) =>
-        test.skip(`${name} is not here: ${String(reason)}`),
-      )
+      const device = await openOrSkip(name, test)
       await fc.assert(
         fc.asyncProperty(cases, async ({ vocabulary, rows, ties, seed, cuts }) => {
           const logits = rowsOfLogits(rows, vocabulary, ties, seed)
@@ -104,9 +103,7 @@ describe('sampleTokens', () => {
   )
 
   it.for(Object.keys(devices))('on %s cuts a large vocabulary, sorted or not', async (name, test) => {
-    const device = await devices[name]!().catch((reason: unknown) =>
-      test.skip(`${name} is not here: ${String(reason)}`),
-    )
+    const device = await openOrSkip(name, test)
     const ascending = Array.from({ length: 1000 }, (_, i) => Math.fround(i / 130))
     const shuffled = ascending.map((_, i) => ascending[(i * 237) % 1000]!)
     for (const logits of [ascending, [...ascending].reverse(), shuffled]) {

@@ -45,3 +45,9 @@ export const weightedPluralityValue =
     const winners = answers.filter((_, i) => totals[i] === Math.max(...totals))
     return mean(winners.map((answer) => mean(votersOf(answer).map(({ reward }) => reward))))
   }
+
+/** The squared distance from the best to the worst reward. */
+export const spreadValue: GroupValue = (outcomes) => {
+  const rewards = outcomes.map(({ reward }) => reward)
+  return outcomes.length < 2 ? 0 : (Math.max(...rewards) - Math.min(...rewards)) ** 2
+}

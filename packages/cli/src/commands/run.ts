@@ -39,7 +39,7 @@ interface RunOptions {
 const FULL_EVALUATION = 256
 
 const NAMES = Object.entries(algorithms)
-  .map(([name, { summary }]) => `  ${name.padEnd(21)}${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(27)}${summary}`)
   .join('\n')
 
 const EXAMPLES = `

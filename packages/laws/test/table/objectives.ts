@@ -4,12 +4,13 @@ import {
   maxAtKObjective,
   meanObjective,
   passAtKObjective,
+  symmetricObjective,
 } from '@posttrain/estimators'
 import type { Baseline } from '@posttrain/estimators'
 import type { Objective } from '@posttrain/core'
 import { answerOutcome, bestValue, meanValue, pluralityValue, proxiedOutcome, rewardOutcome } from '@posttrain/laws'
 import type { ObjectiveClaims } from '@posttrain/laws'
-import { bestByProxyValue } from '../values.js'
+import { bestByProxyValue, spreadValue } from '../values.js'
 import { binary, ks } from './entry.js'
 import type { Entry } from './entry.js'
 
@@ -53,5 +54,10 @@ export const everyObjective: readonly Entry<Objective, ObjectiveClaims>[] = [
     title: `bestOfNObjective, n = ${n}`,
     subject: bestOfNObjective({ n }),
     claims: { value: bestByProxyValue, outcome: proxiedOutcome(), monotone: true },
+  })),
+  ...ks.map((k) => ({
+    title: `symmetricObjective, k = ${k}`,
+    subject: symmetricObjective({ name: `spread@${k}`, k, f: spreadValue }),
+    claims: { value: spreadValue, outcome: rewardOutcome() },
   })),
 ]
