@@ -51,8 +51,7 @@ async function firstThatOpens(options: WasmDeviceOptions): Promise<ChosenDevice>
  * is no error then, but part of the `reason`.
  *
  * @param choice of a device by name, which must be there, or `auto`
- * @param options.threads threads of a wasm device, the calling one among them; the other devices take none. Default 1
- * @param options.fused fused multiply-add on a wasm device, where the engine has it
+ * @param options of a wasm device; the others take none
  * @throws PosttrainError `unsupported` if a device asked for by name is not there or has no such threads;
  * `invalid-argument` for another name or number
  * @example

@@ -7,9 +7,11 @@ import {
   grpo,
   insidePpo,
   policyGradient,
+  policyGradientLoss,
   stages,
   train,
   trainOnline,
+  truncatedImportance,
   withOverlongPenalty,
   type TrainingEvent,
   type TrainOnlineOptions,
@@ -211,6 +213,34 @@ describe('schedules, references, minibatches', () => {
     })
     const outcomes = await penalised.score({ id: 'easy', prompt: 'easy' }, [1, 2, 3, 4, 9].map(sample))
     expect(outcomes.map((outcome) => outcome.kind === 'scored' && outcome.reward)).toEqual([1, 1, 0.5, 0, 0])
+  })
+
+  it('trains on another engine’s samples only where the loss corrects for it', async () => {
+    const foreign = (): TabularPolicy => {
+      const policy = new TabularPolicy({ prompts, words })
+      const sample = policy.sample.bind(policy)
+      policy.sample = async function* (requests, call) {
+        for await (const drawn of sample(requests, call)) {
+          const provenance = { ...policy.provenance, engine: 'elsewhere' }
+          // Elsewhere every token came out as twice as likely.
+          const values = drawn.logprobs!.values.map((x) => x + Math.LN2)
+          yield { ...drawn, logprobs: { values, provenance } }
+        }
+      }
+      return policy
+    }
+    const { objective: _, ...rest } = options({ steps: 1 })
+    const algorithm = policyGradient(meanObjective())
+    await expect(train({ ...rest, policy: foreign(), algorithm })).rejects.toMatchObject({
+      code: 'provenance-mismatch',
+    })
+
+    const gradientNorm = async (policy: TabularPolicy, loss: typeof algorithm.loss): Promise<number> =>
+      (await train({ ...rest, policy, algorithm: { ...algorithm, loss } }))[0]!.gradientNorm
+    const own = await gradientNorm(new TabularPolicy({ prompts, words }), policyGradientLoss())
+    const corrected = truncatedImportance(policyGradientLoss(), { cap: 2 })
+    expect(await gradientNorm(foreign(), corrected)).toBeCloseTo(own / 2, 12) // each token counts π/(2π)
+    expect(await gradientNorm(new TabularPolicy({ prompts, words }), corrected)).toBeCloseTo(own, 12)
   })
 
   it('refuses an algorithm and an objective that disagree', async () => {

@@ -2,7 +2,7 @@ import { invalidArgument, requireInteger } from '@posttrain/core'
 import { StoredBuffer } from '../buffer.js'
 import type { KernelArguments, KernelName } from '../kernels.js'
 import type { AnySignature, Dimension } from './signature.js'
-import { signatures } from './signatures.js'
+import { signatures } from './signatures/index.js'
 
 type Arguments = Readonly<Record<string, unknown>>
 

@@ -3,7 +3,7 @@ import type { StoredBuffer } from '../buffer.js'
 import type { KernelName } from '../kernels.js'
 import { sizeOf } from './check-arguments.js'
 import type { AnySignature, Dimension } from './signature.js'
-import { signatures } from './signatures.js'
+import { signatures } from './signatures/index.js'
 
 /** Elements of a row of a buffer whose first dimension is its number of rows. */
 const rowLength = (shape: readonly Dimension[], sizes: Readonly<Record<string, number>>): number =>

@@ -1,4 +1,5 @@
 import type { DeviceBuffer, DType } from '../device-buffer.js'
+import type { KernelArguments, KernelName } from '../kernels.js'
 
 type KeysOf<Arguments, Kind> = {
   [K in keyof Arguments]-?: NonNullable<Arguments[K]> extends Kind ? K : never
@@ -29,6 +30,9 @@ export interface Signature<Arguments> {
   /** What the table cannot say; returns a complaint. */
   readonly also?: (args: Arguments) => string | undefined
 }
+
+/** Signatures by kernel. */
+export type SignaturesOf<K extends KernelName> = { readonly [N in K]: Signature<KernelArguments<N>> }
 
 /** A signature whose kernel is not known: names are strings. */
 export interface AnySignature {

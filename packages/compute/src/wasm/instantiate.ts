@@ -1,3 +1,4 @@
+import { unsupported } from '@posttrain/core'
 import type { WasmExports } from './exports.js'
 import * as plain from './module.generated.js'
 
@@ -43,11 +44,20 @@ async function chooseBytes(fused: boolean): Promise<{ bytes: Uint8Array<ArrayBuf
   return { bytes: bytesOf(plain), carried: plain }
 }
 
+/** @throws PosttrainError `unsupported` where memory cannot be shared or is not to be had */
+function createMemory(shared: boolean): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared })
+  } catch (cause) {
+    throw unsupported(`there is no ${shared ? 'shared ' : ''}WebAssembly memory here: ${String(cause)}`)
+  }
+}
+
 /** A fresh instance of the kernels with a memory of its own. */
 export async function instantiateKernels({ shared = false, fused = false }: InstanceOptions = {}): Promise<Instance> {
   const { bytes, carried } = await chooseBytes(fused)
   if (shared) bytes[carried.memoryFlagsOffset] = SHARED
-  const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared })
+  const memory = createMemory(shared)
   const { module, instance } = await WebAssembly.instantiate(bytes, { env: { memory } })
   return { exports: instance.exports as WasmExports, memory, module }
 }

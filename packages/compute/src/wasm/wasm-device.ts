@@ -35,10 +35,8 @@ export const isWasmSupported = (): boolean => canInstantiate()
 /**
  * The default device: SIMD kernels in WebAssembly, in Node and browsers, without native code. Each device is an instance
  * with a memory of its own, up to 4 GiB. With more than one thread, kernels still return when their work is done; a browser's
- * page must be cross-origin isolated for that, and `dispose` ends the threads.
+ * page must be cross-origin isolated for that, and `dispose` ends the threads; there are at most 32.
  *
- * @param options.threads 1 to 32: threads that compute, the calling one among them
- * @param options.fused true for fused multiply-add where the engine has it
  * @throws PosttrainError `unsupported` where there is no WebAssembly with SIMD, or where threads are asked for and memory
  * cannot be shared; `invalid-argument` for another number of threads.
  * @example

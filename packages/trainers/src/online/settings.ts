@@ -9,12 +9,12 @@ import {
   type PolicySnapshot,
   type RewardFunction,
   type Sample,
-  type ScoreName,
   type Task,
   type TrainablePolicy,
 } from '@posttrain/core'
 import type { Algorithm } from '../algorithms/algorithm.js'
 import { policyGradient } from '../algorithms/policy-gradient.js'
+import { penalisedLoss } from './penalised-loss.js'
 import { linearWarmup, type OptimizerSettings } from '../schedule.js'
 
 /** An algorithm, or one for each step: the way to anneal k, or to train for pass@k first and for pass@1 then. */
@@ -117,7 +117,7 @@ export function requireWorkable(algorithm: Algorithm, { policy, samplesPerPrompt
   if (loss.pairs)
     throw unsupported(`the loss ${loss.name} compares pairs of completions`, 'train on pairs with trainOffline')
   const updates = requireInteger('epochs', flow.epochs ?? 1, { min: 1 }) * (flow.minibatches ?? 1)
-  for (const score of scoresOf(algorithm)) {
+  for (const score of penalisedLoss(algorithm).needs) {
     if (policy.differentiable.has(score)) continue
     throw unsupported(
       `${name} differentiates ${score}, which this policy cannot`,
@@ -134,10 +134,6 @@ export function requireWorkable(algorithm: Algorithm, { policy, samplesPerPrompt
     )
   }
 }
-
-/** The scores that an algorithm differentiates. */
-export const scoresOf = ({ loss, kl }: Algorithm): ReadonlySet<ScoreName> =>
-  new Set([...loss.needs, ...(kl?.placement.needs ?? [])])
 
 /** True if an algorithm compares the policy with the reference. */
 export const needsReference = ({ kl, advantages, loss }: Algorithm): boolean =>

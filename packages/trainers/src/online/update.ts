@@ -2,10 +2,9 @@ import {
   invalidData,
   PosttrainError,
   requireSameProvenance,
-  unsupported,
+  type Loss,
   type LossConstants,
   type PolicySnapshot,
-  type TokenCotangents,
   type TokenSequence,
 } from '@posttrain/core'
 import type { Advantage, GroupAdvantages, JudgedGroup } from '../advantages/advantage-rule.js'
@@ -13,7 +12,8 @@ import type { Algorithm } from '../algorithms/algorithm.js'
 import { optimizerAt } from '../schedule.js'
 import { completionTokens } from './completion-tokens.js'
 import { minibatchesOf } from './minibatches.js'
-import { scoresOf, type TrainOnlineSettings } from './settings.js'
+import { penalisedLoss } from './penalised-loss.js'
+import type { TrainOnlineSettings } from './settings.js'
 
 /** What an update did. */
 export interface UpdateReport {
@@ -44,9 +44,10 @@ export async function update(
 ): Promise<UpdateReport> {
   const { policy, optimizer, call } = settings
   const { epochs = 1, minibatches = 1 } = algorithm.flow ?? {}
-  let examples = examplesOf(settings, algorithm, groups, assigned)
+  const loss = penalisedLoss(algorithm)
+  let examples = examplesOf(settings, algorithm, loss, groups, assigned)
   if (examples.length === 0) return { gradientNorm: 0, metrics: {} }
-  if (algorithm.loss.needsStartLogprob) {
+  if (loss.needsStartLogprob) {
     const start = await policy.score(
       examples.map(({ sequence }) => sequence),
       {},
@@ -58,11 +59,10 @@ export async function update(
     }))
   }
 
-  const scores = scoresOf(algorithm)
   const request = {
-    entropy: scores.has('entropy'),
-    value: scores.has('value'),
-    ...(scores.has('referenceKl') && reference ? { reference } : {}),
+    entropy: loss.needs.includes('entropy'),
+    value: loss.needs.includes('value'),
+    ...(loss.needs.includes('referenceKl') && reference ? { reference } : {}),
   }
   const norms: number[] = []
   const metrics: Record<string, number>[] = []
@@ -73,13 +73,12 @@ export async function update(
         request,
       )
       const constants = batch.map((example) => example.constants)
-      const { value, cotangents, metrics: diagnostics } = algorithm.loss.evaluate(pass.scores, constants)
+      const { value, cotangents, metrics: diagnostics } = loss.evaluate(pass.scores, constants)
       if (!Number.isFinite(value)) {
         pass.dispose()
-        throw new PosttrainError('exploded', `the loss ${algorithm.loss.name} of step ${step} is ${value}`)
+        throw new PosttrainError('exploded', `the loss ${loss.name} of step ${step} is ${value}`)
       }
-      const penalty = penaltyOf(algorithm, pass.scores, constants)
-      await pass.backward(cotangents.map((cotangent, i) => (penalty ? sum(cotangent, penalty[i]!) : cotangent)))
+      await pass.backward(cotangents)
       norms.push((await policy.step(optimizerAt(optimizer, step))).gradientNorm)
       metrics.push(diagnostics)
     }
@@ -90,11 +89,11 @@ export async function update(
 /** The sequences of a batch, without those that cannot contribute. */
 function examplesOf(
   { policy }: TrainOnlineSettings,
-  { loss, kl, aggregation }: Algorithm,
+  { aggregation }: Algorithm,
+  loss: Loss,
   groups: readonly JudgedGroup[],
   assigned: readonly GroupAdvantages[],
 ): Example[] {
-  const dropsZeros = loss.vanishesAtZeroAdvantage && kl?.credit !== 'loss'
   const weights = aggregation.weights(
     groups.map(({ task, samples }) => samples.map((sample) => completionTokens(task, sample).length)),
   )
@@ -103,7 +102,7 @@ function examplesOf(
       const { advantages, returns } = assigned[g]!
       const advantage = advantages[i]!
       requireFiniteAdvantage(advantage, task.id)
-      if (dropsZeros && isZero(advantage)) return []
+      if (loss.vanishesAtZeroAdvantage && isZero(advantage)) return []
       const { logprobs } = sample
       if (logprobs && !loss.needsStartLogprob) requireSameProvenance(logprobs.provenance, policy.provenance)
       // Advantages come with their group's 1/n inside. A loss may have terms without them, a value loss for instance, which
@@ -121,38 +120,6 @@ function examplesOf(
     }),
   )
 }
-
-/** What the KL penalty adds to the cotangents. */
-function penaltyOf(
-  { kl }: Algorithm,
-  scores: Parameters<Algorithm['loss']['evaluate']>[0],
-  constants: readonly LossConstants[],
-): TokenCotangents[] | undefined {
-  if (!kl) return undefined
-  return scores.map((score, i) => {
-    const { referenceLogprob, samplingLogprob, weight } = constants[i]!
-    if (!referenceLogprob) throw unsupported('a KL penalty needs a reference')
-    const known = { referenceLogprob, ...(samplingLogprob ? { samplingLogprob } : {}) }
-    const term = kl.placement.contribution(score, known, kl.coefficient)
-    return scaled(kl.credit === 'loss' ? term.cotangents : term.lossCotangents, weight)
-  })
-}
-
-const NAMES = ['logprob', 'entropy', 'referenceKl', 'value'] as const
-
-const scaled = (cotangents: TokenCotangents, factor: number): TokenCotangents =>
-  Object.fromEntries(
-    NAMES.flatMap((name) => (cotangents[name] ? [[name, cotangents[name].map((x) => factor * x)]] : [])),
-  )
-
-const sum = (a: TokenCotangents, b: TokenCotangents): TokenCotangents =>
-  Object.fromEntries(
-    NAMES.flatMap((name) => {
-      const [x, y] = [a[name], b[name]]
-      if (x && y) return [[name, x.map((value, t) => value + y[t]!)]]
-      return (x ?? y) ? [[name, (x ?? y)!]] : []
-    }),
-  )
 
 const isZero = (advantage: Advantage): boolean =>
   typeof advantage === 'number' ? advantage === 0 : advantage.every((value) => value === 0)
