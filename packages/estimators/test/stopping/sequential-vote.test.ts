@@ -60,7 +60,7 @@ describe('sequentialVoteFromDistribution', () => {
           const total = w.reduce((a, b) => a + b, silent)
           fc.pre(total > 0)
           const atMost = needed + more
-          const outcomes = [...w.map((x, i) => ({ p: x / total, answer: String(i) as string | undefined })), { p: silent / total, answer: undefined }] // prettier-ignore
+          const outcomes = [...w.map((x, i) => ({ p: x / total, answer: String(i) })), { p: silent / total, answer: undefined }] // prettier-ignore
           const expected = { consensus: w.map(() => 0), none: 0, trials: 0 }
           for (let code = 0; code < outcomes.length ** atMost; code++) {
             const drawn = Array.from(

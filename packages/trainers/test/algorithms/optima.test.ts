@@ -1,5 +1,5 @@
 import type { Objective, ScoredOutcome } from '@posttrain/core'
-import { majorityObjective, meanObjective, passAtKObjective } from '@posttrain/estimators'
+import { majorityObjective, meanObjective, passAtKObjective, symmetricObjective } from '@posttrain/estimators'
 import { inReward } from '@posttrain/kl'
 import { policyGradient, train } from '@posttrain/trainers'
 import { describe, expect, it } from 'vitest'
@@ -20,10 +20,18 @@ interface Kind {
   readonly slope: (p: number) => number
 }
 
+/** An objective of one's own: that of two samples exactly one is correct. */
+const exactlyOneOfTwo = symmetricObjective({
+  name: 'exactly one of 2',
+  k: 2,
+  f: (outcomes) => (outcomes.reduce((sum, { reward }) => sum + reward, 0) === 1 ? 1 : 0),
+})
+
 // Correct completions share one answer, wrong ones another: maj@3 is then a vote between two.
 const kinds: Readonly<Record<string, Kind>> = {
   mean: { objective: meanObjective(), f: (p) => p, slope: () => 1 },
   'pass@4': { objective: passAtKObjective({ k: 4 }), f: (p) => 1 - (1 - p) ** 4, slope: (p) => 4 * (1 - p) ** 3 },
+  'exactly one of 2': { objective: exactlyOneOfTwo, f: (p) => 2 * p * (1 - p), slope: (p) => 2 - 4 * p },
   'maj@3': { objective: majorityObjective({ k: 3 }), f: (p) => 3 * p ** 2 - 2 * p ** 3, slope: (p) => 6 * p * (1 - p) },
 }
 
