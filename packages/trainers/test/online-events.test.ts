@@ -8,6 +8,7 @@ import {
   insidePpo,
   policyGradient,
   policyGradientLoss,
+  remax,
   stages,
   train,
   trainOnline,
@@ -138,6 +139,51 @@ describe('an aborted run', () => {
     await train(options({ policy: rest, startStep: 1, drawn: last.samples }))
     expect(again).toHaveLength(8)
     expect(await rest.logits()).toEqual(await whole.logits())
+  })
+})
+
+describe('samples without a score', () => {
+  /** Fails on the first samples of the easy prompt, and on its most likely completion. */
+  const flaky: RewardFunction = {
+    name: 'flaky',
+    score: async (task, samples) =>
+      (await reward.score(task, samples)).map((outcome, i): Outcome =>
+        task.id === 'easy' && i < 7 ? { kind: 'unscored', reason: 'timeout' } : outcome,
+      ),
+  }
+
+  it('leave a group out where too few are left, and are counted', async () => {
+    const [step] = await train(options({ reward: flaky, unscored: 'exclude', steps: 1 }))
+    expect(step).toMatchObject({ unscored: 7, shortGroups: 1 })
+    expect(step!.groups.map(({ task }) => task.id).sort()).toEqual(['hard', 'mixed'])
+  })
+
+  it('or where the most likely completion has none', async () => {
+    const { objective: _, ...rest } = options({ reward: flaky, unscored: 'exclude', steps: 1 })
+    const [step] = await train({ ...rest, algorithm: remax() })
+    // The one sample of the easy prompt with a score would do for this row.
+    expect(step).toMatchObject({ unscored: 8, shortGroups: 1 })
+    expect(step!.groups).toHaveLength(2)
+  })
+
+  it('end the run where no group is left, with what was drawn', async () => {
+    const tasks = [{ id: 'easy', prompt: 'easy' }]
+    const seen: TrainingEvent[] = []
+    const run = async (): Promise<void> => {
+      const given = options({ reward: flaky, unscored: 'exclude', tasks })
+      for await (const event of trainOnline(given)) seen.push(event)
+    }
+    await expect(run()).rejects.toThrow('no prompt of step 0 has the 2 scored samples that mean needs')
+    expect(seen).toMatchObject([{ kind: 'interrupted', step: 0 }])
+    expect(seen[0]!.kind === 'interrupted' && seen[0]!.samples).toHaveLength(8)
+  })
+})
+
+describe('a single sample per prompt', () => {
+  it('is enough for rows that compare with nothing in the group', async () => {
+    const { objective: _, ...rest } = options({ samplesPerPrompt: 1, steps: 3 })
+    const steps = await train({ ...rest, algorithm: remax() })
+    expect(steps.map(({ objective, reward: mean }) => objective - mean)).toEqual([0, 0, 0])
   })
 })
 

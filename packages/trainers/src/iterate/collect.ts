@@ -42,10 +42,9 @@ interface Attempt {
 export async function collect(options: IterateOptions, call: CallOptions, drawing: Drawing): Promise<Collection> {
   const { tasks, reward, algorithm, unscored = 'throw', concurrency = 32, hint } = options
   const settings = { reward, unscored, concurrency, call }
-  const judging = { name: algorithm.name, advantages: { minimumSamples: 0 } }
   const attempt = async (attempts: readonly Attempt[]): Promise<readonly Judged[]> => {
     const prompted = attempts.map(({ task, id, prompt }) => ({ id, task: { ...task, prompt } }))
-    return judge(settings, judging, attempts, await drawing.groups(prompted))
+    return judge(settings, {}, attempts, await drawing.groups(prompted))
   }
   const keep = (group: JudgedGroup): Sample[] => algorithm.keep.keep(group).map((i) => group.samples[i]!)
 

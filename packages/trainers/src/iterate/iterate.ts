@@ -1,4 +1,4 @@
-import { letEventsRun, PosttrainError, throwIfAborted, type Sample } from '@posttrain/core'
+import { letEventsRun, throwIfAborted, type Sample } from '@posttrain/core'
 import { startDrawing } from '../online/draw.js'
 import type { OfflineStep } from '../offline/train-offline.js'
 import type { TrainingStopped } from '../online/events.js'
@@ -25,7 +25,7 @@ export interface IterationStopped extends TrainingStopped {
 }
 
 /**
- * The last event of a run that was aborted: give `samples` as `drawn` to the run that continues at `round`, with the weights
+ * The last event before an error that ends a run, for instance when it is aborted: give `samples` as `drawn` to the run that continues at `round`, with the weights
  * that the round began with.
  */
 export interface IterationInterrupted {
@@ -98,8 +98,7 @@ export async function* iterate(options: IterateOptions): AsyncGenerator<Iteratio
       }
       yield { kind: 'round', round, algorithm: algorithm.name, ...data, steps }
     } catch (error) {
-      const isAborted = error instanceof PosttrainError && error.code === 'aborted'
-      if (isAborted) yield { kind: 'interrupted', round, samples: drawing.samples }
+      if (drawing.samples.length > 0) yield { kind: 'interrupted', round, samples: drawing.samples }
       throw error
     }
   }

@@ -35,6 +35,8 @@ export interface TrainingStep {
   readonly constantGroups: number
   /** Samples left out because they had no score. */
   readonly unscored: number
+  /** Groups left out because too few of their samples had one. */
+  readonly shortGroups: number
   readonly gradientNorm: number
   /** Diagnostics of the loss, for instance `clipFraction`. */
   readonly metrics: Readonly<Record<string, number>>
@@ -54,7 +56,10 @@ export interface TrainingStopped {
   readonly checkpoint: Uint8Array
 }
 
-/** The last event of a run that was aborted while it drew: give `samples` as `drawn` to the run that continues at `step`. */
+/**
+ * The last event before an error that ends a run while it draws or judges, for instance when it is aborted: give `samples` as `drawn`
+ * to the run that continues at `step`.
+ */
 export interface TrainingInterrupted {
   readonly kind: 'interrupted'
   readonly step: number

@@ -1,5 +1,4 @@
 import {
-  requireEnoughSamples,
   scoredOutcomes,
   throwIfAborted,
   type Outcome,
@@ -22,17 +21,13 @@ export interface Judged extends Place {
 /** What judging needs to know. */
 export type JudgeSettings = Pick<TrainOnlineSettings, 'reward' | 'unscored' | 'call' | 'concurrency'>
 
-/** What judging needs to know of an algorithm. */
-export interface Judging extends Pick<Algorithm, 'name' | 'shape'> {
-  readonly advantages: Pick<Algorithm['advantages'], 'minimumSamples'>
-}
-
-const shapedReward = ({ reward }: JudgeSettings, { shape }: Judging): RewardFunction => (shape ? shape(reward) : reward)
+const shapedReward = ({ reward }: JudgeSettings, { shape }: Pick<Algorithm, 'shape'>): RewardFunction =>
+  shape ? shape(reward) : reward
 
 /** Judges groups, several at a time. */
 export async function judge(
   settings: JudgeSettings,
-  algorithm: Judging,
+  algorithm: Pick<Algorithm, 'shape'>,
   places: readonly Place[],
   drawn: readonly (readonly Sample[])[],
 ): Promise<readonly Judged[]> {
@@ -42,7 +37,7 @@ export async function judge(
   const work = async (): Promise<void> => {
     for (let place = next++; place < places.length; place = next++) {
       throwIfAborted(settings.call.signal)
-      judged[place] = await judgeGroup(settings, algorithm, reward, places[place]!, drawn[place]!)
+      judged[place] = await judgeGroup(settings, reward, places[place]!, drawn[place]!)
     }
   }
   await Promise.all(Array.from({ length: Math.min(settings.concurrency, places.length) }, work))
@@ -51,36 +46,34 @@ export async function judge(
 
 async function judgeGroup(
   { unscored, call }: JudgeSettings,
-  { name, advantages }: Judging,
   reward: RewardFunction,
   place: Place,
   samples: readonly Sample[],
 ): Promise<Judged> {
   const outcomes = await reward.score(place.task, samples, call)
   const scored = scoredOutcomes(outcomes, unscored)
-  requireEnoughSamples(`task ${place.task.id} under ${name}`, advantages.minimumSamples, scored.length)
   const kept = samples.filter((_, i) => isScored(outcomes[i]!))
   return { ...place, samples: kept, outcomes: scored, unscored: samples.length - kept.length }
 }
 
-/** The outcomes of single samples, one per place. */
+/** The outcomes of single samples, one per place; absent where there is no score and that is no error. */
 export async function judgeGreedy(
-  settings: TrainOnlineSettings,
-  algorithm: Algorithm,
+  settings: JudgeSettings,
+  algorithm: Pick<Algorithm, 'shape'>,
   places: readonly Place[],
   samples: readonly Sample[],
-): Promise<readonly ScoredOutcome[]> {
+): Promise<readonly (ScoredOutcome | undefined)[]> {
   const reward = shapedReward(settings, algorithm)
   return Promise.all(
     places.map(async ({ task }, place) => {
-      const [outcome] = scoredOutcomes(await reward.score(task, [samples[place]!], settings.call), 'throw')
-      return outcome!
+      const [outcome] = scoredOutcomes(await reward.score(task, [samples[place]!], settings.call), settings.unscored)
+      return outcome
     }),
   )
 }
 
 const isScored = (outcome: Outcome): boolean => outcome.kind === 'scored'
 
-/** True if all samples got the same reward, so that no comparison within the group says anything. */
+/** True if all samples got the same reward, or none has one, so that no comparison within the group says anything. */
 export const isConstant = ({ outcomes }: Pick<Judged, 'outcomes'>): boolean =>
   outcomes.every(({ reward }) => reward === outcomes[0]!.reward)

@@ -1,4 +1,10 @@
-import { createStream, requireSameProvenance, type PolicySnapshot, type TokenSequence } from '@posttrain/core'
+import {
+  createStream,
+  PosttrainError,
+  requireSameProvenance,
+  type PolicySnapshot,
+  type TokenSequence,
+} from '@posttrain/core'
 import type { JudgedGroup } from '../advantages/advantage-rule.js'
 import type { Algorithm } from '../algorithms/algorithm.js'
 import { completionTokens } from './completion-tokens.js'
@@ -14,6 +20,8 @@ export interface Rollout {
   readonly unscored: number
   /** Groups whose samples all got the same reward, those that were replaced among them. */
   readonly constantGroups: number
+  /** Groups left out because too few of their samples had a score. */
+  readonly shortGroups: number
 }
 
 /** Draws for a step, judges, and asks the policy and the reference for what the algorithm needs to know. */
@@ -25,12 +33,24 @@ export async function rollOut(
   drawing: Drawing = startDrawing(settings, step, []),
 ): Promise<Rollout> {
   const all = await drawGroups(settings, algorithm, step, drawing)
-  const kept = algorithm.flow?.refill === undefined ? all : informativeFirst(all, settings.promptsPerStep)
-  const groups = await withConstants(settings, algorithm, reference, kept, drawing)
+  const needed = Math.max(algorithm.advantages.minimumSamples, algorithm.objective.k)
+  const whole = all.filter(({ outcomes }) => outcomes.length >= needed)
+  const useful = algorithm.flow?.refill === undefined ? whole : informativeFirst(whole, settings.promptsPerStep)
+  const judged = algorithm.advantages.needs.includes('greedy')
+    ? await withGreedy(settings, algorithm, useful, drawing)
+    : useful
+  if (judged.length === 0) {
+    throw new PosttrainError(
+      'unscored',
+      `no prompt of step ${step} has the ${needed} scored samples that ${algorithm.name} needs`,
+      'repair the reward function, or draw more samples per prompt',
+    )
+  }
   return {
-    groups,
-    unscored: all.reduce((sum, { unscored }) => sum + unscored, 0),
-    constantGroups: all.filter(isConstant).length,
+    groups: await withConstants(settings, algorithm, reference, judged),
+    unscored: all.reduce((sum, { unscored }) => sum + unscored, 0) + useful.length - judged.length,
+    constantGroups: whole.filter(isConstant).length,
+    shortGroups: all.length - whole.length + useful.length - judged.length,
   }
 }
 
@@ -60,18 +80,26 @@ async function drawGroups(
 const informativeFirst = (groups: readonly Judged[], count: number): readonly Judged[] =>
   [...groups.filter((group) => !isConstant(group)), ...groups.filter(isConstant)].slice(0, count)
 
-async function withConstants(
+/** A place whose most likely completion may have been judged too. */
+type Prepared = Judged & Pick<JudgedGroup, 'greedy'>
+
+/** The groups whose most likely completion has a score, with it. */
+async function withGreedy(
   settings: TrainOnlineSettings,
   algorithm: Algorithm,
-  reference: PolicySnapshot | undefined,
-  judged: readonly Judged[],
+  groups: readonly Judged[],
   drawing: Drawing,
+): Promise<readonly Prepared[]> {
+  const outcomes = await judgeGreedy(settings, algorithm, groups, await drawing.greedy(groups))
+  return groups.flatMap((group, place) => (outcomes[place] ? [{ ...group, greedy: outcomes[place] }] : []))
+}
+
+async function withConstants(
+  { policy, call }: TrainOnlineSettings,
+  algorithm: Algorithm,
+  reference: PolicySnapshot | undefined,
+  judged: readonly Prepared[],
 ): Promise<readonly JudgedGroup[]> {
-  const { policy, call } = settings
-  const { needs } = algorithm.advantages
-  const greedy = needs.includes('greedy')
-    ? await judgeGreedy(settings, algorithm, judged, await drawing.greedy(judged))
-    : undefined
   const sequences = judged.map(({ task, samples }) =>
     samples.map((sample): TokenSequence => ({ prompt: task.prompt, tokens: completionTokens(task, sample) })),
   )
@@ -85,14 +113,14 @@ async function withConstants(
     const scores = await reference.score(sequences.flat(), {}, call)
     referenceLogprobs = regroup(scores.map(({ logprob }) => logprob))
   }
-  const values = needs.includes('values')
+  const values = algorithm.advantages.needs.includes('values')
     ? regroup((await policy.score(sequences.flat(), { value: true }, call)).map(({ value }) => value!))
     : undefined
-  const groups = judged.map(({ task, samples, outcomes }, place): JudgedGroup => ({
+  const groups = judged.map(({ task, samples, outcomes, greedy }, place): JudgedGroup => ({
     task,
     samples,
     outcomes,
-    ...(greedy ? { greedy: greedy[place]! } : {}),
+    ...(greedy ? { greedy } : {}),
     ...(referenceLogprobs ? { referenceLogprobs: referenceLogprobs[place]! } : {}),
     ...(values ? { values: values[place]! } : {}),
   }))

@@ -1,4 +1,4 @@
-import type { Objective } from '@posttrain/core'
+import type { Objective, ScoredOutcome } from '@posttrain/core'
 import type { TrainingGroup, TrainingStep } from './events.js'
 
 /** The measurements of a step's samples. */
@@ -12,7 +12,7 @@ export function summarise(
   const kl = klOf(groups)
   return {
     reward: mean(rewards),
-    objective: mean(groups.map((group) => objective.estimate(group.outcomes))),
+    objective: mean(groups.map(({ outcomes }) => estimateOf(objective, outcomes))),
     solved: mean(groups.map((group) => (group.outcomes.some((outcome) => outcome.reward > 0) ? 1 : 0))),
     entropy: -mean(logprobs),
     ...(kl === undefined ? {} : { kl }),
@@ -20,6 +20,10 @@ export function summarise(
     tokens: samples.reduce((sum, { usage }) => sum + usage.promptTokens + usage.completionTokens, 0),
   }
 }
+
+/** The objective's estimate; of a single sample, from which no advantage could be formed, what it decides by itself. */
+const estimateOf = (objective: Objective, outcomes: readonly ScoredOutcome[]): number =>
+  outcomes.length === 1 && objective.k === 1 ? outcomes[0]!.reward : objective.estimate(outcomes)
 
 /** k1 per sequence, where log-probs of the policy and of the reference are known. */
 function klOf(groups: readonly TrainingGroup[]): number | undefined {

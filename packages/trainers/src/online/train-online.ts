@@ -20,59 +20,48 @@ import { update } from './update.js'
  * Given an objective, the expected update direction is the exact gradient of the objective's mean over tasks
  * (arXiv 2503.19595 for k-sample objectives). Given an algorithm, it is what that row states.
  *
- * A step that would not be finite is not taken: the last event, `stopped`, holds the state before it. A run aborted while it
- * draws yields `interrupted` with the samples so far, then throws.
+ * A step that would not be finite is not taken: the last event, `stopped`, holds the state before it. A run that is aborted, or fails,
+ * while it draws and judges yields `interrupted` with the samples so far, then throws.
  *
  * @throws PosttrainError before the first sample for a score the policy cannot differentiate, too few samples per
- *   prompt or an empty task list; `unscored` for a sample without a score unless they are excluded; `aborted` when the signal
+ *   prompt or an empty task list; `unscored` for a sample without a score unless they are excluded, or if too few have one; `aborted` when the signal
  *   fires
  */
 export async function* trainOnline(options: TrainOnlineOptions): AsyncGenerator<TrainingEvent> {
   const settings = checkedSettings(options)
-  const { policy, startStep, steps, call } = settings
-  let { reference } = settings
-  for (let step = startStep; step < steps; step++) {
-    await letEventsRun()
-    throwIfAborted(call.signal)
-    const algorithm = settings.algorithmAt(step)
-    requireWorkable(algorithm, settings)
-    if (needsReference(algorithm)) reference ??= await presentWeights(settings, step)
-    const drawing = startDrawing(settings, step, step === startStep ? settings.drawn : [])
-    const started = settings.clock?.()
-    try {
-      const rollout = await rollOut(
-        settings,
-        algorithm,
-        needsReference(algorithm) ? reference : undefined,
-        step,
-        drawing,
-      )
-      const assigned = algorithm.advantages.assign(rollout.groups)
-      const groups = rollout.groups.map((group, g) => ({ ...group, advantages: assigned[g]!.advantages }))
-      const drawn = settings.clock?.()
-      const { gradientNorm, metrics } = await update(settings, algorithm, reference, groups, assigned, step)
-      const { unscored, constantGroups } = rollout
-      yield {
-        kind: 'step',
-        step,
-        algorithm: algorithm.name,
-        ...summarise(groups, algorithm.objective),
-        constantGroups,
-        unscored,
-        gradientNorm,
-        metrics,
-        groups,
-        ...(settings.clock ? { timings: { rollout: drawn! - started!, update: settings.clock() - drawn! } } : {}),
+  const { policy, startStep, steps, call, clock } = settings
+  let own: PolicySnapshot | undefined
+  try {
+    for (let step = startStep; step < steps; step++) {
+      await letEventsRun()
+      throwIfAborted(call.signal)
+      const algorithm = settings.algorithmAt(step)
+      requireWorkable(algorithm, settings)
+      const isCompared = needsReference(algorithm)
+      if (isCompared && !settings.reference) own ??= await presentWeights(settings, step)
+      const reference = isCompared ? (settings.reference ?? own) : undefined
+      const drawing = startDrawing(settings, step, step === startStep ? settings.drawn : [])
+      try {
+        const started = clock?.()
+        const { groups: judged, ...counts } = await rollOut(settings, algorithm, reference, step, drawing)
+        const assigned = algorithm.advantages.assign(judged)
+        const groups = judged.map((group, g) => ({ ...group, advantages: assigned[g]!.advantages }))
+        const drawn = clock?.()
+        const report = await update(settings, algorithm, reference, groups, assigned, step)
+        const measured = { ...summarise(groups, algorithm.objective), ...counts, ...report }
+        const timings = clock ? { timings: { rollout: drawn! - started!, update: clock() - drawn! } } : {}
+        yield { kind: 'step', step, algorithm: algorithm.name, ...measured, groups, ...timings }
+      } catch (error) {
+        if (error instanceof PosttrainError && error.code === 'exploded') {
+          yield { kind: 'stopped', step, reason: error, checkpoint: await policy.save({ optimizer: true }) }
+          return
+        }
+        if (drawing.samples.length > 0) yield { kind: 'interrupted', step, samples: drawing.samples }
+        throw error
       }
-    } catch (error) {
-      if (!(error instanceof PosttrainError)) throw error
-      if (error.code === 'exploded') {
-        yield { kind: 'stopped', step, reason: error, checkpoint: await policy.save({ optimizer: true }) }
-        return
-      }
-      if (error.code === 'aborted') yield { kind: 'interrupted', step, samples: drawing.samples }
-      throw error
     }
+  } finally {
+    own?.dispose()
   }
 }
 
