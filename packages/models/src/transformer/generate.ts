@@ -5,6 +5,7 @@ import { uniformOnFloat32Grid } from '../uniforms.js'
 import type { Architecture } from './architecture.js'
 import { carveCache, carveDecodeBuffers, decodeStep, type DecodeBuffers, type KeyValueCache } from './decode.js'
 import type { TransformerModel } from './model.js'
+import { carvePrefillBuffers, isPrefilled, prefill, type PrefillBuffers } from './prefill.js'
 import type { Carver, Workspace } from '../workspace.js'
 
 /** One completion to be drawn. */
@@ -26,6 +27,8 @@ export interface GeneratedTokens {
 }
 
 interface GenerationBuffers {
+  /** Absent for short prompts. */
+  readonly prefill: PrefillBuffers | undefined
   readonly promptCache: KeyValueCache
   readonly promptStep: DecodeBuffers
   readonly cache: KeyValueCache
@@ -40,13 +43,15 @@ interface GenerationBuffers {
 function carveGenerationBuffers(
   carver: Carver,
   architecture: Architecture,
-  prompts: number,
+  prompts: readonly (readonly number[])[],
   rows: number,
   capacity: number,
 ): GenerationBuffers {
+  const longest = longestOf(prompts)
   return {
-    promptCache: carveCache(carver, architecture, prompts, capacity),
-    promptStep: carveDecodeBuffers(carver, architecture, prompts),
+    prefill: isPrefilled(longest) ? carvePrefillBuffers(carver, architecture, longest) : undefined,
+    promptCache: carveCache(carver, architecture, prompts.length, capacity),
+    promptStep: carveDecodeBuffers(carver, architecture, prompts.length),
     cache: carveCache(carver, architecture, rows, capacity),
     step: carveDecodeBuffers(carver, architecture, rows),
     promptOfRow: carver.integers(rows),
@@ -71,7 +76,7 @@ export async function generate(
 ): Promise<GeneratedTokens[]> {
   const { device, architecture } = model
   const capacity = Math.max(...rows.map((row) => prompts[row.prompt]!.length + row.maxTokens))
-  const buffers = workspace.carve((c) => carveGenerationBuffers(c, architecture, prompts.length, rows.length, capacity))
+  const buffers = workspace.carve((c) => carveGenerationBuffers(c, architecture, prompts, rows.length, capacity))
   readPrompts(model, prompts, buffers)
   handPromptsToRows(device, architecture, rows, buffers)
 
@@ -111,15 +116,22 @@ export async function generate(
 
 type Finish = 'stop' | 'length' | undefined
 
-/** Feeds all prompts in lockstep; a prompt that has ended repeats its last token, which changes nothing. */
+const longestOf = (prompts: readonly (readonly number[])[]): number =>
+  Math.max(...prompts.map((prompt) => prompt.length))
+
+/**
+ * Feeds all prompts in lockstep; a prompt that has ended repeats its last token, which changes nothing. Of long prompts only the
+ * last token is fed so, after a pass over the others.
+ */
 function readPrompts(
   model: TransformerModel,
   prompts: readonly (readonly number[])[],
-  { promptCache, promptStep }: GenerationBuffers,
+  { prefill: passes, promptCache, promptStep }: GenerationBuffers,
 ): void {
   const { device } = model
-  const longest = Math.max(...prompts.map((prompt) => prompt.length))
-  for (let t = 0; t < longest; t++) {
+  const longest = longestOf(prompts)
+  if (passes) prompts.forEach((prompt, row) => prefill(model, promptCache, row, prompt, passes))
+  for (let t = passes ? longest - 1 : 0; t < longest; t++) {
     const positions = prompts.map((prompt) => Math.min(t, prompt.length - 1))
     device.write(promptStep.positions, positions)
     device.write(
