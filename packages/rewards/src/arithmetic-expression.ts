@@ -43,8 +43,7 @@ export function numbersOfExpression(expression: Expression): readonly Rational[]
 /** How tightly the text of an expression holds together as an operand. */
 function precedence(e: Expression): number {
   if (e.kind === 'operation') return '+-'.includes(e.operator) ? 1 : 2
-  if (e.kind === 'negation' || e.value.numerator < 0n) return 1
-  return e.value.denominator === 1n ? 3 : 2
+  return e.kind === 'negation' ? 1 : 3
 }
 
 /**
@@ -58,12 +57,16 @@ function precedence(e: Expression): number {
 export function formatExpression(expression: Expression): string {
   const operand = (e: Expression, atLeast: number): string =>
     precedence(e) >= atLeast ? formatExpression(e) : `(${formatExpression(e)})`
-  if (expression.kind === 'number') return formatRational(expression.value)
+  if (expression.kind === 'number') return formatNumber(expression.value)
   if (expression.kind === 'negation') return `-${operand(expression.operand, 3)}`
   const level = precedence(expression)
   // The right operand binds tighter by one: a − (b + c) is not a − b + c.
   return `${operand(expression.left, level)} ${expression.operator} ${operand(expression.right, level + 1)}`
 }
+
+/** A number that no expression of whole numbers has is set apart, so that it cannot be read as a division or a negation. */
+const formatNumber = (value: Rational): string =>
+  value.denominator === 1n && value.numerator >= 0n ? formatRational(value) : `⟨${formatRational(value)}⟩`
 
 /**
  * The expression with the operands of + and * in a fixed order, so that a + b and b + a become one. Only the

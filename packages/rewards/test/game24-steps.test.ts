@@ -5,6 +5,12 @@ import { solutionOfSteps, verifyExpression, verifySteps, type Operator, type Rat
 
 const numbers = [4, 9, 10, 13]
 
+/** As a wrong trace may have it. */
+const anyNumber = fc.oneof(
+  fc.integer({ min: -13, max: 13 }).map(String),
+  fc.tuple(fc.integer({ min: -13, max: 13 }), fc.integer({ min: 1, max: 13 })).map(([a, b]) => `${a}/${b}`),
+)
+
 /** A random trace that plays by the rules, whatever it ends in. */
 const played = fc
   .tuple(
@@ -93,22 +99,24 @@ describe('expressionOfSteps and solutionOfSteps', () => {
     expect(solutionOfSteps('13 - 9 10 4 4 | 10 - 4 4 6 | 4 * 6 24 .')).toBe(key)
   })
 
+  it('do not take a claimed fraction for a division, nor a wrong sign for a negation', () => {
+    expect(solutionOfSteps('0 / 4 4 1/4 | 1/4 * 4 1 .')).toBe('4 * ⟨1/4⟩')
+    expect(solutionOfSteps('-5 + 9 4 .')).toBe('9 + ⟨-5⟩')
+    expect(verifyExpression(solutionOfSteps('-5 + 9 4 .')!, [5, 9], 4).correct).toBe(false)
+  })
+
   it('solve the puzzle exactly if the trace does, however it was changed: one key, one reward', () => {
     fc.assert(
-      fc.property(
-        played,
-        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 13 }))),
-        ({ start, text, result }, edits) => {
-          fc.pre(result.denominator === 1n)
-          const tokens = text.split(' ')
-          const places = tokens.flatMap((token, i) => (/\d/.test(token) ? [i] : []))
-          for (const [position, value] of edits) tokens[places[position % places.length]!] = String(value)
-          const changed = tokens.join(' ')
-          const target = Number(result.numerator)
-          const verdict = verifyExpression(solutionOfSteps(changed)!, start, target)
-          expect(verdict.correct).toBe(verifySteps(changed, start, target).correct)
-        },
-      ),
+      fc.property(played, fc.array(fc.tuple(fc.nat(), anyNumber)), ({ start, text, result }, edits) => {
+        fc.pre(result.denominator === 1n)
+        const tokens = text.split(' ')
+        const places = tokens.flatMap((token, i) => (/\d/.test(token) ? [i] : []))
+        for (const [position, value] of edits) tokens[places[position % places.length]!] = value
+        const changed = tokens.join(' ')
+        const target = Number(result.numerator)
+        const verdict = verifyExpression(solutionOfSteps(changed)!, start, target)
+        expect(verdict.correct).toBe(verifySteps(changed, start, target).correct)
+      }),
     )
   })
 })
