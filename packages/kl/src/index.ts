@@ -1,5 +1,6 @@
 export { bestOfNDistribution, strictBestOfN } from './best-of-n/best-of-n-distribution.js'
 export * from './best-of-n/best-of-n-kl.js'
+export * from './best-of-n/best-of-n-tilt.js'
 export * from './best-of-n/smoothed-log-cdf.js'
 export * from './best-of-n/tilted-policy.js'
 export * from './controllers/adaptive.js'

@@ -1,37 +1,24 @@
 import { requireFiniteArray, requireInteger, requireLength } from '@posttrain/core'
 import type { Distribution } from '../distribution.js'
-
-/** Outcomes of equal reward, which best-of-n cannot tell apart. */
-interface Level {
-  /** P(reward < this one). */
-  readonly below: number
-  /** P(reward = this one). */
-  readonly mass: number
-}
+import { logBestOfNTilt, type RewardLevel } from './best-of-n-tilt.js'
 
 /** The level of each outcome under a policy. */
-function levelsOf({ probabilities }: Distribution, rewards: ArrayLike<number>): Level[] {
+function levelsOf({ probabilities }: Distribution, rewards: ArrayLike<number>): RewardLevel[] {
   const massAt = new Map<number, number>()
   probabilities.forEach((p, i) => massAt.set(rewards[i]!, (massAt.get(rewards[i]!) ?? 0) + p))
-  const levels = new Map<number, Level>()
+  const levels = new Map<number, RewardLevel>()
   let below = 0
   for (const reward of [...massAt.keys()].sort((a, b) => a - b)) {
     const mass = massAt.get(reward)!
-    levels.set(reward, { below, mass })
+    // Rounding may have made a sum of probabilities a little more than 1.
+    levels.set(reward, { below: Math.min(1, below), mass: Math.min(1, mass) })
     below += mass
   }
   return Array.from(probabilities, (_, i) => levels.get(rewards[i]!)!)
 }
 
-/** log[((F + E)ⁿ − Fⁿ)/E]: how much likelier best-of-n makes an outcome of a level with F below it and E on it. */
-export function logTilt({ below: F, mass: E }: Level, n: number): number {
-  const G = Math.min(1, F + E)
-  if (F === 0) return n * Math.log(G) - Math.log(E)
-  return n * Math.log(G) + Math.log(-Math.expm1(n * Math.log1p(-E / (F + E)))) - Math.log(E)
-}
-
 /** Checks the arguments all of best-of-n share and gives each outcome's level. */
-export function bestOfNLevels(policy: Distribution, rewards: ArrayLike<number>, n: number): readonly Level[] {
+export function bestOfNLevels(policy: Distribution, rewards: ArrayLike<number>, n: number): readonly RewardLevel[] {
   requireFiniteArray('rewards', rewards)
   requireLength('rewards', rewards, policy.probabilities.length)
   requireInteger('n', n, { min: 1 })
@@ -55,7 +42,7 @@ export function bestOfNLevels(policy: Distribution, rewards: ArrayLike<number>, 
  */
 export function bestOfNDistribution(policy: Distribution, rewards: ArrayLike<number>, n: number): Float64Array {
   const levels = bestOfNLevels(policy, rewards, n)
-  return policy.probabilities.map((p, i) => (p === 0 ? 0 : p * Math.exp(logTilt(levels[i]!, n))))
+  return policy.probabilities.map((p, i) => (p === 0 ? 0 : p * Math.exp(logBestOfNTilt(levels[i]!, n))))
 }
 
 /**
@@ -72,6 +59,6 @@ export function bestOfNDistribution(policy: Distribution, rewards: ArrayLike<num
 export function strictBestOfN(policy: Distribution, rewards: ArrayLike<number>, n: number): Float64Array {
   const levels = bestOfNLevels(policy, rewards, n)
   return policy.probabilities.map((p, i) =>
-    p === 0 ? 0 : p * Math.exp(logTilt({ below: levels[i]!.below, mass: p }, n)),
+    p === 0 ? 0 : p * Math.exp(logBestOfNTilt({ below: levels[i]!.below, mass: p }, n)),
   )
 }

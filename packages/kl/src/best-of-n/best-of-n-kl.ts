@@ -1,6 +1,7 @@
 import { invalidArgument, requireInteger } from '@posttrain/core'
 import type { Distribution } from '../distribution.js'
-import { bestOfNLevels, logTilt } from './best-of-n-distribution.js'
+import { bestOfNLevels } from './best-of-n-distribution.js'
+import { logBestOfNTilt } from './best-of-n-tilt.js'
 
 /**
  * KL(best-of-n ‖ policy), exact and with ties, in nats.
@@ -19,7 +20,7 @@ export function bestOfNKl(policy: Distribution, rewards: ArrayLike<number>, n: n
   let kl = 0
   policy.probabilities.forEach((p, i) => {
     if (p === 0) return
-    const tilt = logTilt(levels[i]!, n)
+    const tilt = logBestOfNTilt(levels[i]!, n)
     kl += p * Math.exp(tilt) * tilt
   })
   return Math.max(0, kl)
@@ -38,7 +39,7 @@ export function bestOfNWinRate(policy: Distribution, rewards: ArrayLike<number>,
   const levels = bestOfNLevels(policy, rewards, n)
   let rate = 0
   policy.probabilities.forEach((p, i) => {
-    if (p > 0) rate += p * Math.exp(logTilt(levels[i]!, n)) * (levels[i]!.below + levels[i]!.mass / 2)
+    if (p > 0) rate += p * Math.exp(logBestOfNTilt(levels[i]!, n)) * (levels[i]!.below + levels[i]!.mass / 2)
   })
   return rate
 }

@@ -1,36 +1,7 @@
 import { requireFinite, type RewardFunction } from '@posttrain/core'
+import { logBestOfNTilt } from '@posttrain/kl'
 import { perTask, rankOf, type ReferenceRewards } from './reference-rewards.js'
 import { transformReward } from './transform-reward.js'
-
-/** Where a reward lies among those of the reference. */
-export interface RewardLevel {
-  /** F = P(r < this one). */
-  readonly below: number
-  /** E = P(r = this one), above 0. */
-  readonly mass: number
-}
-
-/**
- * log(π_bon/p_ref) = log[((F + E)ᴺ − Fᴺ)/E]: how much likelier best-of-N makes an answer of this reward. For E → 0, rewards
- * without ties, it is log N + (N−1)·log F.
- *
- * @param n samples best-of-N chooses from; need not be whole
- * @throws PosttrainError `invalid-argument` for probabilities that are none
- * @example
- * ```ts
- * logBestOfNTilt({ below: 0.5, mass: 0.5 }, 2) // => 0.405465
- * ```
- */
-export function logBestOfNTilt({ below, mass }: RewardLevel, n: number): number {
-  requireFinite('below', below, { min: 0, max: 1 })
-  requireFinite('mass', mass, { min: 0, max: 1 })
-  requireFinite('n', n, { min: 1 })
-  const upTo = Math.min(1, below + mass)
-  if (mass === 0) return Math.log(n) + (n - 1) * Math.log(below)
-  // 1 − (F/(F + E))ᴺ, in all digits also where E is small
-  const share = below === 0 ? 1 : -Math.expm1(n * Math.log1p(-mass / (below + mass)))
-  return n * Math.log(upTo) + Math.log(share) - Math.log(mass)
-}
 
 /**
  * R(y) = log(π_bon(y)/p_ref(y)): with KL coefficient 1 the exact objective of variational best-of-N, −KL(π‖π_bon), ties included

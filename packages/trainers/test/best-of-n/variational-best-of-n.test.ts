@@ -4,12 +4,13 @@ import {
   klDivergence,
   reverseKlGradient,
   type Distribution,
+  logBestOfNTilt,
 } from '@posttrain/kl'
 import { TabularPolicy } from '@posttrain/models'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { logCdfReward } from '../../src/best-of-n/log-cdf-reward.js'
-import { logBestOfNTilt, logTiltReward } from '../../src/best-of-n/log-tilt-reward.js'
+import { logTiltReward } from '../../src/best-of-n/log-tilt-reward.js'
 import type { ReferenceRewards } from '../../src/best-of-n/reference-rewards.js'
 import { transformReward } from '../../src/best-of-n/transform-reward.js'
 import { bestOfNForBeta, variationalBestOfN } from '../../src/best-of-n/variational-best-of-n.js'
