@@ -1,4 +1,5 @@
 import { defineProgram, THREADS } from './program.js'
+import { queryPlaces } from './query-places.js'
 import { reductions } from './reductions.js'
 import type { WebGpuKernel } from './runner.js'
 
@@ -10,16 +11,7 @@ const queries = defineProgram({
   sizes: ['length', 'heads', 'keyValueHeads', 'headSize'],
   numbers: ['scale'],
   declarations: reductions,
-  body: `
-  let i = group % u.length;
-  let h = group / u.length % u.heads;
-  let b = group / (u.length * u.heads);
-  let stride = (u.heads + 2u * u.keyValueHeads) * u.headSize;
-  let first = b * u.length * stride;
-  let keys = first + (u.heads + h * u.keyValueHeads / u.heads) * u.headSize;
-  let values = keys + u.keyValueHeads * u.headSize;
-  let out_at = ((b * u.length + i) * u.heads + h) * u.headSize;
-  let row = group * u.length;
+  body: `${queryPlaces}
 
   var weighted = 0.0;
   for (var j = thread; j <= i; j += ${THREADS}u) {

@@ -1,8 +1,9 @@
 import { attend } from './attend.js'
 import { defineProgram, THREADS } from './program.js'
+import { queryPlaces } from './query-places.js'
 import type { WebGpuKernel } from './runner.js'
 
-/** One workgroup per query, whose number is (b·heads + h)·length + i. */
+/** One workgroup per query. */
 const program = defineProgram({
   name: 'attention',
   operands: { qkv: 'f32', out: 'f32', probabilities: 'f32' },
@@ -10,16 +11,7 @@ const program = defineProgram({
   sizes: ['length', 'heads', 'keyValueHeads', 'headSize'],
   numbers: ['scale'],
   declarations: attend({ query: 'qkv', keys: 'qkv', values: 'qkv', weights: 'probabilities' }),
-  body: `
-  let i = group % u.length;
-  let h = group / u.length % u.heads;
-  let b = group / (u.length * u.heads);
-  let stride = (u.heads + 2u * u.keyValueHeads) * u.headSize;
-  let first = b * u.length * stride;
-  let keys = first + (u.heads + h * u.keyValueHeads / u.heads) * u.headSize;
-  let values = keys + u.keyValueHeads * u.headSize;
-  let out_at = ((b * u.length + i) * u.heads + h) * u.headSize;
-  let row = group * u.length;
+  body: `${queryPlaces}
   attend(thread, i + 1u, stride, first + i * stride + h * u.headSize, keys, values, row, out_at);
   for (var j = i + 1u + thread; j < u.length; j += ${THREADS}u) { set_probabilities(row + j, 0.0); }
 `,
