@@ -1,19 +1,28 @@
 import { invalidArgument } from './errors.js'
 
-/** Bounds of a number, both inclusive. */
+/** Bounds of a number: `min` and `max` may be reached, `above` and `below` may not. */
 export interface Bounds {
-  readonly min?: number
-  readonly max?: number
+  readonly min?: number | undefined
+  readonly max?: number | undefined
+  readonly above?: number | undefined
+  readonly below?: number | undefined
 }
 
-const describeBounds = ({ min, max }: Bounds): string => {
+const describeBounds = ({ min, max, above, below }: Bounds): string => {
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`
-  if (min !== undefined) return ` of at least ${min}`
-  if (max !== undefined) return ` of at most ${max}`
-  return ''
+  const parts = [
+    ...(min === undefined ? [] : [`of at least ${min}`]),
+    ...(above === undefined ? [] : [`above ${above}`]),
+    ...(max === undefined ? [] : [`of at most ${max}`]),
+    ...(below === undefined ? [] : [`below ${below}`]),
+  ]
+  return parts.length === 0 ? '' : ` ${parts.join(' and ')}`
 }
 
-const within = (value: number, { min = -Infinity, max = Infinity }: Bounds): boolean => value >= min && value <= max
+const within = (value: number, bounds: Bounds): boolean => {
+  const { min = -Infinity, max = Infinity, above = -Infinity, below = Infinity } = bounds
+  return value >= min && value <= max && value > above && value < below
+}
 
 /**
  * Requires a safe integer within bounds and returns it.
@@ -35,6 +44,10 @@ export function requireInteger(name: string, value: number, bounds: Bounds = {})
  * Requires a finite number within bounds and returns it.
  *
  * @throws PosttrainError `invalid-argument`, naming the argument and its value.
+ * @example
+ * ```ts
+ * requireFinite('level', 0.95, { above: 0, below: 1 }) // => 0.95
+ * ```
  */
 export function requireFinite(name: string, value: number, bounds: Bounds = {}): number {
   if (!Number.isFinite(value) || !within(value, bounds)) {
@@ -63,6 +76,21 @@ export function requireFiniteArray(name: string, values: ArrayLike<number>): voi
  */
 export function requireLength(name: string, values: ArrayLike<unknown>, length: number): void {
   if (values.length !== length) throw invalidArgument(`${name} must have ${length} entries, but has ${values.length}`)
+}
+
+/**
+ * Requires one of a few texts and returns it. The compiler does so for TypeScript; this does so for a configuration
+ * file.
+ *
+ * @throws PosttrainError `invalid-argument`, naming the argument, its value and the texts it may have.
+ * @example
+ * ```ts
+ * requireOneOf('ties', 'share', ['share', 'strict']) // => 'share'
+ * ```
+ */
+export function requireOneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value
+  throw invalidArgument(`${name} must be one of ${allowed.join(', ')}, but is ${JSON.stringify(value)}`)
 }
 
 /**

@@ -1,6 +1,14 @@
 /** What went wrong, in a form a program can branch on. */
 export type ErrorCode =
-  'invalid-argument' | 'invalid-data' | 'unsupported' | 'unscored' | 'provenance-mismatch' | 'exploded' | 'aborted'
+  | 'invalid-argument'
+  | 'invalid-data'
+  | 'unsupported'
+  | 'unscored'
+  | 'provenance-mismatch'
+  | 'exploded'
+  | 'aborted'
+  | 'sampler-failed'
+  | 'timeout'
 
 /**
  * The one error class of Posttrain: `message` says what was wrong and where, `hint` what to do about it,
@@ -24,18 +32,20 @@ export class PosttrainError extends Error {
   }
 }
 
+const causedBy = (cause: unknown): ErrorOptions | undefined => (cause === undefined ? undefined : { cause })
+
 /** An argument that cannot be right, named together with its value. */
 export const invalidArgument = (message: string, hint?: string): PosttrainError =>
   new PosttrainError('invalid-argument', message, hint)
 
-/** A file, response or record that does not say what it should. */
+/** A file, a response, or an answer of a caller's function that does not say what it should. */
 export const invalidData = (message: string, hint?: string, cause?: unknown): PosttrainError =>
-  new PosttrainError('invalid-data', message, hint, cause === undefined ? undefined : { cause })
+  new PosttrainError('invalid-data', message, hint, causedBy(cause))
 
-/** Something this policy, device or procedure does not do. */
+/** Something this sampler, policy, device or procedure does not do. */
 export const unsupported = (message: string, hint?: string): PosttrainError =>
   new PosttrainError('unsupported', message, hint)
 
-/** The caller's `AbortSignal` fired. */
-export const aborted = (message = "stopped at the caller's request"): PosttrainError =>
-  new PosttrainError('aborted', message)
+/** The caller's `AbortSignal` fired, or a call before this one failed. */
+export const aborted = (message = "stopped at the caller's request", hint?: string, cause?: unknown): PosttrainError =>
+  new PosttrainError('aborted', message, hint, causedBy(cause))

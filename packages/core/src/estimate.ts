@@ -1,4 +1,4 @@
-import type { DenominatorPolicy } from './outcome.js'
+import type { UnscoredPolicy } from './group.js'
 
 /** A confidence interval, with the method that made it. */
 export interface Interval {
@@ -9,7 +9,7 @@ export interface Interval {
   readonly method: string
 }
 
-/** A number that may be reported: never without its n, its interval and its denominator policy. */
+/** A number that may be reported: never without its n, its interval and what became of unscored samples. */
 export interface Estimate {
   readonly name: string
   readonly value: number
@@ -18,7 +18,8 @@ export interface Estimate {
   readonly tasks: number
   /** Fewest and most samples per task that entered. */
   readonly samplesPerTask: { readonly min: number; readonly max: number }
-  readonly denominator: DenominatorPolicy
-  /** Samples that had no score, whatever the policy did with them. */
+  /** Samples that had no score, whatever became of them. */
   readonly unscored: number
+  /** What became of them. */
+  readonly unscoredPolicy: UnscoredPolicy
 }

@@ -2,7 +2,7 @@
 // ECMAScript library type.
 interface Timers {
   readonly setTimeout: (callback: () => void, milliseconds: number) => unknown
-  readonly setImmediate?: (callback: () => void) => unknown
+  readonly setImmediate?: ((callback: () => void) => unknown) | undefined
 }
 const timers = globalThis as unknown as Timers
 

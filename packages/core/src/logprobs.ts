@@ -1,4 +1,5 @@
 import { PosttrainError } from './errors.js'
+import type { Shaping } from './sample-request.js'
 
 /** Which distribution log-probs were read from, and by what. */
 export interface LogprobProvenance {
@@ -6,22 +7,43 @@ export interface LogprobProvenance {
   readonly engine: string
   /** Storage type of the logits they come from. */
   readonly dtype: 'f64' | 'f32' | 'bf16' | 'f16' | 'unknown'
-  /** `raw`: the model's own distribution; `processed`: after temperature, top-k or top-p. */
-  readonly distribution: 'raw' | 'processed'
-  /** Temperature that shaped a `processed` distribution. */
-  readonly temperature?: number
-  /** Version of the weights; two versions may be compared, that is what an importance ratio is for. */
+  /** What shaped the distribution they are of. Absent: nothing, they are the model's own. Compared field by field. */
+  readonly shaping?: Shaping | undefined
+  /** Names the lineage of the weights (base model, run): the same along a training run. */
   readonly weights: string
+  /** Optimizer steps since the lineage began. Staleness is the difference of two. Absent: not known. */
+  readonly step?: number | undefined
 }
 
-/** Natural-log probabilities of the tokens of one sample, with where they come from. */
+/** Natural-log probabilities of the chosen tokens of one sample, with where they come from. */
 export interface Logprobs {
-  readonly values: readonly number[]
+  /** (chosen tokens), in nats. */
+  readonly values: ArrayLike<number>
   readonly provenance: LogprobProvenance
 }
 
-/** The fields that must agree; the weights are what a ratio compares. */
-const FIELDS = ['engine', 'dtype', 'distribution', 'temperature'] as const
+const SHAPING_FIELDS = ['temperature', 'topK', 'topP', 'minP'] as const
+
+/**
+ * The fields in which two provenances differ, as people read them. The weights may differ: they are what a ratio
+ * compares.
+ *
+ * @example
+ * ```ts
+ * const raw = { engine: 'wasm', dtype: 'f32', weights: 'v1' } as const
+ * provenanceDifferences(raw, { ...raw, shaping: { topP: 0.9 } }) // => ['topP (none against 0.9)']
+ * ```
+ */
+export function provenanceDifferences(a: LogprobProvenance, b: LogprobProvenance): readonly string[] {
+  const pairs: (readonly [string, string | number | undefined, string | number | undefined])[] = [
+    ['engine', a.engine, b.engine],
+    ['dtype', a.dtype, b.dtype],
+    ...SHAPING_FIELDS.map((field) => [field, a.shaping?.[field], b.shaping?.[field]] as const),
+  ]
+  return pairs
+    .filter(([, left, right]) => left !== right)
+    .map(([field, left, right]) => `${field} (${left ?? 'none'} against ${right ?? 'none'})`)
+}
 
 /**
  * Refuses to compare log-probs that were not computed alike. The weights may differ, everything else must agree:
@@ -30,17 +52,16 @@ const FIELDS = ['engine', 'dtype', 'distribution', 'temperature'] as const
  * @throws PosttrainError `provenance-mismatch`, naming every field that differs with both its values
  * @example
  * ```ts
- * const raw = { engine: 'wasm', dtype: 'f32', distribution: 'raw', weights: 'v1' } as const
- * requireSameProvenance(raw, { ...raw, weights: 'v2' }) // => undefined
+ * const raw = { engine: 'wasm', dtype: 'f32', weights: 'run-1', step: 4 } as const
+ * requireSameProvenance(raw, { ...raw, step: 5 }) // => undefined
  * ```
  */
 export function requireSameProvenance(a: LogprobProvenance, b: LogprobProvenance): void {
-  const different = FIELDS.filter((field) => a[field] !== b[field])
-  if (different.length === 0) return
-  const listed = different.map((field) => `${field} (${a[field] ?? 'absent'} against ${b[field] ?? 'absent'})`)
+  const differences = provenanceDifferences(a, b)
+  if (differences.length === 0) return
   throw new PosttrainError(
     'provenance-mismatch',
-    `log-probs that differ in ${listed.join(' and ')} cannot be compared`,
-    'score the samples again with one policy; @posttrain/kl has explicit conversions',
+    `log-probs that differ in ${differences.join(' and ')} cannot be compared`,
+    'score the samples again with one policy, at one temperature',
   )
 }

@@ -1,34 +1,62 @@
+import type { CallOptions } from './calls.js'
 import type { Objective } from './objective.js'
-import type { RewardFunction } from './outcome.js'
-import type { Sample, Usage } from './sample.js'
-import type { CallOptions, Sampler } from './sampler.js'
+import type { RewardFunction } from './reward-function.js'
+import type { Sample } from './sample.js'
+import type { SamplingOptions } from './sample-request.js'
+import type { Sampler } from './sampler.js'
 import type { Task } from './task.js'
+import type { Usage } from './usage.js'
 
 /** What an inference procedure chose, why, and what it cost. */
 export interface Decision {
-  /** The chosen answer: a canonical key where the procedure votes, otherwise the chosen sample's text. */
+  readonly taskId: string
+  /** The chosen answer: the key that was read where the procedure reads, otherwise the chosen sample's text. */
   readonly answer: string | undefined
-  /** The sample that carries it; absent when nothing was chosen. */
+  /** What is answered, and what a reward judges. Absent: the procedure abstains. */
   readonly sample: Sample | undefined
   /** One sentence a person can check, for instance `5 of 8 samples answered 42`. */
   readonly reason: string
+  /** Of every request made, failed ones too. */
   readonly usage: Usage
+  /** Of every judgement asked for. Apart from `usage`: tokens of two models do not add up, money does. */
+  readonly judging: Usage
   readonly samples: readonly Sample[]
 }
 
 /** Options of one run of a procedure. */
-export interface ProcedureRunOptions extends CallOptions {
-  readonly seed?: number
-  readonly temperature?: number
-  readonly maxTokens?: number
-  /** Needed by procedures that choose by a score or vote over canonical answers. */
-  readonly reward?: RewardFunction
+export interface RunOptions extends CallOptions {
+  /** Root of all randomness (default 0). */
+  readonly seed?: number | undefined
+  /** Names the run (default: the task's id, and then it draws the very samples that an evaluation draws first). */
+  readonly id?: string | undefined
+  readonly sampling?: SamplingOptions | undefined
 }
 
-/** A declared inference procedure: what is deployed, and through its objective what is estimated and trained for. */
-export interface Procedure {
+/** How a procedure sees samples: what it reads from them, and what it chooses by. */
+export interface Reading {
+  /**
+   * Key of the answer that a sample gives; absent from a procedure that reads none. Pure, total and fast; never called
+   * for a failed sample. The task has no reference.
+   */
+  answerOf?(sample: Sample, task: Task): string | undefined
+  /** What it chooses by, when deployed too. It sees no reference; its verdicts are in `parts[by.name]`. */
+  readonly by?: RewardFunction | undefined
+}
+
+/**
+ * A declared inference procedure: what is deployed, and through its objective what is estimated and trained for. What
+ * is measured is what is deployed: evaluation reads answers and chooses as `run` does, and a law checks that both
+ * agree.
+ */
+export interface Procedure extends Reading {
   readonly name: string
-  readonly objective: Objective
+  /** Present if and only if what it answers is a symmetric function of k independent samples. */
+  readonly objective?: Objective | undefined
   /** Draws what the procedure needs for one task, and decides. */
-  run(sampler: Sampler, task: Task, options?: ProcedureRunOptions): Promise<Decision>
+  run(sampler: Sampler, task: Task, options?: RunOptions): Promise<Decision>
+}
+
+/** A procedure that can be trained for. */
+export interface ObjectiveProcedure extends Procedure {
+  readonly objective: Objective
 }

@@ -57,9 +57,9 @@ export function createStream(seed: number, ...labels: readonly StreamLabel[]): R
   }
 }
 
-/** The stream of one sample: fixed by (seed, task id, sample index, attempt). */
-export const sampleStream = (seed: number, taskId: string, index: number, attempt = 0): RandomStream =>
-  createStream(seed, 'sample', taskId, index, attempt)
+/** The stream of one sample: fixed by (seed, id of the request, index). */
+export const sampleStream = (seed: number, id: string, index: number): RandomStream =>
+  createStream(seed, 'sample', id, index)
 
 /**
  * A new array in uniformly random order (Fisher–Yates).

@@ -1,32 +1,22 @@
-import { aborted } from './errors.js'
-import type { Sample, SampleRequest } from './sample.js'
-
-/** The part of the platform's `AbortSignal` used here; spelled out so that no package needs DOM or Node types. */
-export interface AbortSignalLike {
-  readonly aborted: boolean
-  /** Calls the listener when the signal fires. */
-  addEventListener(type: 'abort', listener: () => void): void
-  /** Forgets the listener. */
-  removeEventListener(type: 'abort', listener: () => void): void
-}
-
-/** Options of every call that may take long. */
-export interface CallOptions {
-  /** Ends the call early with a PosttrainError of code `aborted`. */
-  readonly signal?: AbortSignalLike
-}
+import type { CallOptions } from './calls.js'
+import type { LogprobProvenance } from './logprobs.js'
+import type { SampleRequest } from './sample-request.js'
+import type { Sample } from './sample.js'
 
 /**
  * Draws completions. Many requests go in at once, so that a local model can batch them and an endpoint can run them
- * concurrently; samples come out as they finish. A sample depends on (seed, task id, index) alone, never on what
+ * concurrently; samples come out as they finish. A sample depends on its request and its index alone, never on what
  * else is in the batch.
  */
 export interface Sampler {
-  /** Samples as they finish, in any order. */
+  /** Of the log-probs that its samples carry. Absent: they carry none. */
+  readonly provenance?: LogprobProvenance | undefined
+  /**
+   * Samples as they finish, in any order, each index of each request once. A sample that cannot be had comes as
+   * `failed`. The weights are those of the moment when iteration begins, to the end of the stream.
+   *
+   * @throws PosttrainError `unsupported`, at the first pull and before anything is drawn, for a request that cannot be
+   *   served at all: a prefix that cannot be continued, a cut; `sampler-failed` for what would fail every request
+   */
   sample(requests: readonly SampleRequest[], options?: CallOptions): AsyncIterable<Sample>
-}
-
-/** @throws PosttrainError `aborted` once the signal has fired. */
-export function throwIfAborted(signal: AbortSignalLike | undefined): void {
-  if (signal?.aborted) throw aborted()
 }

@@ -4,7 +4,7 @@ import {
   requireFiniteArray,
   requireInteger,
   requireLength,
-  throwIfAborted,
+  requireOneOf,
 } from '@posttrain/core'
 import { describe, expect, it } from 'vitest'
 
@@ -18,6 +18,14 @@ describe('argument checks', () => {
     expect(() => requireFinite('rate', NaN)).toThrow('rate must be a finite number, but is NaN')
     expect(() => requireFinite('rate', 2, { max: 1 })).toThrow('rate must be a finite number of at most 1, but is 2')
     expect(() => requireFiniteArray('rewards', [0, Infinity])).toThrow('rewards[1] must be a finite number')
+    expect(requireFinite('level', 0.5, { above: 0, below: 1 })).toBe(0.5)
+    expect(() => requireFinite('level', 1, { above: 0, below: 1 })).toThrow(
+      'level must be a finite number above 0 and below 1, but is 1',
+    )
+    expect(requireOneOf('ties', 'share', ['share', 'strict'])).toBe('share')
+    expect(() => requireOneOf<string>('ties', 'Share', ['share', 'strict'])).toThrow(
+      'ties must be one of share, strict, but is "Share"',
+    )
     expect(() => requireLength('weights', [1], 2)).toThrow('weights must have 2 entries, but has 1')
   })
 
@@ -30,15 +38,5 @@ describe('argument checks', () => {
         hint: 'draw 3 more samples per task or lower k to at most 5',
       }) as Error,
     )
-  })
-})
-
-describe('throwIfAborted', () => {
-  it('throws once the signal has fired', () => {
-    const controller = new AbortController()
-    expect(() => throwIfAborted(undefined)).not.toThrow()
-    expect(() => throwIfAborted(controller.signal)).not.toThrow()
-    controller.abort()
-    expect(() => throwIfAborted(controller.signal)).toThrow(expect.objectContaining({ code: 'aborted' }) as Error)
   })
 })

@@ -1,0 +1,13 @@
+import type { Sample } from '@posttrain/core'
+
+/** The index-th sample of task `t`. */
+export const sampleOf = (text: string, index = 0, rest: Partial<Sample> = {}): Sample => ({
+  id: 't',
+  taskId: 't',
+  seed: 0,
+  index,
+  text,
+  finish: 'stop',
+  usage: { promptTokens: 1, completionTokens: text.length },
+  ...rest,
+})
