@@ -3,14 +3,15 @@ import { bestRankWeights } from './max-at-k.js'
 
 /** Two scores of the same samples: the one that selects and the one that counts. */
 export interface ProxyAndGold {
-  /** What best-of-n chooses by, for instance a reward model's score. */
+  /** (samples): what best-of-n chooses by, for instance a reward model's score. */
   readonly proxy: ArrayLike<number>
-  /** What the choice is worth. */
+  /** (samples): what the choice is worth. */
   readonly gold: ArrayLike<number>
 }
 
 /** Samples in ascending order of proxy, with the ranges of equal proxy. */
 export interface ProxyRanking {
+  /** (samples): index of the sample of each rank. */
   readonly order: Uint32Array
   /** First rank of each run of equal proxies, and the number of samples at the end. */
   readonly starts: readonly number[]
@@ -18,13 +19,15 @@ export interface ProxyRanking {
 
 /** Sorts samples by proxy. */
 export function rankByProxy(proxy: ArrayLike<number>): ProxyRanking {
-  const order = Uint32Array.from(proxy, (_, i) => i).sort((a, b) => proxy[a]! - proxy[b]!)
+  // Compared and not subtracted: −∞ − (−∞) is no number.
+  const byProxy = (a: number, b: number): number => Number(proxy[a]! > proxy[b]!) - Number(proxy[a]! < proxy[b]!)
+  const order = Uint32Array.from(proxy, (_, i) => i).sort(byProxy)
   const starts = [...order.keys()].filter((rank) => rank === 0 || proxy[order[rank]!] !== proxy[order[rank - 1]!])
   return { order, starts: [...starts, order.length] }
 }
 
-/** Requires two scores for each of enough samples. */
-export function requireScores(what: string, { proxy, gold }: ProxyAndGold, n: number, needed: number): void {
+/** Requires two finite scores for each of enough samples. */
+function requireScores(what: string, { proxy, gold }: ProxyAndGold, n: number, needed: number): void {
   requireInteger('n', n, { min: 1 })
   requireFiniteArray('proxy', proxy)
   requireFiniteArray('gold', gold)
@@ -35,8 +38,8 @@ export function requireScores(what: string, { proxy, gold }: ProxyAndGold, n: nu
 /**
  * The unbiased estimate of best-of-n: the expected gold reward of the sample with the highest proxy among n.
  *
- * The mean over all n-subsets of the M observed samples; samples tied in the proxy are chosen alike. With proxy = gold it
- * is max@n, and with a constant proxy the mean.
+ * It is the mean over all n-subsets of the M observed samples; samples tied in the proxy are chosen alike. With
+ * proxy = gold it is max@n, and with a constant proxy the mean.
  *
  * @param scores both scores of all M samples of one task
  * @param n samples the deployed procedure chooses from
@@ -49,32 +52,38 @@ export function requireScores(what: string, { proxy, gold }: ProxyAndGold, n: nu
  */
 export function bestOfN(scores: ProxyAndGold, n: number): number {
   requireScores(`best-of-${n}`, scores, n, n)
-  const { order, starts } = rankByProxy(scores.proxy)
+  return expectedChoice(scores, n)
+}
+
+/** As `bestOfN` without its checks. A proxy of −∞ stands for a sample that is chosen only where nothing else can be. */
+export function expectedChoice({ proxy, gold }: ProxyAndGold, n: number): number {
+  const { order, starts } = rankByProxy(proxy)
   const weights = bestRankWeights(order.length, n)
-  let sum = 0
+  let expected = 0
   for (let t = 0; t + 1 < starts.length; t++) {
     const start = starts[t]!
     const end = starts[t + 1]!
     let weight = 0
-    let gold = 0
+    let tied = 0
     for (let rank = start; rank < end; rank++) {
       weight += weights[rank]!
-      gold += scores.gold[order[rank]!]!
+      tied += gold[order[rank]!]!
     }
-    sum += (weight * gold) / (end - start)
+    expected += (weight * tied) / (end - start)
   }
-  return sum
+  return expected
 }
 
 /**
  * The unbiased estimate of the win rate of best-of-n against one more sample of the same policy: the probability that
- * the chosen sample has more gold than the other, equal gold counting one half. At most n/(n+1) if proxy = gold (Beirami
- * et al. 2024, https://arxiv.org/abs/2401.01879).
+ * the chosen sample has more gold than the other, where equal gold counts one half. It is at most n/(n+1) if proxy =
+ * gold (Beirami et al. 2024, https://arxiv.org/abs/2401.01879).
  *
- * The mean over all choices of one opponent and n others; needs n + 1 samples. O(M²).
+ * It is the mean over all choices of one opponent and n others, and needs n + 1 samples. O(M²).
  *
  * @param scores both scores of all M samples of one task
  * @param n samples the deployed procedure chooses from
+ * @returns a probability
  * @throws PosttrainError `invalid-argument` for n ≥ M, different lengths or scores that are not finite
  * @example
  * ```ts
@@ -86,7 +95,7 @@ export function winRate(scores: ProxyAndGold, n: number): number {
   const { order, starts } = rankByProxy(scores.proxy)
   const total = order.length
   const weights = bestRankWeights(total - 1, n)
-  let sum = 0
+  let rate = 0
   order.forEach((opponent, opponentRank) => {
     const stake = scores.gold[opponent]!
     for (let t = 0; t + 1 < starts.length; t++) {
@@ -100,8 +109,8 @@ export function winRate(scores: ProxyAndGold, n: number): number {
         wins += gold > stake ? 1 : gold === stake ? 0.5 : 0
         members++
       }
-      if (members > 0) sum += (weight * wins) / members
+      if (members > 0) rate += (weight * wins) / members
     }
   })
-  return sum / total
+  return rate / total
 }

@@ -1,9 +1,12 @@
+import { sum } from '@posttrain/core'
+
 /**
  * The probabilities of 0 … count successes in `count` trials with odds `successes : failures`.
  *
- * Drawing `successes` of n samples without replacement is drawing each with probability successes/n, given that
- * the total is right. Weights of this form replace the binomial coefficients of a hypergeometric sum and never
- * overflow, whatever n.
+ * Drawing `successes` of n samples without replacement is drawing each with probability successes/n, given the total.
+ * Weights of this form replace the binomial coefficients of a hypergeometric sum and never overflow, whatever n.
+ *
+ * @returns (count + 1)
  */
 export function binomialWeights(count: number, successes: number, failures: number): Float64Array {
   const weights = new Float64Array(count + 1)
@@ -16,8 +19,7 @@ export function binomialWeights(count: number, successes: number, failures: numb
   weights[mode] = 1
   for (let j = mode; j < count; j++) weights[j + 1] = (weights[j]! * (count - j) * odds) / (j + 1)
   for (let j = mode; j > 0; j--) weights[j - 1] = (weights[j]! * j) / ((count - j + 1) * odds)
-  let sum = 0
-  for (const weight of weights) sum += weight
-  for (let j = 0; j <= count; j++) weights[j]! /= sum
+  const total = sum(weights)
+  for (let j = 0; j <= count; j++) weights[j]! /= total
   return weights
 }

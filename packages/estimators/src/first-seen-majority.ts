@@ -1,3 +1,4 @@
+import { sum } from '@posttrain/core'
 import type { AnswerClass } from './answer-classes.js'
 import { binomialWeights } from './binomial-weights.js'
 import { byHeight } from './plurality.js'
@@ -6,7 +7,7 @@ interface WeightedClass extends AnswerClass {
   readonly weights: Float64Array
 }
 
-/** `weight` times C(fewer, j) / C(all, j): the ways that remain when the j are chosen among fewer. */
+/** `weight` times C(fewer, j) / C(all, j): the ways that remain where the j are chosen among fewer. */
 function narrowed(weight: number, all: number, fewer: number, j: number): number {
   let value = weight
   for (let i = 0; i < j; i++) value *= (fewer - i) / (all - i)
@@ -16,16 +17,16 @@ function narrowed(weight: number, all: number, fewer: number, j: number): number
 /**
  * maj@k where the answer seen first wins a tie, over all k-subsets in the order of the samples.
  *
- * Sums over the sample that is the first drawn one of the winner: with m votes for the winner, all of them from that sample
- * on, any other answer has fewer than m votes, or m votes of which every one comes after it.
+ * It sums over the sample that is the winner's first drawn one. Where the winner has m votes, all from that sample on,
+ * any other answer has fewer than m votes, or m votes that all come after that sample.
  */
 export function firstSeenMajority(classes: readonly AnswerClass[], abstaining: number, k: number): number {
-  const n = classes.reduce((sum, { members }) => sum + members.length, abstaining)
+  const n = abstaining + sum(classes.map(({ members }) => members.length))
   const weighted = classes.map((answer): WeightedClass => ({
     ...answer,
     weights: binomialWeights(answer.members.length, k, n - k),
   }))
-  let sum = 0
+  let total = 0
   for (const { m, low, tall } of byHeight(weighted, binomialWeights(abstaining, k, n - k), k)) {
     for (const winner of tall) {
       const count = winner.members.length
@@ -37,13 +38,13 @@ export function firstSeenMajority(classes: readonly AnswerClass[], abstaining: n
         if (ways !== 0) {
           const reward = (winner.rewards[position]! + (m > 1 ? ((m - 1) * laterRewards) / later : 0)) / m
           const others = tall.filter((answer) => answer !== winner)
-          sum += reward * ways * waysOfOthers(others, low, m, winner.members[position]!, k - m)
+          total += reward * ways * waysOfOthers(others, low, m, winner.members[position]!, k - m)
         }
         laterRewards += winner.rewards[position]!
       }
     }
   }
-  return sum / binomialWeights(n, k, n - k)[k]!
+  return total / binomialWeights(n, k, n - k)[k]!
 }
 
 /** Weight of the ways in which all others take the remaining draws without beating or preceding the winner. */

@@ -1,4 +1,4 @@
-import { requireFinite } from '@posttrain/core'
+import { requireFinite, sum } from '@posttrain/core'
 import { requireCounts } from './counts.js'
 
 /**
@@ -15,8 +15,8 @@ function correctAmongDrawn(n: number, c: number, k: number): Float64Array {
     weights[j + 1] = (((weights[j]! * (c - j)) / (j + 1)) * (k - j)) / (n - c - k + j + 1)
   for (let j = mode; j > least; j--)
     weights[j - 1] = (((weights[j]! * j) / (c - j + 1)) * (n - c - k + j)) / (k - j + 1)
-  const sum = weights.reduce((a, b) => a + b, 0)
-  return weights.map((weight) => weight / sum)
+  const total = sum(weights)
+  return weights.map((weight) => weight / total)
 }
 
 /**
@@ -29,6 +29,7 @@ function correctAmongDrawn(n: number, c: number, k: number): Float64Array {
  * @param c how many of them are correct
  * @param k samples the deployed procedure draws
  * @param tau share from 0 to 1
+ * @returns a probability
  * @throws PosttrainError `invalid-argument` for k > n, c > n, τ outside [0, 1]
  * @example
  * ```ts
@@ -40,9 +41,7 @@ export function gPassAtK(n: number, c: number, k: number, tau: number): number {
   requireFinite('tau', tau, { min: 0, max: 1 })
   // τ = i/k must ask for i, also where the product rounds up.
   const needed = Math.max(1, Math.ceil(tau * k - 1e-9 * k))
-  return correctAmongDrawn(n, c, k)
-    .subarray(needed)
-    .reduceRight((a, b) => a + b, 0)
+  return sum(correctAmongDrawn(n, c, k).subarray(needed))
 }
 
 /**
@@ -52,6 +51,7 @@ export function gPassAtK(n: number, c: number, k: number, tau: number): number {
  * @param n samples drawn
  * @param c how many of them are correct
  * @param k samples the deployed procedure draws
+ * @returns from 0 to 1
  * @throws PosttrainError `invalid-argument` for k > n or c > n
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export function meanGPassAtK(n: number, c: number, k: number): number {
   requireCounts('mG-Pass@', n, c, k)
   const weights = correctAmongDrawn(n, c, k)
   let atLeast = 0
-  let sum = 0
-  for (let i = k; i > Math.ceil(k / 2); i--) sum += atLeast += weights[i]!
-  return (2 / k) * sum
+  let total = 0
+  for (let i = k; i > Math.ceil(k / 2); i--) total += atLeast += weights[i]!
+  return (2 / k) * total
 }

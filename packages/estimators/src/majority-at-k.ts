@@ -1,20 +1,11 @@
-import { requireEnoughSamples, requireFinite, requireInteger } from '@posttrain/core'
+import { mean, requireEnoughSamples, requireFinite, requireInteger, requireOneOf, sum } from '@posttrain/core'
 import type { ScoredOutcome } from '@posttrain/core'
-import { answerClasses, requireVoteRules } from './answer-classes.js'
-import type { TiePolicy, UnparsedPolicy } from './answer-classes.js'
+import { answerClasses } from './answer-classes.js'
 import { binomialWeights } from './binomial-weights.js'
 import { firstSeenMajority } from './first-seen-majority.js'
-import { mean } from './mean.js'
 import { pluralitySum } from './plurality.js'
-import { requireOneOf } from './one-of.js'
-
-/** Rules of a vote. */
-export interface VoteRules {
-  /** Default `share`. */
-  readonly ties?: TiePolicy
-  /** Default `abstain`. */
-  readonly unparsed?: UnparsedPolicy
-}
+import { checkedRules } from './vote-rules.js'
+import type { VoteRules } from './vote-rules.js'
 
 /** How often one answer was given, and what it is worth. */
 export interface AnswerCount {
@@ -26,10 +17,10 @@ export interface AnswerCount {
 /**
  * The unbiased estimate of maj@k, the expected reward of the plurality answer of k samples.
  *
- * The mean over all k-subsets of the n observed samples (a U-statistic), by a dynamic programme over the answers
- * instead of enumeration. Answers are compared by their canonical key; where samples of one answer
- * differ in reward, a win is worth the mean over the winning answer's drawn samples. Under `first`, samples count as
- * seen in the order given; for other rules their order does not matter.
+ * It is the mean over all k-subsets of the n observed samples (a U-statistic), by a dynamic programme over the answers
+ * instead of enumeration. Answers are compared by their canonical key. Where samples of one answer differ in reward, a
+ * win is worth the mean over the winning answer's drawn samples. Under `first`, samples count as seen in the order
+ * given; for other rules their order does not matter.
  *
  * @param outcomes all n samples of one task
  * @param k samples that vote
@@ -38,19 +29,26 @@ export interface AnswerCount {
  * @throws PosttrainError `invalid-argument` for k > n or a reward that is not finite
  * @example
  * ```ts
- * const outcomes = ['A', 'A', 'B'].map((answer) => ({ kind: 'scored' as const, reward: answer === 'A' ? 1 : 0, answer }))
+ * const outcomes = [...'AAB'].map((answer) => ({ kind: 'scored' as const, reward: Number(answer === 'A'), answer }))
  * majorityAtK(outcomes, 3) // => 1
  * ```
  */
 export function majorityAtK(outcomes: readonly ScoredOutcome[], k: number, rules: VoteRules = {}): number {
-  const { ties = 'share', unparsed = 'abstain' } = rules
-  requireVoteRules(ties, unparsed)
+  const { ties, unparsed } = checkedRules(rules)
   requireInteger('k', k, { min: 1 })
   requireEnoughSamples(`maj@${k}`, k, outcomes.length)
   const { classes, abstaining } = answerClasses(outcomes, unparsed)
-  if (ties === 'first') return firstSeenMajority(classes, abstaining.length, k)
+  if (ties === 'first') return firstSeenMajority(classes, abstaining, k)
   const counts = classes.map(({ rewards }) => ({ count: rewards.length, reward: mean(rewards) }))
-  return expectedPlurality(counts, abstaining.length, k, ties)
+  return expectedPlurality(counts, abstaining, k, ties)
+}
+
+/** Rules of a vote among counted answers. */
+export interface CountedVoteRules {
+  /** Default `share`. Counts do not say which answer was seen first. */
+  readonly ties?: 'share' | 'strict' | undefined
+  /** Samples that were drawn and have no vote (default 0). */
+  readonly abstaining?: number | undefined
 }
 
 /**
@@ -58,20 +56,18 @@ export function majorityAtK(outcomes: readonly ScoredOutcome[], k: number, rules
  *
  * @param counts one entry per answer
  * @param k samples that vote
- * @param rules `abstaining` is the number of samples that were drawn but have no vote (default 0)
+ * @param rules what ties do, and how many samples have no vote
+ * @returns in the unit of the rewards
  * @throws PosttrainError `invalid-argument` for k > n, negative counts or rewards that are not finite
  * @example
  * ```ts
- * majorityAtKFromCounts([{ count: 4, reward: 1 }, { count: 3, reward: 0 }, { count: 1, reward: 0 }], 3) // => 0.5714285714285714
+ * const counts = [{ count: 4, reward: 1 }, { count: 3, reward: 0 }, { count: 1, reward: 0 }]
+ * majorityAtKFromCounts(counts, 3) // => 0.5714
  * ```
  */
-export function majorityAtKFromCounts(
-  counts: readonly AnswerCount[],
-  k: number,
-  rules: { readonly ties?: 'share' | 'strict'; readonly abstaining?: number } = {},
-): number {
+export function majorityAtKFromCounts(counts: readonly AnswerCount[], k: number, rules: CountedVoteRules = {}): number {
   const { ties = 'share', abstaining = 0 } = rules
-  requireOneOf('ties', ties, ['share', 'strict']) // counts do not say what was seen first
+  requireOneOf('ties', ties, ['share', 'strict'])
   requireInteger('k', k, { min: 1 })
   requireInteger('abstaining', abstaining, { min: 0 })
   let n = abstaining
@@ -89,7 +85,7 @@ function expectedPlurality(
   k: number,
   ties: 'share' | 'strict',
 ): number {
-  const n = counts.reduce((sum, { count }) => sum + count, abstaining)
+  const n = abstaining + sum(counts.map(({ count }) => count))
   const classes = counts.map(({ count, reward }) => ({
     weights: binomialWeights(count, k, n - k),
     reward: () => reward,

@@ -3,6 +3,8 @@ import { requireEnoughSamples, requireFiniteArray, requireInteger } from '@postt
 /**
  * For each rank r = 0 … n − 1 in ascending order, the probability that the best of a random k-subset has it:
  * C(r, k−1) / C(n, k), from the top down by the ratio of neighbours.
+ *
+ * @returns (n)
  */
 export function bestRankWeights(n: number, k: number): Float64Array {
   const weights = new Float64Array(n)
@@ -20,7 +22,7 @@ export function bestRankWeights(n: number, k: number): Float64Array {
  * max@k = Σᵢ C(i−1, k−1)/C(n, k) · g₍ᵢ₎ over the rewards in ascending order: the mean of the maximum over all k-subsets
  * (Walder & Karkhanis 2025, https://arxiv.org/abs/2505.15201). On rewards of 0 and 1 it is pass@k.
  *
- * @param rewards of all n samples of one task, any finite numbers, any order, ties allowed
+ * @param rewards (samples) of one task: any finite numbers, in any order, ties allowed
  * @param k samples the deployed procedure draws
  * @returns in the unit of the rewards
  * @throws PosttrainError `invalid-argument` for k > n or a reward that is not finite
@@ -35,7 +37,7 @@ export function maxAtK(rewards: ArrayLike<number>, k: number): number {
   requireEnoughSamples(`max@${k}`, k, rewards.length)
   const sorted = Float64Array.from(rewards).sort()
   const weights = bestRankWeights(sorted.length, k)
-  let sum = 0
-  for (let rank = k - 1; rank < sorted.length; rank++) sum += weights[rank]! * sorted[rank]!
-  return sum
+  let total = 0
+  for (let rank = k - 1; rank < sorted.length; rank++) total += weights[rank]! * sorted[rank]!
+  return total
 }

@@ -1,39 +1,40 @@
-import { requireFinite, requireInteger } from '@posttrain/core'
-import type { DenominatorPolicy, Estimate } from '@posttrain/core'
+import { mean, requireFinite, requireInteger } from '@posttrain/core'
+import type { Estimate, UnscoredPolicy } from '@posttrain/core'
 import { meanInterval } from './intervals/mean-interval.js'
 import type { IntervalOptions } from './intervals/mean-interval.js'
-import { mean } from './mean.js'
 
 /** What one task contributes to an estimate. */
 export interface TaskValue {
   /** The task's own estimate, for instance its pass@k. */
   readonly value: number
-  /** Samples that entered it. */
+  /** Number of samples that entered it. */
   readonly samples: number
-  /** Samples that had no score (default 0). */
-  readonly unscored?: number
+  /** Number of samples that had no score (default 0). */
+  readonly unscored?: number | undefined
 }
 
-/** What the estimate is called and how unscored samples were treated. */
+/** What an estimate is called, what became of unscored samples, and how to make the interval. */
 export interface MeanEstimateOptions extends IntervalOptions {
   readonly name: string
-  readonly denominator: DenominatorPolicy
+  /** What became of samples without a score before the tasks' values were made. */
+  readonly unscored: UnscoredPolicy
 }
 
 /**
- * The mean over tasks as a number that may be reported: with its interval, its n and its denominator policy.
+ * The mean over tasks as a number that may be reported: with its interval, its n and what became of unscored samples.
  *
- * @param tasks one entry per task, at least two; they are read once, and need not all be in memory
- * @param options name, denominator policy, and how to make the interval
+ * @param tasks one entry per task, at least two; they are read once and need not all be in memory
+ * @param options name, policy for unscored samples, and how to make the interval
+ * @returns in the unit of the values
  * @throws PosttrainError `invalid-argument` for fewer than two tasks or a value that is not finite
  * @example
  * ```ts
  * const tasks = [0.2, 0.4].map((value) => ({ value, samples: 5 }))
- * meanEstimate(tasks, { name: 'pass@2', denominator: 'throw' }).value // => 0.30000000000000004
+ * meanEstimate(tasks, { name: 'pass@2', unscored: 'throw' }).value // => 0.3
  * ```
  */
 export function meanEstimate(tasks: Iterable<TaskValue>, options: MeanEstimateOptions): Estimate {
-  const { name, denominator, ...how } = options
+  const { name, unscored: unscoredPolicy, ...how } = options
   let min = Infinity
   let max = 0
   let unscored = 0
@@ -56,7 +57,7 @@ export function meanEstimate(tasks: Iterable<TaskValue>, options: MeanEstimateOp
     interval,
     tasks: values.length,
     samplesPerTask: { min, max },
-    denominator,
     unscored,
+    unscoredPolicy,
   }
 }

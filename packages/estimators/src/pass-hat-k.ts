@@ -8,6 +8,7 @@ import { requireCounts } from './counts.js'
  * @param n samples drawn
  * @param c how many of them are correct
  * @param k samples that must all succeed
+ * @returns a probability
  * @throws PosttrainError `invalid-argument` for k > n, c > n and anything that is not a count
  * @example
  * ```ts
@@ -17,7 +18,7 @@ import { requireCounts } from './counts.js'
 export function passHatK(n: number, c: number, k: number): number {
   requireCounts('pass^', n, c, k)
   if (k > c) return 0
-  // None of the n−c wrong samples is among the k drawn; symmetric in the two, so the shorter product will do.
+  // None of the n−c wrong samples is among the k drawn. Symmetric in the two, so the shorter product will do.
   const draws = Math.min(k, n - c)
   const avoided = Math.max(k, n - c)
   let probability = 1

@@ -16,12 +16,12 @@ export interface Vote {
 }
 
 /**
- * Σ over all counts that add up to `total` of their weight times the reward of the plurality; where t answers tie at the
- * top, their mean ('share') or 0 ('strict'), and 0 where nobody votes.
+ * Σ over all counts that add up to `total` of their weight times the reward of the plurality. Where t answers tie at
+ * the top that is their mean ('share') or 0 ('strict'); where nobody votes it is 0.
  *
- * For each height m of the winner, a dynamic programme over the answers keeps, per number of samples d used and of answers t
- * at height m, the weight of the partial counts and the weight times the rewards at the top. One answer takes fewer
- * than m votes or exactly m; O(n·k²) in all, where enumerating subsets takes C(n, k).
+ * For each height m of the winner, a dynamic programme over the answers keeps two numbers per number of samples d used
+ * and of answers t at height m: the weight of the partial counts, and the weight times the rewards at the top. One
+ * answer takes fewer than m votes or exactly m. O(n·k²) in all, where enumerating subsets takes C(n, k).
  */
 export function pluralitySum({ classes, abstentions, total }: Vote, ties: 'share' | 'strict'): number {
   let sum = 0

@@ -1,50 +1,51 @@
-import { invalidArgument, requireFinite, requireInteger } from '@posttrain/core'
+import { invalidArgument, mean, requireFinite, requireFiniteArray, requireInteger, sum } from '@posttrain/core'
+import { requireLevel } from './intervals/moments.js'
 import { studentQuantile } from './special/beta.js'
 import { normalQuantile } from './special/normal.js'
 
 /** The experiment one wishes for. */
 export interface PowerOptions {
-  /** Probability of finding the effect if it is there (default 0.8). */
-  readonly power?: number
-  /** Nominal coverage of the two-sided interval that must exclude zero (default 0.95). */
-  readonly level?: number
+  /** Probability of finding the effect if it is there; on [0.5, 1) (default 0.8). */
+  readonly power?: number | undefined
+  /** Nominal coverage of the two-sided interval that must exclude zero; on (0, 1) (default 0.95). */
+  readonly level?: number | undefined
 }
 
-/** (t for the level + t for the power)², the squared distance of the effect from zero in standard errors. */
-function requiredDistance(degrees: number, { power = 0.8, level = 0.95 }: PowerOptions): number {
-  return (studentQuantile((1 + level) / 2, degrees) + studentQuantile(power, degrees)) ** 2
-}
+type Wish = { readonly power: number; readonly level: number }
 
-function requirePower({ power = 0.8, level = 0.95 }: PowerOptions): void {
-  requireFinite('power', power)
-  requireFinite('level', level)
-  if (power < 0.5 || power >= 1) throw invalidArgument(`power must lie between 0.5 and 1, but is ${power}`)
-  if (level <= 0 || level >= 1) throw invalidArgument(`level must lie between 0 and 1, but is ${level}`)
-}
+/** The checked options. */
+const wishOf = ({ power = 0.8, level = 0.95 }: PowerOptions): Wish => ({
+  power: requireFinite('power', power, { min: 0.5, below: 1 }),
+  level: requireLevel(level),
+})
+
+/** (t for the level + t for the power)²: the squared distance of the effect from zero in standard errors. */
+const requiredDistance = (degrees: number, { power, level }: Wish): number =>
+  (studentQuantile((1 + level) / 2, degrees) + studentQuantile(power, degrees)) ** 2
 
 /**
- * Tasks needed to find a difference: the smallest T with (t_{level} + t_{power})²·σ²/T ≤ effect², t with T − 1 degrees of
- * freedom.
+ * Tasks needed to find a difference: the smallest T with (t_{level} + t_{power})²·σ²/T ≤ effect², t with T − 1 degrees
+ * of freedom.
  *
  * @param effect difference that must not be missed, in the unit of the metric
  * @param deviation standard deviation over tasks of the per-task difference (or of the metric, for one system against a
  *   fixed value)
- * @throws PosttrainError `invalid-argument` for an effect of zero or a power outside [0.5, 1)
+ * @returns number of tasks, at least 2
+ * @throws PosttrainError `invalid-argument` for an effect that is not above 0 or a power outside [0.5, 1)
  * @example
  * ```ts
  * requiredTasks(0.05, 0.3) // => 285
  * ```
  */
 export function requiredTasks(effect: number, deviation: number, options: PowerOptions = {}): number {
-  requireEffect(effect)
+  requireFinite('effect', effect, { above: 0 })
   requireFinite('deviation', deviation, { min: 0 })
-  requirePower(options)
+  const wish = wishOf(options)
   const units = (deviation / effect) ** 2
-  const { power = 0.8, level = 0.95 } = options
   // The normal figure is a little too small: t asks for about z²/2 tasks more.
-  const normal = (normalQuantile((1 + level) / 2) + normalQuantile(power)) ** 2 * units
+  const normal = (normalQuantile((1 + wish.level) / 2) + normalQuantile(wish.power)) ** 2 * units
   let tasks = Math.max(2, Math.ceil(normal))
-  while (requiredDistance(tasks - 1, options) * units > tasks) tasks++
+  while (requiredDistance(tasks - 1, wish) * units > tasks) tasks++
   return tasks
 }
 
@@ -63,6 +64,7 @@ export interface VarianceComponents {
  * @param effect difference that must not be missed
  * @param tasks T
  * @param components of the per-task difference; see `varianceComponents`
+ * @returns number of samples per task, at least 1
  * @throws PosttrainError `invalid-argument` if no number of samples suffices because tasks differ too much, with the
  *   number of tasks that would
  * @example
@@ -76,12 +78,11 @@ export function requiredSamples(
   { between, within }: VarianceComponents,
   options: PowerOptions = {},
 ): number {
-  requireEffect(effect)
+  requireFinite('effect', effect, { above: 0 })
   requireInteger('tasks', tasks, { min: 2 })
   requireFinite('between', between, { min: 0 })
   requireFinite('within', within, { min: 0 })
-  requirePower(options)
-  const allowed = (effect ** 2 * tasks) / requiredDistance(tasks - 1, options) - between ** 2
+  const allowed = (effect ** 2 * tasks) / requiredDistance(tasks - 1, wishOf(options)) - between ** 2
   if (allowed <= 0) {
     throw invalidArgument(
       `${tasks} tasks cannot show an effect of ${effect}, however many samples are drawn: the tasks themselves differ by ${between}`,
@@ -92,11 +93,12 @@ export function requiredSamples(
 }
 
 /**
- * Between- and within-task standard deviations of a pilot run, by analysis of variance for unequal group sizes.
+ * Between- and within-task standard deviations of a pilot run, by analysis of variance for groups of any sizes.
  *
- * For planning a comparison, pass per-sample differences of paired samples, or the components of each system combined.
+ * To plan a comparison, pass per-sample differences of paired samples, or combine the components of the two systems.
  *
- * @param groups rewards of each task, at least two tasks and one task with two samples
+ * @param groups rewards of each task: at least two tasks, and one task with two samples
+ * @returns in the unit of the rewards
  * @throws PosttrainError `invalid-argument` for less
  * @example
  * ```ts
@@ -104,38 +106,24 @@ export function requiredSamples(
  * ```
  */
 export function varianceComponents(groups: readonly ArrayLike<number>[]): VarianceComponents {
-  const tasks = groups.length
-  let total = 0
-  let sum = 0
-  let squaredSizes = 0
   groups.forEach((group, i) => {
     requireInteger(`groups[${i}].length`, group.length, { min: 1 })
-    for (let j = 0; j < group.length; j++) sum += requireFinite(`groups[${i}][${j}]`, group[j]!)
-    total += group.length
-    squaredSizes += group.length ** 2
+    requireFiniteArray(`groups[${i}]`, group)
   })
+  const tasks = groups.length
+  const sizes = groups.map(({ length }) => length)
+  const total = sum(sizes)
   if (tasks < 2 || total === tasks) {
     throw invalidArgument(
       `variance components need two tasks and a task with two samples, but there are ${tasks} tasks with ${total} samples`,
     )
   }
-  const grand = sum / total
-  let within = 0
-  let between = 0
-  for (const group of groups) {
-    let own = 0
-    for (let j = 0; j < group.length; j++) own += group[j]!
-    own /= group.length
-    for (let j = 0; j < group.length; j++) within += (group[j]! - own) ** 2
-    between += group.length * (own - grand) ** 2
-  }
+  const means = groups.map(mean)
+  const grand = sum(means.map((own, i) => own * sizes[i]!)) / total
+  const within = sum(groups.map((group, i) => sum(Array.from(group, (reward) => (reward - means[i]!) ** 2))))
+  const between = sum(means.map((own, i) => sizes[i]! * (own - grand) ** 2))
   const withinMean = within / (total - tasks)
-  const size = (total - squaredSizes / total) / (tasks - 1)
+  const size = (total - sum(sizes.map((n) => n * n)) / total) / (tasks - 1)
   const betweenVariance = (between / (tasks - 1) - withinMean) / size
   return { between: Math.sqrt(Math.max(0, betweenVariance)), within: Math.sqrt(withinMean) }
-}
-
-function requireEffect(effect: number): void {
-  requireFinite('effect', effect)
-  if (!(effect > 0)) throw invalidArgument(`effect must be positive, but is ${effect}`)
 }

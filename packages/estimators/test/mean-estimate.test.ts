@@ -9,20 +9,20 @@ const tasks = [
 
 describe('meanEstimate', () => {
   it('carries everything without which a number may not be reported', () => {
-    const estimate = meanEstimate(tasks, { name: 'pass@4', denominator: 'exclude', level: 0.9 })
+    const estimate = meanEstimate(tasks, { name: 'pass@4', unscored: 'exclude', level: 0.9 })
     expect(estimate).toEqual({
       name: 'pass@4',
       value: expect.closeTo(0.3, 15) as number,
       interval: meanInterval([0.2, 0.6, 0.1], { level: 0.9 }),
       tasks: 3,
       samplesPerTask: { min: 4, max: 8 },
-      denominator: 'exclude',
       unscored: 3,
+      unscoredPolicy: 'exclude',
     })
   })
 
   it('refuses a single task, NaN and impossible counts, naming the entry', () => {
-    const options = { name: 'pass@1', denominator: 'throw' } as const
+    const options = { name: 'pass@1', unscored: 'throw' } as const
     expect(() => meanEstimate([tasks[0]!], options)).toThrow(
       'an interval over tasks needs at least 2 tasks, but values has 1',
     )

@@ -27,8 +27,13 @@ describe('requiredTasks', () => {
   })
 
   it('refuses an effect of zero and a power below one half', () => {
-    expect(() => requiredTasks(0, 1)).toThrow('effect must be positive, but is 0')
-    expect(() => requiredTasks(1, 1, { power: 0.4 })).toThrow('power must lie between 0.5 and 1, but is 0.4')
+    expect(() => requiredTasks(0, 1)).toThrow('effect must be a finite number above 0, but is 0')
+    expect(() => requiredTasks(1, 1, { level: 1 })).toThrow(
+      'level must be a finite number above 0 and below 1, but is 1',
+    )
+    expect(() => requiredTasks(1, 1, { power: 0.4 })).toThrow(
+      'power must be a finite number of at least 0.5 and below 1, but is 0.4',
+    )
   })
 })
 

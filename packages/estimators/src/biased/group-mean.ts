@@ -1,11 +1,12 @@
-import { requireEnoughSamples } from '@posttrain/core'
-import { mean } from '../mean.js'
+import { mean, requireEnoughSamples } from '@posttrain/core'
 import { allEqual, rewardsOf } from '../rewards.js'
-import type { AdvantageEstimator } from './advantage-estimator.js'
+import type { BiasedAdvantages } from './biased-advantages.js'
 
 /**
- * Rewards centred on the mean of the whole group, (rᵢ − r̄)/n, as in GRPO without its division (Shao et al. 2024,
+ * Rewards centred on the mean of the whole group, rᵢ − r̄, as in GRPO without its division (Shao et al. 2024,
  * https://arxiv.org/abs/2402.03300; Dr. GRPO). The group mean holds rᵢ itself, which shortens the gradient by (n−1)/n.
+ *
+ * They are advantages per sample: the step is (1/n)·Σᵢ Aᵢ·∇log π(yᵢ).
  *
  * @returns advantages for `mean`, `scaled` by (n−1)/n
  * @example
@@ -13,7 +14,7 @@ import type { AdvantageEstimator } from './advantage-estimator.js'
  * groupMeanAdvantages().bias(4) // => { kind: 'scaled', factor: 0.75 }
  * ```
  */
-export function groupMeanAdvantages(): AdvantageEstimator {
+export function groupMeanAdvantages(): BiasedAdvantages {
   return {
     name: 'group-mean',
     target: 'mean',
@@ -24,7 +25,7 @@ export function groupMeanAdvantages(): AdvantageEstimator {
       const rewards = rewardsOf(outcomes)
       if (allEqual(rewards)) return new Array<number>(rewards.length).fill(0)
       const average = mean(rewards)
-      return Array.from(rewards, (reward) => (reward - average) / rewards.length)
+      return Array.from(rewards, (reward) => reward - average)
     },
   }
 }

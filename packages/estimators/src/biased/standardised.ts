@@ -1,9 +1,9 @@
+import { mean, requireOneOf, sum } from '@posttrain/core'
 import type { Objective } from '@posttrain/core'
-import { mean } from '../mean.js'
 import { allEqual, rewardsOf } from '../rewards.js'
-import type { AdvantageEstimator } from './advantage-estimator.js'
+import type { BiasedAdvantages } from './biased-advantages.js'
 import { groupMeanAdvantages } from './group-mean.js'
-import { requireOneOf } from '../one-of.js'
+import { perSample } from './per-sample.js'
 
 /** Divisor of the sum of squares: n − 1 as in PyTorch's `std`, or n as in NumPy's. */
 export type DeviationKind = 'sample' | 'population'
@@ -11,26 +11,31 @@ export type DeviationKind = 'sample' | 'population'
 /** Standard deviation of rewards that are not all equal. */
 export function deviation(rewards: Float64Array, kind: DeviationKind): number {
   const average = mean(rewards)
-  const squares = rewards.reduce((sum, reward) => sum + (reward - average) ** 2, 0)
+  const squares = sum(rewards.map((reward) => (reward - average) ** 2))
   return Math.sqrt(squares / (kind === 'sample' ? rewards.length - 1 : rewards.length))
 }
 
 /**
- * Advantages divided by the standard deviation of the group's rewards. A group of equal rewards gets exact zeros, found by
- * comparing rewards, so no ε is added to the divisor.
+ * Advantages divided by the standard deviation of the group's rewards. A group of equal rewards gets exact zeros, found
+ * by comparing rewards, so that no ε is added to the divisor.
+ *
+ * They are advantages per sample: those of a `BiasedAdvantages` as they are, those of an `Objective` times n, which it
+ * has divided by.
  *
  * @param base advantages to divide
  * @param kind default `sample`
- * @returns advantages for the same target, `direction-changing`: easy and hard prompts, whose rewards vary little, count more
+ * @returns advantages for the same target, `direction-changing`: easy and hard prompts, whose rewards vary little,
+ *   count more
+ * @throws PosttrainError `invalid-argument` for an unknown kind
  * @example
  * ```ts
  * standardisedAdvantages(maxAtKObjective({ k: 2 })).bias(8).kind // => 'direction-changing'
  * ```
  */
 export function standardisedAdvantages(
-  base: Objective | AdvantageEstimator,
+  base: Objective | BiasedAdvantages,
   kind: DeviationKind = 'sample',
-): AdvantageEstimator {
+): BiasedAdvantages {
   requireOneOf('kind', kind, ['sample', 'population'])
   return {
     name: `standardised ${base.name}`,
@@ -42,7 +47,7 @@ export function standardisedAdvantages(
         "prompts are weighted by the inverse of their rewards' standard deviation, which depends on the sample itself",
     }),
     advantages(outcomes) {
-      const advantages = base.advantages(outcomes)
+      const advantages = 'target' in base ? base.advantages(outcomes) : perSample(base, outcomes)
       const rewards = rewardsOf(outcomes)
       if (allEqual(rewards)) return new Array<number>(rewards.length).fill(0)
       const divisor = deviation(rewards, kind)
@@ -52,16 +57,20 @@ export function standardisedAdvantages(
 }
 
 /**
- * GRPO's advantages, (rᵢ − r̄)/std(r)/n (Shao et al. 2024, https://arxiv.org/abs/2402.03300), without ε.
+ * GRPO's advantages, (rᵢ − r̄)/std(r) (Shao et al. 2024, https://arxiv.org/abs/2402.03300), without ε.
  *
+ * They are advantages per sample: the step is (1/n)·Σᵢ Aᵢ·∇log π(yᵢ).
+ *
+ * @param kind of the standard deviation (default `sample`)
  * @returns advantages for `mean`, `direction-changing`
+ * @throws PosttrainError `invalid-argument` for an unknown kind
  * @example
  * ```ts
  * const outcomes = [1, 0].map((reward) => ({ kind: 'scored' as const, reward }))
- * grpoAdvantages('population').advantages(outcomes) // => [0.5, -0.5]
+ * grpoAdvantages('population').advantages(outcomes) // => [1, -1]
  * ```
  */
-export const grpoAdvantages = (kind: DeviationKind = 'sample'): AdvantageEstimator => ({
+export const grpoAdvantages = (kind: DeviationKind = 'sample'): BiasedAdvantages => ({
   ...standardisedAdvantages(groupMeanAdvantages(), kind),
   name: 'grpo',
 })

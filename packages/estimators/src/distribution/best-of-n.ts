@@ -1,39 +1,29 @@
-import { requireFiniteArray, requireInteger, requireLength } from '@posttrain/core'
+import { requireFiniteArray, requireInteger, requireLength, sum } from '@posttrain/core'
 import { requireProbabilities } from './probabilities.js'
 
-/** A known distribution over outcomes with two scores each. */
+/** A known distribution over outcomes, with the score that best-of-n chooses by. */
 export interface ProxiedDistribution {
+  /** (outcomes), adding up to 1. */
   readonly probabilities: readonly number[]
-  /** What best-of-n chooses by. */
+  /** (outcomes): what best-of-n chooses by. */
   readonly proxy: readonly number[]
 }
 
 /**
- * The distribution of the sample with the highest proxy among n independent ones, ties shared.
- *
- * π_bon(y) = p(y)/E · [(F+E)ⁿ − Fⁿ], F the probability of a lower proxy and E of the same one. The form without ties,
- * (F+p)ⁿ − Fⁿ (Amini et al. 2024, https://arxiv.org/abs/2407.06057), does not add up to 1 where proxies are tied.
- *
- * @returns one probability per outcome, in order
- * @throws PosttrainError `invalid-argument` for probabilities that do not add up to 1 or other lengths
- * @example
- * ```ts
- * bestOfNDistribution({ probabilities: [0.5, 0.5], proxy: [0, 1] }, 2) // => [0.25, 0.75]
- * ```
+ * The distribution of the sample with the highest proxy among n, ties shared: π_bon(y) = p(y)/E · [(F+E)ⁿ − Fⁿ], F the
+ * probability of a lower proxy and E of the same one.
  */
-export function bestOfNDistribution({ probabilities, proxy }: ProxiedDistribution, n: number): number[] {
+function choiceProbabilities({ probabilities, proxy }: ProxiedDistribution, n: number): number[] {
   requireInteger('n', n, { min: 1 })
   requireProbabilities('probabilities', probabilities)
   requireLength('proxy', proxy, probabilities.length)
   requireFiniteArray('proxy', proxy)
   return probabilities.map((p, i) => {
-    let lower = 0
-    let equal = 0
-    probabilities.forEach((q, j) => {
-      if (proxy[j]! < proxy[i]!) lower += q
-      else if (proxy[j] === proxy[i]) equal += q
-    })
     if (p === 0) return 0
+    const massOf = (counts: (other: number) => boolean): number =>
+      sum(probabilities.filter((_, j) => counts(proxy[j]!)))
+    const lower = massOf((other) => other < proxy[i]!)
+    const equal = massOf((other) => other === proxy[i])
     // (F+E)ⁿ − Fⁿ without cancellation where E is small
     const level = Math.min(1, lower + equal) ** n * -Math.expm1(n * Math.log1p(-equal / (lower + equal)))
     return (p / equal) * level
@@ -41,10 +31,14 @@ export function bestOfNDistribution({ probabilities, proxy }: ProxiedDistributio
 }
 
 /**
- * best-of-n when the distribution is known: the expected gold reward of the sample with the highest proxy among n.
+ * best-of-n where the distribution is known: the expected gold reward of the sample with the highest proxy among n,
+ * ties shared.
  *
- * @param gold one per outcome
- * @throws PosttrainError `invalid-argument` as `bestOfNDistribution`
+ * @param policy what samples are drawn from, and what the choice is made by
+ * @param gold (outcomes): what a choice is worth
+ * @param n samples the deployed procedure chooses from
+ * @returns in the unit of gold
+ * @throws PosttrainError `invalid-argument` for probabilities that do not add up to 1, or other lengths
  * @example
  * ```ts
  * bestOfNFromDistribution({ probabilities: [0.5, 0.5], proxy: [0, 1] }, [0, 1], 2) // => 0.75
@@ -53,14 +47,17 @@ export function bestOfNDistribution({ probabilities, proxy }: ProxiedDistributio
 export function bestOfNFromDistribution(policy: ProxiedDistribution, gold: readonly number[], n: number): number {
   requireLength('gold', gold, policy.probabilities.length)
   requireFiniteArray('gold', gold)
-  return bestOfNDistribution(policy, n).reduce((sum, p, i) => sum + p * gold[i]!, 0)
+  return sum(choiceProbabilities(policy, n).map((p, i) => p * gold[i]!))
 }
 
 /**
- * The win rate of best-of-n against one sample when the distribution is known: P(more gold) + ½ P(equal gold).
+ * The win rate of best-of-n against one sample where the distribution is known: P(more gold) + ½·P(equal gold).
  *
- * @param gold one per outcome
- * @throws PosttrainError `invalid-argument` as `bestOfNDistribution`
+ * @param policy what samples are drawn from, and what the choice is made by
+ * @param gold (outcomes): what a choice is worth
+ * @param n samples the deployed procedure chooses from
+ * @returns a probability
+ * @throws PosttrainError `invalid-argument` for probabilities that do not add up to 1, or other lengths
  * @example
  * ```ts
  * winRateFromDistribution({ probabilities: [0.5, 0.5], proxy: [0, 1] }, [0, 1], 2) // => 0.625
@@ -69,11 +66,7 @@ export function bestOfNFromDistribution(policy: ProxiedDistribution, gold: reado
 export function winRateFromDistribution(policy: ProxiedDistribution, gold: readonly number[], n: number): number {
   requireLength('gold', gold, policy.probabilities.length)
   requireFiniteArray('gold', gold)
-  let rate = 0
-  bestOfNDistribution(policy, n).forEach((chosen, i) => {
-    policy.probabilities.forEach((p, j) => {
-      rate += chosen * p * (gold[i]! > gold[j]! ? 1 : gold[i] === gold[j] ? 0.5 : 0)
-    })
-  })
-  return rate
+  const against = (own: number): number =>
+    sum(policy.probabilities.map((p, j) => p * (own > gold[j]! ? 1 : own === gold[j] ? 0.5 : 0)))
+  return sum(choiceProbabilities(policy, n).map((chosen, i) => chosen * against(gold[i]!)))
 }

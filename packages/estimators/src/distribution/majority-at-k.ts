@@ -1,7 +1,6 @@
-import { requireFinite, requireInteger } from '@posttrain/core'
+import { requireFinite, requireInteger, requireOneOf, sum } from '@posttrain/core'
 import { pluralitySum } from '../plurality.js'
 import { requireProbabilities } from './probabilities.js'
-import { requireOneOf } from '../one-of.js'
 
 /** One answer of a known distribution. */
 export interface AnswerProbability {
@@ -27,20 +26,28 @@ function poissonWeights(rate: number, k: number): Float64Array {
   all[mode] = 1
   for (let j = mode; j < end; j++) all[j + 1] = (all[j]! * rate) / (j + 1)
   for (let j = mode; j > 0; j--) all[j - 1] = (all[j]! * j) / rate
-  const sum = all.reduce((a, b) => a + b, 0)
-  for (let j = 0; j <= k; j++) weights[j] = all[j]! / sum
+  const total = sum(all)
+  for (let j = 0; j <= k; j++) weights[j] = all[j]! / total
   return weights
+}
+
+/** Rules of a vote among answers of known probability. */
+export interface KnownVoteRules {
+  /** Default `share`, which stands for `first` too: independent samples come in no order. */
+  readonly ties?: 'share' | 'strict' | undefined
+  /** Probability of a sample without a vote (default 0). */
+  readonly abstaining?: number | undefined
 }
 
 /**
  * maj@k of a sampler whose answer distribution is known: the expected reward of the plurality of k independent answers.
  *
- * Exact, by the dynamic programme of `majorityAtK` with multinomial weights. Independent samples come in no order, so the
- * answer seen first is any of the tied ones alike: `share` stands for `first` too.
+ * It is exact, by the dynamic programme of `majorityAtK` with multinomial weights.
  *
  * @param answers their probabilities, with `abstaining`, add up to 1
  * @param k samples that vote
- * @param rules `abstaining` is the probability of a sample without a vote (default 0)
+ * @param rules what ties do, and how often a sample has no vote
+ * @returns in the unit of the rewards
  * @throws PosttrainError `invalid-argument` for probabilities that do not add up to 1
  * @example
  * ```ts
@@ -50,7 +57,7 @@ function poissonWeights(rate: number, k: number): Float64Array {
 export function majorityAtKFromDistribution(
   answers: readonly AnswerProbability[],
   k: number,
-  rules: { readonly ties?: 'share' | 'strict'; readonly abstaining?: number } = {},
+  rules: KnownVoteRules = {},
 ): number {
   const { ties = 'share', abstaining = 0 } = rules
   requireOneOf('ties', ties, ['share', 'strict'])

@@ -3,6 +3,9 @@ import { requireFinite, requireInteger } from '@posttrain/core'
 /**
  * pass@k of a sampler that is right with known probability p: 1 − (1−p)ᵏ, without cancellation for small p.
  *
+ * @param p from 0 to 1
+ * @param k samples the deployed procedure draws
+ * @returns a probability
  * @throws PosttrainError `invalid-argument` for p outside [0, 1] or a k that is not a positive integer
  * @example
  * ```ts

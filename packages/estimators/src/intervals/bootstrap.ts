@@ -1,23 +1,22 @@
-import { requireInteger } from '@posttrain/core'
+import { requireInteger, requireOneOf } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
 import { normalCdf, normalQuantile } from '../special/normal.js'
 import { clusterSums, requireLevel } from './moments.js'
 import type { Clusters, ClusterSums } from './moments.js'
 import { resampledMeans } from './resample.js'
-import { requireOneOf } from '../one-of.js'
 
 /** How to resample tasks. */
 export interface BootstrapOptions {
-  /** Nominal coverage, default 0.95. */
-  readonly level?: number
-  /** Default 10,000. */
-  readonly resamples?: number
+  /** Nominal coverage, on (0, 1) (default 0.95). */
+  readonly level?: number | undefined
+  /** Number of resamples, at least 100 (default 10,000). */
+  readonly resamples?: number | undefined
   /** Default 0; the same seed gives the same interval. */
-  readonly seed?: number
+  readonly seed?: number | undefined
   /** `percentile`, or bias-corrected and accelerated `bca` (default). */
-  readonly method?: 'percentile' | 'bca'
-  /** Cluster of each task; whole clusters are resampled. */
-  readonly clusters?: Clusters
+  readonly method?: 'percentile' | 'bca' | undefined
+  /** (tasks): the cluster of each; whole clusters are resampled. */
+  readonly clusters?: Clusters | undefined
 }
 
 /**
@@ -26,7 +25,8 @@ export interface BootstrapOptions {
  * Percentile: the (1±level)/2 quantiles of the means of resamples. BCa moves the two quantiles for bias and skewness
  * (Efron 1987, https://doi.org/10.1080/01621459.1987.10478410).
  *
- * @param values one per task, at least two
+ * @param values (tasks), at least two
+ * @returns in the unit of the values
  * @throws PosttrainError `invalid-argument` for fewer than two values or clusters, or values that are not finite
  * @example
  * ```ts

@@ -1,23 +1,24 @@
+import { requireOneOf } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
 import { bootstrapInterval } from './bootstrap.js'
 import type { BootstrapOptions } from './bootstrap.js'
 import { scoreInterval } from './score.js'
 import { studentInterval } from './student.js'
-import { requireOneOf } from '../one-of.js'
 
 /** How to make an interval over tasks. */
 export type IntervalMethod = 'score' | 'student-t' | 'percentile' | 'bca'
 
-/** Options of every interval for a mean over tasks; resamples and seed matter to the bootstrap alone. */
+/** Options of every interval for a mean over tasks. Only the bootstrap reads `resamples` and `seed`. */
 export interface IntervalOptions extends Omit<BootstrapOptions, 'method'> {
   /** Default `score` where all values lie in [0, 1], otherwise `bca`. */
-  readonly method?: IntervalMethod
+  readonly method?: IntervalMethod | undefined
 }
 
 /**
  * A confidence interval for the mean over tasks, by the method of choice.
  *
- * @param values one per task, at least two
+ * @param values (tasks), at least two
+ * @returns in the unit of the values
  * @throws PosttrainError `invalid-argument` for fewer than two values or clusters, or values that are not finite
  * @example
  * ```ts

@@ -1,13 +1,16 @@
-import { invalidArgument, requireFinite, requireFiniteArray, requireLength } from '@posttrain/core'
+import { invalidArgument, requireFinite, requireFiniteArray, requireLength, sum } from '@posttrain/core'
 
 /** Which cluster each task belongs to, for instance the problem that several prompts were made of. */
 export type Clusters = readonly (string | number)[]
 
 /** Tasks summed up by cluster; without clusters every task is its own. */
 export interface ClusterSums {
+  /** (clusters): sum of the values. */
   readonly sums: Float64Array
+  /** (clusters): number of tasks. */
   readonly sizes: Float64Array
   readonly tasks: number
+  /** Over tasks. */
   readonly mean: number
 }
 
@@ -22,12 +25,8 @@ export function requireTasks(name: string, values: ArrayLike<number>): void {
   }
 }
 
-/** Requires a nominal coverage strictly between 0 and 1. */
-export function requireLevel(level: number): number {
-  requireFinite('level', level)
-  if (level <= 0 || level >= 1) throw invalidArgument(`level must lie between 0 and 1, but is ${level}`)
-  return level
-}
+/** Requires a nominal coverage strictly between 0 and 1 and returns it. */
+export const requireLevel = (level: number): number => requireFinite('level', level, { above: 0, below: 1 })
 
 /** Sums of values and numbers of tasks by cluster. */
 export function clusterSums(values: ArrayLike<number>, clusters: Clusters | undefined): ClusterSums {
@@ -47,13 +46,9 @@ export function clusterSums(values: ArrayLike<number>, clusters: Clusters | unde
       sizes[index.get(cluster)!]!++
     })
   }
-  const total = sums.reduce((a, b) => a + b, 0)
-  return { sums, sizes, tasks, mean: total / tasks }
+  return { sums, sizes, tasks, mean: sum(sums) / tasks }
 }
 
 /** Σ over clusters of (sum − size·mean)²: the squared residuals behind every standard error of the mean. */
-export function squaredResiduals({ sums, sizes, mean }: ClusterSums): number {
-  let squares = 0
-  for (let g = 0; g < sums.length; g++) squares += (sums[g]! - sizes[g]! * mean) ** 2
-  return squares
-}
+export const squaredResiduals = ({ sums, sizes, mean }: ClusterSums): number =>
+  sum(sums.map((value, g) => (value - sizes[g]! * mean) ** 2))

@@ -1,6 +1,5 @@
-import { requireLength } from '@posttrain/core'
+import { mean, requireLength } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
-import { mean } from '../mean.js'
 import { meanInterval } from './mean-interval.js'
 import type { IntervalOptions } from './mean-interval.js'
 import { requireTasks } from './moments.js'
@@ -17,13 +16,14 @@ export interface PairedDifference {
 }
 
 /**
- * How much better b is than a, on the same tasks in the same order: the mean of bᵢ − aᵢ, with an interval over tasks and
- * the p-value of the sign-flip permutation test. Pairing removes what tasks differ in.
+ * How much better b is than a on the same tasks: the mean of bᵢ − aᵢ, with an interval over tasks and the p-value of
+ * the sign-flip permutation test. Pairing removes what tasks differ in.
  *
- * @param a one value per task
- * @param b one value per task, in the order of `a`
- * @param options the interval's method is `student-t` unless given, which holds its level best for differences (see
+ * @param a (tasks)
+ * @param b (tasks), in the order of `a`
+ * @param options the interval's method is `student-t` by default, which holds its level best for differences (see
  *   docs/coverage.md); clusters flip their signs together
+ * @returns in the unit of the values
  * @throws PosttrainError `invalid-argument` for different lengths, fewer than two tasks, or values that are not finite
  * @example
  * ```ts
@@ -38,10 +38,11 @@ export function pairedDifference(
   requireTasks('a', a)
   requireTasks('b', b)
   requireLength('b', b, a.length)
+  const { method = 'student-t', ...rest } = options
   const differences = Float64Array.from(b, (value, i) => value - a[i]!)
   return {
     difference: mean(differences),
-    interval: meanInterval(differences, { method: 'student-t', ...options }),
+    interval: meanInterval(differences, { ...rest, method }),
     pValue: signFlipTest(differences, options),
     tasks: differences.length,
   }

@@ -11,6 +11,8 @@ import { requireLevel } from './moments.js'
  *
  * @param c successes
  * @param n trials
+ * @param level nominal coverage, on (0, 1)
+ * @returns within [0, 1]
  * @throws PosttrainError `invalid-argument` for impossible counts or levels
  * @example
  * ```ts
@@ -38,6 +40,8 @@ export function wilsonInterval(c: number, n: number, level: number = 0.95): Inte
  *
  * @param c successes
  * @param n trials
+ * @param level nominal coverage, on (0, 1)
+ * @returns within [0, 1]
  * @throws PosttrainError `invalid-argument` for impossible counts or levels
  * @example
  * ```ts

@@ -2,8 +2,10 @@ import { createStream } from '@posttrain/core'
 import type { ClusterSums } from './moments.js'
 
 /**
- * State of the generator of resampling, sfc32 (Doty-Humphrey, PractRand): four words from the named stream of `core`. A
- * bootstrap takes tens of millions of draws; written into its loops, with the state in registers, this one takes a nanosecond.
+ * State of the generator of resampling, sfc32 (Doty-Humphrey, PractRand): four words from the named stream of `core`.
+ *
+ * A bootstrap takes tens of millions of draws. Written into its loops, with the state in registers, this one takes a
+ * nanosecond.
  */
 export function resamplingState(seed: number, purpose: string): Int32Array {
   const stream = createStream(seed, purpose)
@@ -33,8 +35,8 @@ export function fillWords(state: Int32Array, into: Uint32Array): void {
 /**
  * Σ of as many values as there are, drawn with replacement: the generator above, each word used at once.
  *
- * An index is ⌊word · n / 2³²⌋; its probabilities differ from 1/n by less than n/2³² of it, far below what any number of
- * resamples could show.
+ * An index is ⌊word · n / 2³²⌋; its probabilities differ from 1/n by less than n/2³² of it, far below what any number
+ * of resamples could show.
  */
 function drawnSum(state: Int32Array, values: Float64Array): number {
   const scale = values.length / 2 ** 32
@@ -42,20 +44,20 @@ function drawnSum(state: Int32Array, values: Float64Array): number {
   let b = state[1]!
   let c = state[2]!
   let counter = state[3]!
-  let sum = 0
+  let total = 0
   for (let i = 0; i < values.length; i++) {
     const word = (((a + b) | 0) + counter) | 0
     counter = (counter + 1) | 0
     a = b ^ (b >>> 9)
     b = (c + (c << 3)) | 0
     c = (((c << 21) | (c >>> 11)) + word) | 0
-    sum += values[((word >>> 0) * scale) | 0]!
+    total += values[((word >>> 0) * scale) | 0]!
   }
   state[0] = a
   state[1] = b
   state[2] = c
   state[3] = counter
-  return sum
+  return total
 }
 
 /**

@@ -11,12 +11,13 @@ const PRIOR_VARIANCE = 1 / 8
  * The default interval for a mean over tasks of values from 0 to 1: Wilson's score interval with an effective number of
  * tasks.
  *
- * The mean of n values of variance v is as certain as a proportion m of nₑ = m(1−m)/(v/n) trials; Wilson's interval for that
- * proportion, with a t quantile, is the answer. It stays within [0, 1], leans towards ½ as a skewed mean
- * should, and for values of 0 and 1 it is Wilson's own but for the t. v has one task of variance 1/8
- * added and is at most m(1−m), so that fifty tasks that all failed give [0, 0.07] and not [0, 0]. Coverage: docs/coverage.md.
+ * The mean m of n values of variance v is as certain as a proportion m of nₑ = m(1−m)/(v/n) trials. The interval is
+ * Wilson's for that proportion, with a t quantile. It stays within [0, 1] and leans towards ½, as a skewed mean should.
+ * One task of variance 1/8 is added to v, which is at most m(1−m): fifty tasks that all failed give [0, 0.07] and not
+ * [0, 0]. Coverage: docs/coverage.md.
  *
- * @param values one per task, from 0 to 1, at least two
+ * @param values (tasks), from 0 to 1, at least two
+ * @returns within [0, 1]
  * @throws PosttrainError `invalid-argument` for values outside [0, 1] and as `bootstrapInterval`
  * @example
  * ```ts

@@ -1,9 +1,14 @@
-import { invalidArgument, requireFiniteArray, requireInteger, requireLength } from '@posttrain/core'
+import { invalidArgument, requireFiniteArray, requireInteger, requireLength, sum } from '@posttrain/core'
 import { binomialWeights } from '../binomial-weights.js'
 
 /**
- * Two-sided exact p-value of w wins and l losses under even odds: twice the smaller tail of Binomial(w+l, ½), at most 1.
+ * Two-sided exact p-value of w wins and l losses under even odds: twice the smaller tail of Binomial(w+l, ½), at most
+ * 1.
  *
+ * @param wins tasks on which one system is better
+ * @param losses tasks on which the other one is
+ * @returns on (0, 1]
+ * @throws PosttrainError `invalid-argument` for what is no count
  * @example
  * ```ts
  * signTest(9, 1) // => 0.021484375
@@ -12,10 +17,8 @@ import { binomialWeights } from '../binomial-weights.js'
 export function signTest(wins: number, losses: number): number {
   requireInteger('wins', wins, { min: 0 })
   requireInteger('losses', losses, { min: 0 })
-  const weights = binomialWeights(wins + losses, 1, 1)
-  let tail = 0
-  for (let j = 0; j <= Math.min(wins, losses); j++) tail += weights[j]!
-  return Math.min(1, 2 * tail)
+  const tail = binomialWeights(wins + losses, 1, 1).subarray(0, Math.min(wins, losses) + 1)
+  return Math.min(1, 2 * sum(tail))
 }
 
 /** The four cells of two binary verdicts on the same tasks. */
@@ -32,8 +35,9 @@ export interface McNemarResult {
  * McNemar's exact test of two systems with one verdict each per task: the sign test on the tasks where they differ
  * (McNemar 1947). For one sample per task; with more, use `pairedDifference`.
  *
- * @param a 0 or 1 per task
- * @param b 0 or 1 per task, in the order of `a`
+ * @param a (tasks), 0 or 1
+ * @param b (tasks), 0 or 1, in the order of `a`
+ * @returns where the two differ, and the p-value
  * @throws PosttrainError `invalid-argument` for different lengths or values other than 0 and 1
  * @example
  * ```ts

@@ -5,20 +5,21 @@ import type { Clusters } from './moments.js'
 
 /** Options of the analytic intervals. */
 export interface AnalyticOptions {
-  /** Nominal coverage, default 0.95. */
-  readonly level?: number
-  /** Cluster of each task; tasks of one cluster may depend on each other in any way. */
-  readonly clusters?: Clusters
+  /** Nominal coverage, on (0, 1) (default 0.95). */
+  readonly level?: number | undefined
+  /** (tasks): the cluster of each; tasks of one cluster may depend on each other in any way. */
+  readonly clusters?: Clusters | undefined
 }
 
 /**
  * The analytic interval for the mean over tasks: mean ± t·SE with G − 1 degrees of freedom, where
  * SE² = G/(G−1) · Σ over the G clusters of (sum − size·mean)² / tasks². Without clusters that is the usual s/√n.
  *
- * Made for values of any range. For a success rate near 0 or 1 it covers too little (see docs/coverage.md);
+ * It is made for values of any range. For a success rate near 0 or 1 it covers too little (see docs/coverage.md), and
  * `scoreInterval` does not.
  *
- * @param values one per task, at least two
+ * @param values (tasks), at least two
+ * @returns in the unit of the values
  * @throws PosttrainError `invalid-argument` as `bootstrapInterval`
  * @example
  * ```ts

@@ -1,20 +1,25 @@
-import { bestOfN, rankByProxy } from '../best-of-n.js'
+import { mean } from '@posttrain/core'
+import { expectedChoice, rankByProxy } from '../best-of-n.js'
 import { binomialWeights } from '../binomial-weights.js'
-import { mean } from '../mean.js'
 import { allEqual } from '../rewards.js'
 import { leaveOneOutMeanAdvantages } from './mean.js'
+
+/** Two scores of the same samples; a proxy may be −∞. */
+export interface ChoiceScores {
+  /** (samples): what decides the choice. */
+  readonly proxy: Float64Array
+  /** (samples): what a choice is worth. */
+  readonly gold: Float64Array
+}
 
 /**
  * Aᵢ = (k/M) · E[f(B ∪ i) − f(B)] over the subsets B of k−1 other samples, f the gold of the highest proxy.
  *
- * Sample i matters only where no companion has a higher proxy. With t members of its tie among the drawn,
- * it then changes the mean of the tie by (goldᵢ − mean of the others of the tie)/t, and alone it replaces the best of
- * those below. O(M²).
+ * Sample i matters only where no companion has a higher proxy. With t members of its tie among the drawn, it then
+ * changes the mean of the tie by (goldᵢ − mean of the others of the tie)/t; alone it replaces the best of those below.
+ * O(M²).
  */
-export function bestOfNAdvantages(
-  { proxy, gold }: { readonly proxy: Float64Array; readonly gold: Float64Array },
-  k: number,
-): number[] {
+export function bestOfNAdvantages({ proxy, gold }: ChoiceScores, k: number): number[] {
   const total = gold.length
   const advantages = new Array<number>(total).fill(0)
   if (allEqual(gold)) return advantages
@@ -26,8 +31,8 @@ export function bestOfNAdvantages(
     if (below + tied.length < k) continue // a companion above is certain
     const tiedDrawn = companionsTied(total, below, tied.length, k)
     const lower = Array.from(order.subarray(0, below))
-    const replaced =
-      below < k - 1 ? 0 : bestOfN({ proxy: lower.map((i) => proxy[i]!), gold: lower.map((i) => gold[i]!) }, k - 1)
+    const scoresBelow = { proxy: lower.map((i) => proxy[i]!), gold: lower.map((i) => gold[i]!) }
+    const replaced = below < k - 1 ? 0 : expectedChoice(scoresBelow, k - 1)
     for (const i of tied) {
       const others = tied.filter((j) => j !== i).map((j) => gold[j]!)
       let gain = tiedDrawn[0]! === 0 ? 0 : tiedDrawn[0]! * (gold[i]! - replaced)

@@ -1,55 +1,47 @@
-import { invalidArgument, requireEnoughSamples, requireInteger } from '@posttrain/core'
-import type { Objective, ScoredOutcome } from '@posttrain/core'
-import { bestOfN } from '../best-of-n.js'
-import { rewardsOf } from '../rewards.js'
-import { bestOfNAdvantages } from './best-of-n-advantages.js'
+import { requireInteger } from '@posttrain/core'
+import type { Objective } from '@posttrain/core'
+import { choosingObjective } from './choosing-objective.js'
+import { choosingValues } from './choosing-values.js'
 
-/** An outcome that also carries the score by which best-of-n chooses; its `reward` is what the choice is worth. */
-export interface ProxiedOutcome extends ScoredOutcome {
-  readonly proxy: number
+/** What best-of-n chooses from, and by what. */
+export interface BestOfNObjectiveOptions {
+  /** Samples the deployed procedure chooses from. */
+  readonly n: number
+  /** Name of the part that it chooses by, for instance a reward model's. Absent: it chooses by the reward itself. */
+  readonly by?: string | undefined
 }
 
 /**
- * The expected reward of the sample with the highest proxy among n, ties shared, with leave-one-out advantages averaged
- * exactly over all n-subsets that contain the sample.
+ * The expected reward of the sample with the highest `parts[by]` among n, ties shared, with leave-one-out advantages
+ * averaged exactly over all n-subsets that contain the sample.
  *
- * Only the generator is trained: the proxy that selects is not differentiated. With proxy = reward it is max@n.
+ * Only the generator is trained: what chooses is not differentiated. A sample whose part is null cannot be chosen, and
+ * where nothing can be chosen the procedure abstains, which is worth 0. Without `by` it is max@n.
  *
- * @returns an objective named `best-of-N` for outcomes that carry a `proxy` (see `ProxiedOutcome`)
- * @throws PosttrainError `invalid-argument` for an n that is not a positive integer; its functions, for outcomes
- *   without a finite proxy
+ * @param options n, and the part that decides
+ * @returns an objective named `best-of-N` or `best-of-N by NAME`; its functions throw for an outcome that lacks the
+ *   part
+ * @throws PosttrainError `invalid-argument` for an n that is not a positive integer
  * @example
  * ```ts
- * const outcomes = [[1, 0.1], [0, 0.9], [1, 0.4]].map(([reward, proxy]) => ({ kind: 'scored' as const, reward: reward!, proxy: proxy! }))
- * bestOfNObjective({ n: 2 }).estimate(outcomes) // => 0.3333
+ * const scores = [[1, 0.1], [0, 0.9], [1, 0.4]] as const
+ * const outcomes = scores.map(([reward, judge]) => ({ kind: 'scored' as const, reward, parts: { judge } }))
+ * bestOfNObjective({ n: 2, by: 'judge' }).estimate(outcomes) // => 0.3333
  * ```
  */
-export function bestOfNObjective({ n }: { readonly n: number }): Objective {
+export function bestOfNObjective({ n, by }: BestOfNObjectiveOptions): Objective {
   requireInteger('n', n, { min: 1 })
-  const name = `best-of-${n}`
-  const minimumSamples = Math.max(2, n)
-  const scores = (outcomes: readonly ScoredOutcome[]): { proxy: Float64Array; gold: Float64Array } => {
-    requireEnoughSamples(name, minimumSamples, outcomes.length)
-    return { proxy: proxiesOf(outcomes), gold: rewardsOf(outcomes) }
-  }
-  return {
-    name,
+  return choosingObjective({
+    name: `best-of-${n}`,
     k: n,
-    minimumSamples,
-    estimate: (outcomes) => bestOfN(scores(outcomes), n),
-    advantages: (outcomes) => bestOfNAdvantages(scores(outcomes), n),
-  }
-}
-
-function proxiesOf(outcomes: readonly ScoredOutcome[]): Float64Array {
-  return Float64Array.from(outcomes, (outcome, i) => {
-    const proxy = 'proxy' in outcome ? outcome.proxy : undefined
-    if (typeof proxy !== 'number' || !Number.isFinite(proxy)) {
-      throw invalidArgument(
-        `outcomes[${i}].proxy must be a finite number, but is ${String(proxy)}`,
-        'best-of-n chooses by a proxy score; give every outcome one',
-      )
-    }
-    return proxy
+    by,
+    scores(outcomes) {
+      const { values, rewards } = choosingValues(outcomes, by)
+      // What cannot be chosen ranks below everything and is worth nothing: a choice among such alone is the abstention.
+      return {
+        proxy: Float64Array.from(values, (value) => value ?? -Infinity),
+        gold: rewards.map((reward, i) => (values[i] === null ? 0 : reward)),
+      }
+    },
   })
 }

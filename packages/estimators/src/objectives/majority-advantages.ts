@@ -1,11 +1,12 @@
+import { mean } from '@posttrain/core'
 import type { ScoredOutcome } from '@posttrain/core'
 import { answerClasses } from '../answer-classes.js'
-import type { AnswerClass, TiePolicy, UnparsedPolicy } from '../answer-classes.js'
+import type { AnswerClass } from '../answer-classes.js'
 import { binomialWeights } from '../binomial-weights.js'
-import { mean } from '../mean.js'
 import { pluralitySum } from '../plurality.js'
 import type { VoteClass } from '../plurality.js'
 import { allEqual } from '../rewards.js'
+import type { TiePolicy, UnparsedPolicy } from '../vote-rules.js'
 import { leaveOneOutMeanAdvantages } from './mean.js'
 
 /**
@@ -13,14 +14,13 @@ import { leaveOneOutMeanAdvantages } from './mean.js'
  * leave-one-out advantage of Tang et al. (https://arxiv.org/abs/2503.19595) averaged over every k-subset that contains
  * sample i, by two runs of the plurality programme per answer.
  *
- * Independent samples come in no order, so the answer seen `first` is any of the tied ones alike and its gradient is that of
- * `share`. For k = 1 there is no vote without i; the baseline is the mean of the others.
+ * Independent samples come in no order, so the answer seen `first` is any of the tied ones alike and its gradient is
+ * that of `share`. For k = 1 there is no vote without i, and the baseline is the mean of the others.
  */
 export function majorityAdvantages(
   outcomes: readonly ScoredOutcome[],
   k: number,
-  ties: TiePolicy,
-  unparsed: UnparsedPolicy,
+  { ties, unparsed }: { readonly ties: TiePolicy; readonly unparsed: UnparsedPolicy },
 ): number[] {
   const n = outcomes.length
   const { classes, abstaining } = answerClasses(outcomes, unparsed)
@@ -36,7 +36,7 @@ export function majorityAdvantages(
     const average = mean(own)
     return { weights: binomialWeights(own.length, k - 1, n - k), reward: () => average }
   })
-  const abstentions = binomialWeights(abstaining.length, k - 1, n - k)
+  const abstentions = binomialWeights(abstaining, k - 1, n - k)
   const total = binomialWeights(n - 1, k - 1, n - k)[k - 1]!
   const voteOf = (c: number, own: VoteClass, votes: number): number =>
     pluralitySum({ classes: others.map((other, j) => (j === c ? own : other)), abstentions, total: votes }, rule) /

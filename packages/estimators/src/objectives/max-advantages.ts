@@ -1,20 +1,29 @@
+import { mean, requireOneOf } from '@posttrain/core'
 import { bestRankWeights } from '../max-at-k.js'
 import { leaveOneOutMeanAdvantages } from './mean.js'
-import { requireOneOf } from '../one-of.js'
 
 /**
  * What is subtracted from a sample's share of max@k; all are unbiased.
  *
  * - `none`: sᵢ, the credit itself.
  * - `leave-one-out`: minus the estimate from the other samples; needs n > k.
- * - `leave-one-out-minus-one`: each subset minus the best of the subset without i; any n ≥ k, usually the least variance.
+ * - `leave-one-out-minus-one`: each subset minus the best of the subset without i; any n ≥ k, usually the least
+ *   variance.
  * - `leave-two-out`: credit against every other sample in turn; advantages add up to 0; needs n > k.
  */
 export type Baseline = 'none' | 'leave-one-out' | 'leave-one-out-minus-one' | 'leave-two-out'
 
+/** Which k-sample maximum, and with which baseline. */
+export interface MaxObjectiveOptions {
+  /** Samples the deployed procedure draws. */
+  readonly k: number
+  /** Default `leave-one-out-minus-one`. For k = 1 every baseline but `none` is RLOO. */
+  readonly baseline?: Baseline | undefined
+}
+
 /** Fewest samples from which max@k advantages with this baseline exist. */
 export function samplesForBaseline(k: number, baseline: Baseline): number {
-  requireOneOf('baseline', baseline, Object.keys(byBaseline))
+  requireOneOf('baseline', baseline, Object.keys(byBaseline) as Baseline[])
   if (baseline === 'none' || (baseline === 'leave-one-out-minus-one' && k > 1)) return k
   return k + 1
 }
@@ -24,10 +33,10 @@ export function samplesForBaseline(k: number, baseline: Baseline): number {
  *
  * All four come from one pass over the sorted rewards. What sample i adds to k−1 companions B is
  * E[max(B ∪ i)] − E[max B] = Σ over the gaps below gᵢ of (gap · P(all of B below the gap)): sums of non-negative terms,
- * exactly 0 where rewards are equal.
- * (`none` and the published `leave-one-out` are not differences of that kind and do not vanish there.)
+ * exactly 0 where rewards are equal. `none` and the published `leave-one-out` are no such differences and do not vanish
+ * there.
  *
- * @param rewards of one task's n samples
+ * @param rewards (samples) of one task
  */
 export function maxAdvantages(rewards: Float64Array, k: number, baseline: Baseline): number[] {
   const n = rewards.length
@@ -43,7 +52,9 @@ export function maxAdvantages(rewards: Float64Array, k: number, baseline: Baseli
 
 type RankedAdvantages = (sorted: Float64Array, k: number, n: number) => Float64Array
 
-/** Hᵢ = Σ over the gaps l → l+1 below rank i of gap · C(l + offset, k−1)/C(pool, k−1): l + offset of the pool lie below it. */
+/**
+ * Hᵢ = Σ over the gaps l → l+1 below rank i of gap · C(l + offset, k−1)/C(pool, k−1), of a pool with l + offset below.
+ */
 function gain(sorted: Float64Array, k: number, pool: number, offset: number): Float64Array {
   const gains = new Float64Array(sorted.length)
   const allBelow = probabilitiesAllBelow(pool, k - 1)
@@ -103,7 +114,7 @@ const byBaseline: Record<Baseline, RankedAdvantages> = {
   /** (k/n)·mean over j ≠ i of E[max(B ∪ i)] − E[max(B ∪ j)], B of k−1 others; gᵢ enters through the same gaps. */
   'leave-two-out': (sorted, k, n) => {
     const gains = gain(sorted, k, n - 2, 0)
-    const average = gains.reduce((a, b) => a + b, 0) / n
+    const average = mean(gains)
     return gains.map((value) => (k / (n - 1)) * (value - average))
   },
 }

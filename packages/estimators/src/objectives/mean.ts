@@ -1,7 +1,7 @@
-import { requireEnoughSamples } from '@posttrain/core'
+import { mean } from '@posttrain/core'
 import type { Objective } from '@posttrain/core'
-import { mean } from '../mean.js'
 import { allEqual, rewardsOf } from '../rewards.js'
+import { checkedObjective } from './checked-objective.js'
 
 /**
  * RLOO: each reward against the mean of the others, (rᵢ − mean_{j≠i} rⱼ)/n (Kool et al. 2019; Ahmadian et al. 2024,
@@ -19,26 +19,19 @@ export function leaveOneOutMeanAdvantages(rewards: Float64Array): number[] {
  * The ordinary objective: the expected reward of one sample, with leave-one-out (RLOO) advantages
  * Aᵢ = (rᵢ − mean_{j≠i} rⱼ)/n.
  *
- * @returns an objective named `mean` with k = 1 and minimumSamples = 2
+ * @returns an objective named `mean` with k = 1; its advantages need two samples
  * @example
  * ```ts
  * const outcomes = [1, 0, 0, 1].map((reward) => ({ kind: 'scored' as const, reward }))
  * meanObjective().estimate(outcomes) // => 0.5
  * ```
  */
-export function meanObjective(): Objective {
-  const check = (n: number): void => requireEnoughSamples('mean', 2, n)
-  return {
+export const meanObjective = (): Objective =>
+  checkedObjective({
     name: 'mean',
     k: 1,
     minimumSamples: 2,
-    estimate(outcomes) {
-      check(outcomes.length)
-      return mean(rewardsOf(outcomes))
-    },
-    advantages(outcomes) {
-      check(outcomes.length)
-      return leaveOneOutMeanAdvantages(rewardsOf(outcomes))
-    },
-  }
-}
+    read: rewardsOf,
+    estimate: mean,
+    advantages: leaveOneOutMeanAdvantages,
+  })

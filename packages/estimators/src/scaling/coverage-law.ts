@@ -1,8 +1,9 @@
-import { invalidArgument, requireFinite, requireInteger } from '@posttrain/core'
+import { invalidArgument, mean, requireFinite, requireInteger } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
 import { requireLevel } from '../intervals/moments.js'
 import { fillWords, resamplingState } from '../intervals/resample.js'
 import { passAtK } from '../pass-at-k.js'
+import { leastSquares } from './least-squares.js'
 
 /** A point of a pass@k curve. */
 export interface CoveragePoint {
@@ -22,10 +23,13 @@ export interface CoverageLaw {
 }
 
 /**
- * The scaling law of coverage, exp(a·k^b) with a, b < 0, by least squares of log(−log coverage) on log k (Brown et al. 2024,
- * Large Language Monkeys, https://arxiv.org/abs/2407.21787).
+ * The scaling law of coverage, exp(a·k^b) with a, b < 0.
+ *
+ * It is fitted by least squares of log(−log coverage) on log k (Brown et al. 2024, Large Language Monkeys,
+ * https://arxiv.org/abs/2407.21787).
  *
  * @param points at least two with coverage strictly between 0 and 1 and different k
+ * @returns a and b, with the points that entered and those that could not
  * @throws PosttrainError `invalid-argument` for fewer
  * @example
  * ```ts
@@ -35,7 +39,7 @@ export interface CoverageLaw {
  */
 export function fitCoverageLaw(points: readonly CoveragePoint[]): CoverageLaw {
   points.forEach(({ k, coverage }, i) => {
-    requireFinite(`points[${i}].k`, k, { min: Number.MIN_VALUE })
+    requireFinite(`points[${i}].k`, k, { above: 0 })
     requireFinite(`points[${i}].coverage`, coverage, { min: 0, max: 1 })
   })
   const used = points.filter(({ coverage }) => coverage > 0 && coverage < 1)
@@ -46,21 +50,14 @@ export function fitCoverageLaw(points: readonly CoveragePoint[]): CoverageLaw {
       'add smaller k where all tasks are solved, larger k where none is',
     )
   }
-  const x = used.map(({ k }) => Math.log(k))
-  const y = used.map(({ coverage }) => Math.log(-Math.log(coverage)))
-  const meanX = x.reduce((s, v) => s + v, 0) / x.length
-  const meanY = y.reduce((s, v) => s + v, 0) / y.length
-  let covariance = 0
-  let variance = 0
-  x.forEach((value, i) => {
-    covariance += (value - meanX) * (y[i]! - meanY)
-    variance += (value - meanX) ** 2
-  })
-  const b = covariance / variance
-  return { a: -Math.exp(meanY - b * meanX), b, used, dropped }
+  const { slope, intercept } = leastSquares(
+    used.map(({ k }) => Math.log(k)),
+    used.map(({ coverage }) => Math.log(-Math.log(coverage))),
+  )
+  return { a: -Math.exp(intercept), b: slope, used, dropped }
 }
 
-/** The value of a coverage law at k. */
+/** The value of a coverage law at k: exp(a·k^b). */
 export const coverageAt = ({ a, b }: Pick<CoverageLaw, 'a' | 'b'>, k: number): number => Math.exp(a * k ** b)
 
 /** A value of a fitted law. */
@@ -79,13 +76,24 @@ export interface FittedCoverageLaw extends CoverageLaw {
   predict(k: number): CoveragePrediction
 }
 
+/** How to make the intervals of a fitted law. */
+export interface CoverageLawOptions {
+  /** Nominal coverage of the intervals, on (0, 1) (default 0.95). */
+  readonly level?: number | undefined
+  /** Resamples of the tasks, at least 100 (default 1,000). */
+  readonly resamples?: number | undefined
+  /** Default 0; the same seed gives the same intervals. */
+  readonly seed?: number | undefined
+}
+
 /**
- * The coverage law of a benchmark, with intervals by resampling tasks: the points of one curve come from the same samples, so
- * the residuals of the fit say nothing about its uncertainty.
+ * The coverage law of a benchmark, with intervals by resampling tasks.
+ *
+ * The points of one curve come from the same samples, so the residuals of the fit say nothing about its uncertainty.
  *
  * @param tasks n samples and c correct ones per task
  * @param ks values of k, none above the fewest samples of any task
- * @param options level 0.95, 1,000 resamples and seed 0 unless given
+ * @returns the law, intervals of its coefficients, and its predictions
  * @throws PosttrainError `invalid-argument` for k > n or a curve that no law fits
  * @example
  * ```ts
@@ -96,14 +104,14 @@ export interface FittedCoverageLaw extends CoverageLaw {
 export function coverageLaw(
   tasks: readonly { readonly n: number; readonly c: number }[],
   ks: readonly number[],
-  options: { readonly level?: number; readonly resamples?: number; readonly seed?: number } = {},
+  options: CoverageLawOptions = {},
 ): FittedCoverageLaw {
   const { level = 0.95, resamples = 1000, seed = 0 } = options
   requireLevel(level)
   requireInteger('resamples', resamples, { min: 100 })
   const values = tasks.map(({ n, c }) => ks.map((k) => passAtK(n, c, k)))
   const curve = (rows: readonly (readonly number[])[]): CoveragePoint[] =>
-    ks.map((k, j) => ({ k, coverage: Math.min(1, rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length) }))
+    ks.map((k, j) => ({ k, coverage: Math.min(1, mean(rows.map((row) => row[j]!))) }))
   const law = fitCoverageLaw(curve(values))
   const state = resamplingState(seed, 'coverage-law')
   const words = new Uint32Array(values.length)

@@ -1,21 +1,7 @@
-import { invalidArgument, requireFinite, requireInteger } from '@posttrain/core'
+import { invalidArgument, mean, requireFinite, requireOneOf } from '@posttrain/core'
 import { bestOfN } from '../best-of-n.js'
 import type { ProxyAndGold } from '../best-of-n.js'
-import { requireOneOf } from '../one-of.js'
-
-/**
- * log n − (n−1)/n in nats: the divergence of best-of-n from its sampler if no two samples tie, and an upper bound otherwise
- * (Beirami et al. 2024, https://arxiv.org/abs/2401.01879).
- *
- * @example
- * ```ts
- * bestOfNKlBound(4) // => 0.636294
- * ```
- */
-export function bestOfNKlBound(n: number): number {
-  requireInteger('n', n, { min: 1 })
-  return Math.log(n) - (n - 1) / n
-}
+import { leastSquares } from './least-squares.js'
 
 /** One strength of optimisation against a proxy reward. */
 export interface OptimisationPoint {
@@ -25,7 +11,7 @@ export interface OptimisationPoint {
   readonly gold: number
 }
 
-/** A best-of-n curve with its KL axis. */
+/** A point of a best-of-n curve. */
 export interface BestOfNPoint extends OptimisationPoint {
   readonly n: number
   /** Mean proxy reward of the chosen sample. */
@@ -33,12 +19,15 @@ export interface BestOfNPoint extends OptimisationPoint {
 }
 
 /**
- * How gold and proxy reward grow with best-of-n: the means over tasks of `bestOfN`, against log n − (n−1)/n.
+ * How gold and proxy reward grow with best-of-n: the means over tasks of `bestOfN`, against KL = log n − (n−1)/n.
  *
- * Absolute rewards; subtract those at n = 1 before fitting a law through the origin.
+ * That is the divergence from the sampler where no two samples tie, and a bound on it otherwise (Beirami et al. 2024,
+ * https://arxiv.org/abs/2401.01879). Rewards are absolute: subtract those at n = 1 before fitting a law through the
+ * origin.
  *
  * @param tasks both scores of all samples, per task
  * @param ns values of n, none above the fewest samples of any task
+ * @returns one point per n
  * @throws PosttrainError `invalid-argument` for no tasks or n beyond the samples
  * @example
  * ```ts
@@ -47,13 +36,11 @@ export interface BestOfNPoint extends OptimisationPoint {
  */
 export function bestOfNCurve(tasks: readonly ProxyAndGold[], ns: readonly number[]): BestOfNPoint[] {
   if (tasks.length === 0) throw invalidArgument('tasks must not be empty')
-  const average = (of: (task: ProxyAndGold) => number): number =>
-    tasks.reduce((sum, task) => sum + of(task), 0) / tasks.length
   return ns.map((n) => ({
     n,
-    kl: bestOfNKlBound(n),
-    proxy: average(({ proxy }) => bestOfN({ proxy, gold: proxy }, n)),
-    gold: average((task) => bestOfN(task, n)),
+    kl: Math.log(n) - (n - 1) / n,
+    proxy: mean(tasks.map(({ proxy }) => bestOfN({ proxy, gold: proxy }, n))),
+    gold: mean(tasks.map((task) => bestOfN(task, n))),
   }))
 }
 
@@ -65,21 +52,22 @@ export interface OverOptimisationLaw {
   readonly form: OverOptimisationForm
   readonly alpha: number
   readonly beta: number
-  /** Where gold reward is greatest: d* = α/2β or exp(α/β − 1); absent for β ≤ 0, where it never turns over. */
+  /** Where gold reward is greatest: d* = α/2β or exp(α/β − 1). Absent for β ≤ 0, where it never turns over. */
   readonly peak: { readonly kl: number; readonly gold: number } | undefined
   /** Gold reward gained at a divergence. */
   goldAt(kl: number): number
 }
 
 /**
- * The law with given coefficients.
+ * The law of over-optimisation with given coefficients.
  *
+ * @param form `best-of-n` or `rl`
  * @param alpha gain per unit of d at first
  * @param beta how soon the proxy misleads
  * @throws PosttrainError `invalid-argument` for coefficients that are not finite
  * @example
  * ```ts
- * overOptimisationLaw('best-of-n', 1, 0.3).goldAt(bestOfNKlBound(16)) // => 0.804128
+ * overOptimisationLaw('best-of-n', 1, 0.3).goldAt(Math.log(16) - 15 / 16) // => 0.804128
  * ```
  */
 export function overOptimisationLaw(form: OverOptimisationForm, alpha: number, beta: number): OverOptimisationLaw {
@@ -98,9 +86,10 @@ export function overOptimisationLaw(form: OverOptimisationForm, alpha: number, b
 }
 
 /**
- * The law fitted by linear least squares of R/d on 1 and d (best-of-n) or log d (reinforcement learning); points at KL 0 carry
- * no information and are left out.
+ * The law of over-optimisation fitted by linear least squares of R/d on 1 and d (best-of-n) or log d (reinforcement
+ * learning). Points at KL 0 carry no information and are left out.
  *
+ * @param form `best-of-n` or `rl`
  * @param points at least two with different KL above 0
  * @throws PosttrainError `invalid-argument` for fewer
  * @example
@@ -123,11 +112,9 @@ export function fitOverOptimisation(
       `an over-optimisation law needs two different KL above 0, but there are ${used.length} points`,
     )
   }
-  const x = used.map(({ kl }) => (form === 'rl' ? 0.5 * Math.log(kl) : Math.sqrt(kl)))
-  const y = used.map(({ kl, gold }) => gold / Math.sqrt(kl))
-  const meanX = x.reduce((s, v) => s + v, 0) / x.length
-  const meanY = y.reduce((s, v) => s + v, 0) / y.length
-  const slope =
-    x.reduce((s, v, i) => s + (v - meanX) * (y[i]! - meanY), 0) / x.reduce((s, v) => s + (v - meanX) ** 2, 0)
-  return overOptimisationLaw(form, meanY - slope * meanX, -slope)
+  const { slope, intercept } = leastSquares(
+    used.map(({ kl }) => (form === 'rl' ? 0.5 * Math.log(kl) : Math.sqrt(kl))),
+    used.map(({ kl, gold }) => gold / Math.sqrt(kl)),
+  )
+  return overOptimisationLaw(form, intercept, -slope)
 }

@@ -1,16 +1,17 @@
-import { PosttrainError, invalidArgument, requireInteger } from '@posttrain/core'
+import { invalidArgument, requireInteger, unsupported } from '@posttrain/core'
 import type { Objective, ScoredOutcome } from '@posttrain/core'
 
 /**
  * An unbiased estimate from samples whose number was chosen while looking at them.
  *
- * A rule that stops on what it sees favours some outcomes in the last samples, so the usual estimate over all of
- * them is biased. The first `fewest` samples, which the rule draws in any case, are an ordinary sample: the estimate
- * uses these alone.
+ * A rule that stops on what it sees favours some outcomes in the last samples, so the usual estimate over all of them
+ * is biased. The first `fewest` samples, which the rule draws in any case, are an ordinary sample. The estimate uses
+ * these alone.
  *
  * @param objective what to estimate
  * @param outcomes in the order they were drawn
  * @param fewest samples that the rule always draws before it may stop
+ * @returns in the unit of the objective
  * @throws PosttrainError `unsupported` if the rule may stop too early for the objective, saying why
  * @example
  * ```ts
@@ -24,12 +25,12 @@ export function estimateAfterStopping(
   fewest: number,
 ): number {
   requireInteger('fewest', fewest, { min: 1, max: outcomes.length })
-  if (fewest < objective.minimumSamples) {
-    throw new PosttrainError(
-      'unsupported',
-      `${objective.name} needs ${objective.minimumSamples} samples, but the rule may stop after ${fewest}: what was drawn ` +
-        'beyond them was drawn because of how they turned out, and no unbiased estimate follows from it',
-      `let the rule draw at least ${objective.minimumSamples} samples before it may stop`,
+  const { name, k } = objective
+  if (fewest < k) {
+    throw unsupported(
+      `${name} needs ${k} samples, but the rule may stop after ${fewest}: what was drawn beyond them was drawn because of ` +
+        'how they turned out, and no unbiased estimate follows from it',
+      `let the rule draw at least ${k} samples before it may stop`,
     )
   }
   return objective.estimate(outcomes.slice(0, fewest))
@@ -41,15 +42,17 @@ export type BinaryStoppingRule = (n: number, c: number) => boolean
 /**
  * The unbiased estimate of pass@k after a stopping rule that looks at n and c, with all samples used.
  *
- * Of all orders of outcomes that the rule would have let end at (n, c), the share in which the first k hold a correct one:
- * the first k decide, averaged over what is sufficient (Girshick, Mosteller & Savage 1946,
- * https://doi.org/10.1214/aoms/1177731018). Without early stopping it is `passAtK`.
+ * It is the share in which the first k hold a correct one, of all orders of outcomes that the rule would have let end
+ * at (n, c) (Girshick, Mosteller & Savage 1946, https://doi.org/10.1214/aoms/1177731018). Without early stopping it is
+ * `passAtK`.
  *
  * @param n samples drawn when the rule stopped
  * @param c how many of them are correct
  * @param k samples the deployed procedure draws
  * @param stops the rule; must hold at (n, c), and for no count before k samples
- * @throws PosttrainError `unsupported` if the rule may stop before k samples, `invalid-argument` if it cannot end at (n, c)
+ * @returns a probability
+ * @throws PosttrainError `unsupported` if the rule may stop before k samples; `invalid-argument` if it cannot end at
+ *   (n, c)
  * @example
  * ```ts
  * passAtKAfterStopping(5, 1, 2, (n, c) => c === 1 && n >= 2 || n === 8) // => 0
@@ -62,16 +65,15 @@ export function passAtKAfterStopping(n: number, c: number, k: number, stops: Bin
   for (let drawn = 1; drawn < k; drawn++) {
     for (let correct = 0; correct <= drawn; correct++) {
       if (!stops(drawn, correct)) continue
-      throw new PosttrainError(
-        'unsupported',
+      throw unsupported(
         `pass@${k} has no unbiased estimate: the rule may stop after ${drawn} samples with ${correct} correct`,
         `let the rule draw at least ${k} samples before it may stop`,
       )
     }
   }
   if (n < k || !stops(n, c)) throw invalidArgument(`the rule does not stop after ${n} samples with ${c} correct`)
-  // Weights of the orders that reach each count without having stopped, and of those with none correct among the first k.
-  // Every order that ends at (n, c) has the same weight, whatever the odds; these keep clear of underflow.
+  // Weights of the orders that reach each count without having stopped, and of those with none correct among the first
+  // k. Every order that ends at (n, c) has the same weight, whatever the odds; these keep clear of underflow.
   const right = c / n
   let orders = [1]
   let missed = [1]

@@ -1,6 +1,5 @@
-import { invalidArgument, requireInteger } from '@posttrain/core'
+import { invalidArgument, requireFinite, requireInteger, requireOneOf } from '@posttrain/core'
 import { betaCdf } from '../special/beta.js'
-import { requireOneOf } from '../one-of.js'
 
 /**
  * The probability that the leading answer is more likely than the runner-up, given their votes and uniform priors:
@@ -8,6 +7,7 @@ import { requireOneOf } from '../one-of.js'
  *
  * @param first votes of the leading answer
  * @param second votes of the runner-up
+ * @returns a probability
  * @throws PosttrainError `invalid-argument` for votes that are not counts
  * @example
  * ```ts
@@ -33,13 +33,14 @@ const GAUSS: readonly (readonly [number, number])[] = [
 const PANELS = 100
 
 /**
- * The probability that the answer with the most votes is the most likely one, under a Dirichlet posterior with a uniform
- * prior over the answers given (Aggarwal et al. 2023, https://arxiv.org/abs/2305.11860).
+ * The probability that the answer with the most votes is the most likely one, under a Dirichlet posterior with a
+ * uniform prior over the answers given (Aggarwal et al. 2023, https://arxiv.org/abs/2305.11860).
  *
  * P = ∫ γ(x; v₁+1) Π_j P(v_j+1, x) dx over independent gamma variables. Answers that might still turn up can be
  * entered with 0 votes.
  *
- * @param votes one count per answer, at least one answer
+ * @param votes (answers): counts, of at least one answer
+ * @returns a probability
  * @throws PosttrainError `invalid-argument` for no answers or votes that are not counts
  * @example
  * ```ts
@@ -80,9 +81,9 @@ function gammaCdf(shape: number, x: number): number {
 /** When to stop drawing votes. */
 export interface StoppingRule {
   /** `beta` looks at the two leading answers (default), `dirichlet` at all. */
-  readonly criterion?: 'beta' | 'dirichlet'
-  /** Stop once the leader is ahead with this probability (default 0.95). */
-  readonly threshold?: number
+  readonly criterion?: 'beta' | 'dirichlet' | undefined
+  /** Stop once the leader is ahead with this probability, on (½, 1) (default 0.95). */
+  readonly threshold?: number | undefined
 }
 
 /**
@@ -90,7 +91,8 @@ export interface StoppingRule {
  *
  * What is counted after stopping so is not an independent sample: see `estimateAfterStopping`.
  *
- * @param votes one count per answer seen
+ * @param votes (answers seen): counts
+ * @returns false where nobody voted
  * @throws PosttrainError `invalid-argument` for votes that are not counts or a threshold outside (½, 1)
  * @example
  * ```ts
@@ -99,15 +101,10 @@ export interface StoppingRule {
  */
 export function isVoteDecided(votes: readonly number[], rule: StoppingRule = {}): boolean {
   const { criterion = 'beta', threshold = 0.95 } = rule
-  if (!(threshold > 0.5 && threshold < 1)) {
-    throw invalidArgument(`threshold must lie between 0.5 and 1, but is ${threshold}`)
-  }
+  requireFinite('threshold', threshold, { above: 0.5, below: 1 })
   requireOneOf('criterion', criterion, ['beta', 'dirichlet'])
   if (votes.length === 0) return false
-  const [first = 0, second = 0] = [...votes].sort((a, b) => b - a)
-  const lead = criterion === 'beta' ? betaLead(first, second) : dirichletLead([first, second, ...rest(votes)])
+  const [first = 0, second = 0, ...others] = [...votes].sort((a, b) => b - a)
+  const lead = criterion === 'beta' ? betaLead(first, second) : dirichletLead([first, second, ...others])
   return lead >= threshold
 }
-
-/** All but the two largest. */
-const rest = (votes: readonly number[]): number[] => [...votes].sort((a, b) => b - a).slice(2)

@@ -1,11 +1,11 @@
-import { invalidArgument, requireFinite, requireInteger } from '@posttrain/core'
+import { invalidArgument, requireFinite, requireInteger, sum } from '@posttrain/core'
 
 /** When a sequential vote ends. */
 export interface SequentialVoteRule {
   /** Votes that make a consensus (default 3). */
-  readonly needed?: number
-  /** Trials after which it ends without one (default 8). */
-  readonly atMost?: number
+  readonly needed?: number | undefined
+  /** Trials after which it ends without one, at least `needed` (default 8). */
+  readonly atMost?: number | undefined
 }
 
 function checked({ needed = 3, atMost = 8 }: SequentialVoteRule): { readonly needed: number; readonly atMost: number } {
@@ -26,7 +26,8 @@ export interface SequentialVote {
  * The first answer that is given `needed` times, of at most `atMost` trials: sequential voting (IBPO, Yu et al. 2025,
  * https://arxiv.org/abs/2501.17974).
  *
- * @param answers in the order of the trials; undefined where a trial gave none, which is a trial without a vote
+ * @param answers (trials), in their order; undefined where a trial gave none, which is a trial without a vote
+ * @returns the answer, and the number of trials looked at
  * @throws PosttrainError `invalid-argument` for a rule that cannot end in a consensus
  * @example
  * ```ts
@@ -61,10 +62,13 @@ export interface SequentialVoteDistribution {
 }
 
 /**
- * The exact outcome of a sequential vote over independent answers of known probabilities. Answer a ends it at trial t with
- * probability p_a·(t−1)!·p_a^{m−1}/(m−1)!·[x^{t−m}] Π_{b≠a} Σ_{j<m} (p_b·x)ʲ/j!, m the votes needed.
+ * The exact outcome of a sequential vote over independent answers of known probabilities.
  *
- * @param probabilities of the answers; what they lack to 1 gives no answer, in a trial without a vote
+ * Answer a ends it at trial t with probability p_a·(t−1)!·p_a^{m−1}/(m−1)!·[x^{t−m}] Π_{b≠a} Σ_{j<m} (p_b·x)ʲ/j!, m the
+ * votes needed.
+ *
+ * @param probabilities (answers); what they lack to 1 gives no answer, in a trial without a vote
+ * @returns probabilities of each end, and the mean number of trials
  * @throws PosttrainError `invalid-argument` for negative probabilities or a sum above 1
  * @example
  * ```ts
@@ -77,7 +81,7 @@ export function sequentialVoteFromDistribution(
 ): SequentialVoteDistribution {
   const { needed, atMost } = checked(rule)
   probabilities.forEach((p, i) => requireFinite(`probabilities[${i}]`, p, { min: 0, max: 1 }))
-  const total = probabilities.reduce((sum, p) => sum + p, 0)
+  const total = sum(probabilities)
   if (total > 1 + 1e-9) throw invalidArgument(`probabilities add up to ${total}`, 'they must not exceed 1')
 
   const series = (p: number, terms: number): number[] => {

@@ -1,16 +1,16 @@
-import { requireEnoughSamples, requireInteger } from '@posttrain/core'
-import { createStream } from '@posttrain/core'
+import { createStream, requireEnoughSamples, requireInteger } from '@posttrain/core'
+import { allSubsets, subsetCount } from '../subsets.js'
 import { weightedVote } from './weighted-vote.js'
 import type { Ballot, Weighing } from './weighted-vote.js'
 
 /** How to average a weighted vote over subsets. */
 export interface WeightedMajorityOptions {
   /** Made from the confidences of the k drawn samples (default: the weights as they are). */
-  readonly weigh?: Weighing
-  /** Up to this many subsets all are visited, beyond it this many are drawn (default 10,000). */
-  readonly subsets?: number
+  readonly weigh?: Weighing | undefined
+  /** Up to this many subsets all are visited, beyond it this many are drawn; at least 2 (default 10,000). */
+  readonly subsets?: number | undefined
   /** Default 0. */
-  readonly seed?: number
+  readonly seed?: number | undefined
 }
 
 /** An estimate that may be a Monte-Carlo one. */
@@ -23,18 +23,23 @@ export interface SubsetAverage {
 }
 
 /**
- * The estimate of weighted maj@k: the expected reward of the answer with the greatest total weight among k of the n observed
- * samples, ties shared.
+ * The estimate of weighted maj@k: the expected reward of the answer with the greatest total weight among k of the n
+ * observed samples, ties shared.
  *
- * Real weights make every subset a case of its own, so there is no polynomial programme as for plain votes: all C(n, k)
- * subsets are visited if they are few (always for k = n), otherwise random ones are drawn, and the result says so.
+ * Real weights make every subset a case of its own, so there is no polynomial programme as for plain votes. All C(n, k)
+ * subsets are visited if they are few (always for k = n). Otherwise random ones are drawn, and the result says so.
  *
  * @param ballots all n samples of one task
  * @param k samples that vote
+ * @returns in the unit of the rewards
  * @throws PosttrainError `invalid-argument` for k > n or values that are not finite
  * @example
  * ```ts
- * const ballots = [['a', 0.2, 1], ['b', 0.9, 0], ['a', 0.5, 1]].map(([answer, weight, reward]) => ({ answer: String(answer), weight: Number(weight), reward: Number(reward) }))
+ * const ballots = [
+ *   { answer: 'a', weight: 0.2, reward: 1 },
+ *   { answer: 'b', weight: 0.9, reward: 0 },
+ *   { answer: 'a', weight: 0.5, reward: 1 },
+ * ]
  * weightedMajorityAtK(ballots, 3).value // => 0
  * ```
  */
@@ -48,7 +53,7 @@ export function weightedMajorityAtK(
   requireInteger('subsets', subsets, { min: 2 })
   requireEnoughSamples(`weighted maj@${k}`, k, ballots.length)
   const n = ballots.length
-  let sum = 0
+  let total = 0
   let squares = 0
   let count = 0
   const visit = (chosen: readonly number[]): void => {
@@ -56,7 +61,7 @@ export function weightedMajorityAtK(
       chosen.map((i) => ballots[i]!),
       weigh,
     )
-    sum += reward
+    total += reward
     squares += reward * reward
     count++
   }
@@ -75,31 +80,12 @@ export function weightedMajorityAtK(
       visit(order.slice(0, k))
     }
   }
-  const value = sum / count
+  const value = total / count
   const variance = Math.max(0, squares / count - value * value)
   return {
     value,
     standardError: exact ? 0 : Math.sqrt(variance / (count - 1)),
     method: exact ? 'all-subsets' : 'monte-carlo',
     subsets: count,
-  }
-}
-
-function subsetCount(n: number, k: number): number {
-  let count = 1
-  for (let i = 1; i <= Math.min(k, n - k); i++) count *= (n - i + 1) / i
-  return Math.round(count)
-}
-
-/** All k-subsets of 0 … n−1 in lexicographic order; the yielded array is reused. */
-function* allSubsets(n: number, k: number): Generator<readonly number[], void> {
-  const chosen = Array.from({ length: k }, (_, i) => i)
-  for (;;) {
-    yield chosen
-    let i = k - 1
-    while (i >= 0 && chosen[i] === n - k + i) i--
-    if (i < 0) return
-    chosen[i]!++
-    for (let j = i + 1; j < k; j++) chosen[j] = chosen[j - 1]! + 1
   }
 }

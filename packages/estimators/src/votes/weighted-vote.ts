@@ -1,9 +1,9 @@
-import { invalidArgument, requireFinite, requireFiniteArray } from '@posttrain/core'
+import { invalidArgument, mean, requireFinite, requireFiniteArray } from '@posttrain/core'
 
 /** A sample's vote for an answer, with its strength. */
 export interface Ballot {
-  /** Canonical key; absent: no vote. */
-  readonly answer?: string
+  /** Canonical key. Absent: no vote. */
+  readonly answer?: string | undefined
   readonly reward: number
   /** A probability, a confidence, a verifier's score; negative weights count against. */
   readonly weight: number
@@ -26,10 +26,15 @@ export type Weighing = (confidences: readonly number[]) => readonly number[]
  *
  * @param ballots one per sample
  * @param weigh applied to the weights of the ballots that vote (default: as they are)
+ * @returns the winners, what they are worth, and the weight of every answer
  * @throws PosttrainError `invalid-argument` for weights or rewards that are not finite
  * @example
  * ```ts
- * const ballots = [['a', 0.2], ['b', 0.9], ['a', 0.5]].map(([answer, weight]) => ({ answer: String(answer), weight: Number(weight), reward: 0 }))
+ * const ballots = [
+ *   { answer: 'a', weight: 0.2, reward: 0 },
+ *   { answer: 'b', weight: 0.9, reward: 0 },
+ *   { answer: 'a', weight: 0.5, reward: 0 },
+ * ]
  * weightedVote(ballots).winners // => ['b']
  * ```
  */
@@ -49,17 +54,16 @@ export function weightedVote(ballots: readonly Ballot[], weigh?: Weighing): Weig
   })
   const greatest = Math.max(...totals.values())
   const winners = [...totals.keys()].filter((answer) => totals.get(answer) === greatest)
-  const worth = winners.map((answer) => average(rewards.get(answer)!))
-  return { winners, totals, reward: worth.length === 0 ? 0 : average(worth) }
+  const worth = winners.map((answer) => mean(rewards.get(answer)!))
+  return { winners, totals, reward: worth.length === 0 ? 0 : mean(worth) }
 }
-
-const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
 
 /**
  * Weights by rank of confidence: (N − rank + 1)ᵖ, rank 1 the most confident (Kang et al. 2025, self-certainty,
  * https://arxiv.org/abs/2502.18581). p = 0 is the plain vote; equal confidences share the mean of their weights.
  *
  * @param exponent p ≥ 0
+ * @returns what makes weights of confidences
  * @throws PosttrainError `invalid-argument` for a negative exponent
  * @example
  * ```ts
@@ -74,9 +78,9 @@ export function bordaWeights(exponent: number): Weighing {
     const weights = new Array<number>(confidences.length)
     for (let start = 0; start < order.length;) {
       let end = start
-      let sum = 0
-      while (end < order.length && confidences[order[end]!] === confidences[order[start]!]) sum += (++end) ** exponent
-      for (let rank = start; rank < end; rank++) weights[order[rank]!] = sum / (end - start)
+      let total = 0
+      while (end < order.length && confidences[order[end]!] === confidences[order[start]!]) total += (++end) ** exponent
+      for (let rank = start; rank < end; rank++) weights[order[rank]!] = total / (end - start)
       start = end
     }
     return weights
@@ -86,7 +90,8 @@ export function bordaWeights(exponent: number): Weighing {
 /**
  * Weights proportional to the samples' probabilities: exp(logprob − greatest logprob).
  *
- * @param logprobs one total (or per-token mean) log-probability per sample, in nats
+ * @param logprobs (samples): the total (or per-token mean) log-probability of each, in nats
+ * @returns (samples), the greatest of them 1
  * @throws PosttrainError `invalid-argument` for positive or non-finite log-probs
  * @example
  * ```ts

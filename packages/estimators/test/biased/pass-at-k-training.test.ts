@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { grpoAdvantages, passAtKObjective, passAtKTrainingAdvantages } from '@posttrain/estimators'
+import { centredAdvantages, grpoAdvantages, passAtKObjective, passAtKTrainingAdvantages } from '@posttrain/estimators'
 import type { ScoredOutcome } from '@posttrain/core'
 import { expectClose, withRewards } from '../outcomes.js'
 import { stepRatio } from './step-ratio.js'
@@ -23,33 +23,25 @@ describe('passAtKTrainingAdvantages', () => {
     expect(advantages.reduce((a, b) => a + b, 0)).toBeCloseTo(0, 12)
   })
 
-  it('is GRPO with the population deviation at k = 1, but for the 1/n', () => {
+  it('is GRPO with the population deviation at k = 1', () => {
     const outcomes = correctOf(3, 8)
     const grpo = grpoAdvantages('population').advantages(outcomes)
-    expectClose(
-      passAtKTrainingAdvantages({ k: 1 }).advantages(outcomes),
-      grpo.map((a) => 8 * a),
-      1e-14,
-    )
+    expectClose(passAtKTrainingAdvantages({ k: 1 }).advantages(outcomes), grpo, 1e-14)
   })
 
   it('without σ is the centred PKPO credit, (1 − k/n) of the gradient and nothing at n = k', () => {
-    const credit = passAtKObjective({ k: 4, baseline: 'none' }).advantages(correctOf(2, 8))
-    const mean = credit.reduce((a, b) => a + b, 0) / 8
     const unscaled = passAtKTrainingAdvantages({ k: 4, normalise: false })
-    expectClose(
-      unscaled.advantages(correctOf(2, 8)),
-      credit.map((s) => s - mean),
-      1e-14,
-    )
+    const credit = centredAdvantages(passAtKObjective({ k: 4, baseline: 'none' }))
+    expectClose(unscaled.advantages(correctOf(2, 8)), credit.advantages(correctOf(2, 8)), 1e-14)
     expect(unscaled.bias(8)).toEqual({ kind: 'scaled', factor: 0.5 })
+    for (const p of [0.05, 0.5]) expect(stepRatio(p, 8, 4, unscaled.advantages)).toBeCloseTo(0.5, 12)
     expect(unscaled.advantages(correctOf(1, 4))).toEqual([0, 0, 0, 0].map(() => expect.closeTo(0, 14) as number))
   })
 
   it.each([
     [8, 4, [2.07, 2.4, 3.67, 6.06]],
     [16, 8, [2.16, 3.14, 10.3, 43.5]],
-  ])('with σ, n = %d and k = %d, weights prompts by %j at p = .05, .2, .5, .8', (n, k, expected) => {
+  ])('with σ, n = %d and k = %d, weights prompts by %j / n at p = .05, .2, .5, .8', (n, k, expected) => {
     if (n > 8) {
       // Too many sequences to write out; by the counts.
       const found = [0.05, 0.2, 0.5, 0.8].map((p) => byCounts(p, n, k))
@@ -57,7 +49,7 @@ describe('passAtKTrainingAdvantages', () => {
       return
     }
     const advantages = passAtKTrainingAdvantages({ k }).advantages
-    const found = [0.05, 0.2, 0.5, 0.8].map((p) => stepRatio(p, n, k, (o) => advantages(o)))
+    const found = [0.05, 0.2, 0.5, 0.8].map((p) => n * stepRatio(p, n, k, advantages))
     found.forEach((value, i) => expect(value / expected[i]!).toBeCloseTo(1, 2))
   })
 
@@ -66,7 +58,7 @@ describe('passAtKTrainingAdvantages', () => {
   })
 })
 
-/** E over Binomial(n, p) of the step in the logit of p, over k·p·(1−p)ᵏ. */
+/** E over Binomial(n, p) of n times the step in the logit of p, over k·p·(1−p)ᵏ. */
 function byCounts(p: number, n: number, k: number): number {
   let step = 0
   let weight = (1 - p) ** n

@@ -3,8 +3,8 @@ import { bestValue, exactGradient, expectedStep, finitePolicy } from '@posttrain
 import { withRewards } from '../outcomes.js'
 
 /**
- * Expected step over the gradient of pass@k, for groups of n from a policy that is right with probability p. With two
- * outcomes there is one direction, so the ratio says it all.
+ * The expected step (1/n)·Σᵢ Aᵢ·∇log π(yᵢ) over the gradient of pass@k, for groups of n from a policy that is right
+ * with probability p. With two outcomes there is one direction, so the ratio says it all.
  */
 export function stepRatio(
   p: number,
@@ -13,5 +13,5 @@ export function stepRatio(
   advantages: (outcomes: readonly ScoredOutcome[]) => readonly number[],
 ): number {
   const policy = finitePolicy(withRewards(1, 0), [Math.log(p), Math.log(1 - p)])
-  return expectedStep(policy, n, advantages)[0]! / exactGradient(policy, k, bestValue)[0]!
+  return expectedStep(policy, n, advantages)[0]! / n / exactGradient(policy, k, bestValue)[0]!
 }

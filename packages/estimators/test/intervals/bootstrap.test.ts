@@ -44,7 +44,9 @@ describe('bootstrapInterval', () => {
 
   it('refuses bad options, naming them', () => {
     expect(() => bootstrapInterval([1, 2], { resamples: 10 })).toThrow('resamples must be an integer of at least 100')
-    expect(() => bootstrapInterval([1, 2], { level: 95 })).toThrow('level must lie between 0 and 1, but is 95')
+    expect(() => bootstrapInterval([1, 2], { level: 95 })).toThrow(
+      'level must be a finite number above 0 and below 1, but is 95',
+    )
     expect(() => bootstrapInterval([1, Number.NaN])).toThrow('values[1] must be a finite number')
     expect(() => bootstrapInterval([1])).toThrow('an interval over tasks needs at least 2 tasks, but values has 1')
   })

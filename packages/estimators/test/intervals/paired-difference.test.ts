@@ -12,6 +12,7 @@ describe('pairedDifference', () => {
     expect(interval.upper).toBeGreaterThan(difference)
     expect(tasks).toBe(6)
     expect(pValue).toBe(2 / 16) // four differences, all of one sign
+    expect(pairedDifference(a, b, { method: undefined }).interval.method).toBe('student-t')
   })
 
   it('changes sign with the order of the systems', () => {

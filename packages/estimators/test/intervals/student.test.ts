@@ -23,6 +23,8 @@ describe('studentInterval', () => {
     expect(() => studentInterval([1])).toThrow('needs at least 2 tasks')
     expect(() => studentInterval([1, 2], { clusters: ['a'] })).toThrow('clusters must have 2 entries, but has 1')
     expect(() => studentInterval([1, 2], { clusters: ['a', 'a'] })).toThrow('clusters must be at least 2')
-    expect(() => studentInterval([1, 2], { level: 1 })).toThrow('level must lie between 0 and 1, but is 1')
+    expect(() => studentInterval([1, 2], { level: 1 })).toThrow(
+      'level must be a finite number above 0 and below 1, but is 1',
+    )
   })
 })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bestOfNSampleWeights } from '@posttrain/estimators'
+import { bestOfNFromDistribution, bestOfNSampleWeights } from '@posttrain/estimators'
 import { bestValue, exactGradient } from '@posttrain/laws'
-import { bestOfNDistribution } from '../../src/distribution/best-of-n.js'
 import { compare, binary } from './tiny-policy.js'
 
 const { probabilities, outcomes } = binary
@@ -11,7 +10,9 @@ const failure = probabilities[0]! + probabilities[2]!
 /** E over best-of-n's choice of weight·∇log π, in the logits. */
 function expectedStep(n: number, weight: (correct: boolean) => number): number[] {
   const step = probabilities.map(() => 0)
-  bestOfNDistribution({ probabilities, proxy }, n).forEach((chosen, y) => {
+  probabilities.forEach((_, y) => {
+    const onlyThis = probabilities.map((__, other) => Number(other === y))
+    const chosen = bestOfNFromDistribution({ probabilities, proxy }, onlyThis, n)
     probabilities.forEach((pi, a) => (step[a]! += chosen * weight(proxy[y] === 1) * (Number(a === y) - pi)))
   })
   return step
@@ -38,6 +39,6 @@ describe('bestOfNSampleWeights', () => {
   })
 
   it('refuse certainty', () => {
-    expect(() => bestOfNSampleWeights(1, 4)).toThrow('failure must lie between 0 and 1, but is 1')
+    expect(() => bestOfNSampleWeights(1, 4)).toThrow('failure must be a finite number above 0 and below 1, but is 1')
   })
 })

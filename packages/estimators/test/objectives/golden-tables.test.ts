@@ -6,7 +6,8 @@ import {
   passAtKObjective,
   standardisedAdvantages,
 } from '@posttrain/estimators'
-import type { Baseline } from '@posttrain/estimators'
+import type { ScoredOutcome } from '@posttrain/core'
+import type { Baseline, BiasedAdvantages } from '@posttrain/estimators'
 import { bestValue, exactExpectation, exactGradient, pluralityValue } from '@posttrain/laws'
 import { expectClose } from '../outcomes.js'
 import { answering, binary, compare, continuous, stepMoments } from './tiny-policy.js'
@@ -78,6 +79,12 @@ describe('variances of the PKPO family', () => {
   })
 })
 
+/** Advantages per sample over n: the step is their average. */
+const averaged =
+  ({ advantages }: BiasedAdvantages) =>
+  (outcomes: readonly ScoredOutcome[]): number[] =>
+    advantages(outcomes).map((advantage) => advantage / outcomes.length)
+
 describe('the biased variants change scale and direction as tabulated', () => {
   it.each([
     [2, 1.098, 0.969, 0.1042, 2.25, 0.988, 0.926],
@@ -86,8 +93,8 @@ describe('the biased variants change scale and direction as tabulated', () => {
   ])('continuous, k = %d', (k, ratio, cosine, variance, ratioStd, cosineStd, varianceStd) => {
     const truth = exactGradient(continuous, k, bestValue)
     const objective = maxAtKObjective({ k })
-    const centred = stepMoments(continuous, k, (o) => centredAdvantages(objective).advantages(o))
-    const divided = stepMoments(continuous, k, (o) => standardisedAdvantages(objective).advantages(o))
+    const centred = stepMoments(continuous, k, averaged(centredAdvantages(objective)))
+    const divided = stepMoments(continuous, k, averaged(standardisedAdvantages(objective)))
     const found = [compare(centred.mean, truth), compare(divided.mean, truth)]
     expectClose(
       [found[0]!.ratio, found[0]!.cosine, found[1]!.ratio, found[1]!.cosine, divided.variance],
@@ -104,8 +111,8 @@ describe('the biased variants change scale and direction as tabulated', () => {
   ])('binary, k = %d: collinear, but scaled', (k, centredRatio, dividedRatio) => {
     const truth = exactGradient(binary, k, bestValue)
     const objective = passAtKObjective({ k })
-    const centred = compare(stepMoments(binary, k, (o) => centredAdvantages(objective).advantages(o)).mean, truth)
-    const divided = compare(stepMoments(binary, k, (o) => standardisedAdvantages(objective).advantages(o)).mean, truth)
+    const centred = compare(stepMoments(binary, k, averaged(centredAdvantages(objective))).mean, truth)
+    const divided = compare(stepMoments(binary, k, averaged(standardisedAdvantages(objective))).mean, truth)
     expectClose([centred.ratio, centred.cosine, divided.cosine], [centredRatio, 1, 1], 5.1e-4)
     expect(divided.ratio).toBeCloseTo(dividedRatio, 10)
   })

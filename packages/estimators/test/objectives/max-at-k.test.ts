@@ -100,6 +100,14 @@ describe('maxAtKObjective', () => {
     }
   })
 
+  it('is estimated from k samples, also where the baseline needs one more', () => {
+    const objective = maxAtKObjective({ k: 3, baseline: 'leave-one-out' })
+    expect(objective).toMatchObject({ k: 3, minimumSamples: 4 })
+    expect(objective.estimate(withRewards(0.2, 0.9, 0.5))).toBeCloseTo(0.9, 14)
+    expect(() => objective.estimate(withRewards(0.2, 0.9))).toThrow('max@3 needs at least 3 samples')
+    expect(maxAtKObjective({ k: 1 }).estimate(withRewards(0.7))).toBe(0.7)
+  })
+
   it('does not move under a shift of the rewards', () => {
     fc.assert(
       fc.property(rewardVector({ minLength: 4 }), (rewards) => {

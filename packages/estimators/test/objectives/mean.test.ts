@@ -16,8 +16,10 @@ describe('meanObjective', () => {
     expect(objective.estimate(withRewards(0.1, 0.1, 0.1))).toBe(0.1)
   })
 
-  it('needs two samples', () => {
+  it('is estimated from one sample, and has advantages from two on', () => {
     expect(objective).toMatchObject({ name: 'mean', k: 1, minimumSamples: 2 })
+    expect(objective.estimate(withRewards(0.3))).toBe(0.3)
+    expect(() => objective.estimate([])).toThrow('mean needs at least 1 samples per task, but there are 0')
     expect(() => objective.advantages(withRewards(1))).toThrow(
       'mean needs at least 2 samples per task, but there are 1',
     )

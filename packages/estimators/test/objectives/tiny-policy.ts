@@ -5,7 +5,10 @@ import type { FinitePolicy } from '@posttrain/laws'
 const logits = [0.2, -0.3, 0.5, -0.1]
 const withLogits = (outcomes: ScoredOutcome[]): FinitePolicy => finitePolicy(outcomes, logits)
 
-/** The four-outcome policy of the golden tables, with continuous rewards, with binary ones, and with answers (A is right). */
+/**
+ * The four-outcome policy of the golden tables, with continuous rewards, with binary ones, and with answers (A is
+ * right).
+ */
 export const continuous = withLogits([0, 0.3, 0.7, 1].map((reward) => ({ kind: 'scored', reward })))
 export const binary = withLogits([0, 1, 0, 1].map((reward) => ({ kind: 'scored', reward })))
 export const answering = withLogits(

@@ -5,6 +5,7 @@ import {
   passAtK,
   passAtKAfterStopping,
   passAtKFromProbability,
+  passAtKObjective,
 } from '@posttrain/estimators'
 import type { BinaryStoppingRule } from '@posttrain/estimators'
 import { withRewards } from '../outcomes.js'
@@ -59,11 +60,12 @@ describe('passAtKAfterStopping', () => {
 describe('estimateAfterStopping', () => {
   it('uses the samples that were drawn in any case', () => {
     expect(estimateAfterStopping(meanObjective(), withRewards(1, 0, 0, 0, 0), 2)).toBe(0.5)
+    expect(estimateAfterStopping(meanObjective(), withRewards(1, 0, 0, 0, 0), 1)).toBe(1) // an estimate needs k alone
   })
 
   it('refuses where these are too few, saying why', () => {
-    expect(() => estimateAfterStopping(meanObjective(), withRewards(1, 0), 1)).toThrow(
-      'mean needs 2 samples, but the rule may stop after 1: what was drawn beyond them was drawn because of how they turned out',
+    expect(() => estimateAfterStopping(passAtKObjective({ k: 2 }), withRewards(1, 0), 1)).toThrow(
+      'pass@2 needs 2 samples, but the rule may stop after 1: what was drawn beyond them was drawn because of how they turned out',
     )
     expect(() => estimateAfterStopping(meanObjective(), withRewards(1, 0), 3)).toThrow(
       'fewest must be an integer from 1 to 2',

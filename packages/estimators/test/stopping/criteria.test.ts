@@ -60,6 +60,8 @@ describe('isVoteDecided', () => {
   it('is more careful under the Dirichlet criterion', () => {
     expect(isVoteDecided([5, 1, 1, 1], { threshold: 0.9 })).toBe(true)
     expect(isVoteDecided([5, 1, 1, 1], { threshold: 0.9, criterion: 'dirichlet' })).toBe(false)
-    expect(() => isVoteDecided([4], { threshold: 0.4 })).toThrow('threshold must lie between 0.5 and 1, but is 0.4')
+    expect(() => isVoteDecided([4], { threshold: 0.4 })).toThrow(
+      'threshold must be a finite number above 0.5 and below 1, but is 0.4',
+    )
   })
 })

@@ -1,31 +1,33 @@
 import { requireEnoughSamples, requireInteger } from '@posttrain/core'
 import { allEqual, rewardsOf } from '../rewards.js'
-import type { AdvantageEstimator } from './advantage-estimator.js'
+import type { BiasedAdvantages } from './biased-advantages.js'
 import { deviation } from './standardised.js'
 
 /** Options of verl's `grpo_passk`. */
-export interface VerlGrpoPassAtKOptions {
-  /** The k one means to train for; the method itself knows only the group size. */
+export interface VerlPassAtKOptions {
+  /** The k one means to train for, at least 2; the method itself knows only the group size. */
   readonly k: number
   /** Divide by the standard deviation of the rewards, verl's default (default true). */
-  readonly normalise?: boolean
+  readonly normalise?: boolean | undefined
 }
 
 /**
  * verl's `grpo_passk`: the best sample of the group gets its lead over the second best, all others 0.
  *
- * That is Tang et al.'s leave-one-out estimator (https://arxiv.org/abs/2503.19595) of max@n for the group size n: exact
- * without division if k = n. For k < n it still trains for n samples.
+ * They are advantages per sample: the step is (1/n)·Σᵢ Aᵢ·∇log π(yᵢ). Without division these are the numbers of Tang et
+ * al.'s leave-one-out estimator (https://arxiv.org/abs/2503.19595) of max@n, n the group size, which is unbiased for
+ * their sum. For k = n the step is therefore 1/k of the gradient; for k < n it still trains for n samples.
  *
- * @returns advantages for `max@K`
- * @throws PosttrainError `invalid-argument` for a k that is not a positive integer
+ * @param options k, and whether to divide
+ * @returns advantages for `max@K`: without division and for n = k `scaled` by 1/k, otherwise `direction-changing`
+ * @throws PosttrainError `invalid-argument` for a k that is not an integer of at least 2
  * @example
  * ```ts
  * const outcomes = [0.2, 0.9, 0.5].map((reward) => ({ kind: 'scored' as const, reward }))
- * verlGrpoPassAtKAdvantages({ k: 3, normalise: false }).advantages(outcomes) // => [0, 0.4, 0]
+ * verlPassAtK({ k: 3, normalise: false }).advantages(outcomes) // => [0, 0.4, 0]
  * ```
  */
-export function verlGrpoPassAtKAdvantages({ k, normalise = true }: VerlGrpoPassAtKOptions): AdvantageEstimator {
+export function verlPassAtK({ k, normalise = true }: VerlPassAtKOptions): BiasedAdvantages {
   requireInteger('k', k, { min: 2 })
   const name = normalise ? 'grpo_passk' : 'grpo_passk without std'
   return {
@@ -36,7 +38,7 @@ export function verlGrpoPassAtKAdvantages({ k, normalise = true }: VerlGrpoPassA
       if (normalise) {
         return { kind: 'direction-changing', reason: "prompts are weighted by the inverse of their rewards' deviation" }
       }
-      if (n === k) return { kind: 'exact' }
+      if (n === k) return { kind: 'scaled', factor: 1 / k }
       return { kind: 'direction-changing', reason: `a group of ${n} trains for max@${n}, not for max@${k}` }
     },
     advantages(outcomes) {

@@ -1,0 +1,40 @@
+import { sum } from '@posttrain/core'
+import type { Objective } from '@posttrain/core'
+import { passHatK } from '../pass-hat-k.js'
+import { binaryRewards } from '../rewards.js'
+import { checkedObjective } from './checked-objective.js'
+import { maxAdvantages, samplesForBaseline } from './max-advantages.js'
+import type { MaxObjectiveOptions } from './max-advantages.js'
+
+/**
+ * The probability that all of k samples are correct (Yao et al. 2024, τ-bench, https://arxiv.org/abs/2406.12045), with
+ * advantages that are unbiased for its gradient for every n ≥ k.
+ *
+ * The worst of k rewards is minus the best of k negated ones, so that its advantages are those of max@k of −r, negated.
+ *
+ * @param options k, and the baseline of the advantages
+ * @returns an objective named `pass^K`; its functions throw for rewards other than 0 and 1
+ * @throws PosttrainError `invalid-argument` for a k that is not a positive integer
+ * @example
+ * ```ts
+ * const outcomes = [1, 1, 1, 0].map((reward) => ({ kind: 'scored' as const, reward }))
+ * passHatKObjective({ k: 2 }).estimate(outcomes) // => 0.5
+ * ```
+ */
+export function passHatKObjective({ k, baseline = 'leave-one-out-minus-one' }: MaxObjectiveOptions): Objective {
+  const name = `pass^${k}`
+  return checkedObjective({
+    name,
+    k,
+    minimumSamples: samplesForBaseline(k, baseline),
+    read: (outcomes) => binaryRewards(name, outcomes),
+    estimate: (rewards) => passHatK(rewards.length, sum(rewards), k),
+    // 0 − a and not −a: an advantage of 0 stays 0, without a sign.
+    advantages: (rewards) =>
+      maxAdvantages(
+        rewards.map((r) => 0 - r),
+        k,
+        baseline,
+      ).map((a) => 0 - a),
+  })
+}
