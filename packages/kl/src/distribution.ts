@@ -2,25 +2,29 @@ import { invalidArgument, requireInteger } from '@posttrain/core'
 import { logSumExp } from './numerics.js'
 
 /**
- * A normalised distribution over finitely many outcomes, with both forms of every entry: a probability that underflows to 0
- * still has its log.
+ * A normalised distribution over finitely many outcomes, with both forms of every entry: a probability that underflows
+ * to 0 still has its log.
  */
 export interface Distribution {
+  /** (outcomes) */
   readonly probabilities: Float64Array
-  /** Natural logs; −∞ where the probability is 0. */
+  /** (outcomes): natural logs; −∞ where the probability is 0. */
   readonly logprobs: Float64Array
 }
 
-/** Probabilities computed in f32 over a large vocabulary miss 1 by less than this; what misses it by more is a mistake. */
+/**
+ * Probabilities computed in f32 over a large vocabulary miss 1 by less than this. What misses it by more is a mistake.
+ */
 const tolerance = 1e-4
 
-/** Reads one row of numbers as a distribution: {@link fromProbabilities}, {@link fromLogprobs} or {@link fromLogits}. */
+/** How to read a row of numbers: {@link fromProbabilities}, {@link fromLogprobs} or {@link fromLogits}. */
 export type DistributionReader = (values: ArrayLike<number>) => Distribution
 
 /**
  * The distribution with these probabilities, scaled to add up to 1 exactly.
  *
- * @param values each at least 0, adding up to 1 within 1e-4
+ * @param values (outcomes): each at least 0, adding up to 1 within 1e-4
+ * @returns (outcomes)
  * @throws PosttrainError `invalid-argument`
  * @example
  * ```ts
@@ -47,7 +51,8 @@ export function fromProbabilities(values: ArrayLike<number>): Distribution {
 /**
  * The distribution with these natural-log probabilities, scaled to add up to 1 exactly.
  *
- * @param values −∞ for impossible outcomes; their exponentials add up to 1 within 1e-4
+ * @param values (outcomes): −∞ where impossible; their exponentials add up to 1 within 1e-4
+ * @returns (outcomes)
  * @throws PosttrainError `invalid-argument`
  * @example
  * ```ts
@@ -69,7 +74,8 @@ export function fromLogprobs(values: ArrayLike<number>): Distribution {
 /**
  * softmax(logits), for logits of any size.
  *
- * @param values any finite numbers; −∞ for masked outcomes
+ * @param values (outcomes): any finite numbers; −∞ where masked
+ * @returns (outcomes)
  * @throws PosttrainError `invalid-argument`
  * @example
  * ```ts
@@ -86,9 +92,10 @@ export function fromLogits(values: ArrayLike<number>): Distribution {
 /**
  * One distribution per row of a row-major matrix.
  *
- * @param values rows × columns entries
+ * @param values (rows, columns)
  * @param columns size of the vocabulary
  * @param read how a row is meant, for instance `fromLogits`
+ * @returns (rows)
  * @throws PosttrainError `invalid-argument` for a partial row, or as `read`
  * @example
  * ```ts

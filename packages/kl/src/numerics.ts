@@ -1,8 +1,9 @@
 /**
- * eˣ − 1 − x to full relative precision. The plain expression loses every digit where x is small, which is where a trained
- * policy is: most of its tokens have a log-ratio near 0.
+ * eˣ − 1 − x to full relative precision.
  *
- * By the series x²/2·(1 + x/3·(1 + x/4·(…))) for |x| < 1/2, where the term after the last one kept is below 1e-18 of the first.
+ * The plain expression loses every digit where x is small, which is where a trained policy is: most of its tokens have
+ * a log-ratio near 0. For |x| < 1/2 it is the series x²/2·(1 + x/3·(1 + x/4·(…))), in which the first term left out is
+ * below 1e-18 of the first.
  */
 export function exponentialExcess(x: number): number {
   if (Math.abs(x) >= 0.5) return Math.expm1(x) - x

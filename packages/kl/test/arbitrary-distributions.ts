@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { fromLogits, type Distribution } from '@posttrain/kl'
 
-/** Logits in ±range. fast-check's doubles crowd around 0, where all policies are alike; most of these are spread evenly. */
+/**
+ * Logits in ±range. fast-check's doubles crowd around 0, where all policies are alike; most of these are spread evenly.
+ */
 export const logit = (range: number): fc.Arbitrary<number> =>
   fc.oneof(
     { weight: 5, arbitrary: fc.integer({ min: -1000, max: 1000 }).map((x) => (x / 1000) * range) },

@@ -2,8 +2,8 @@ import { fromLogits, klDivergence, type Distribution } from '@posttrain/kl'
 import type { TokenCotangents, TokenScores } from '@posttrain/core'
 
 /**
- * A policy over all sequences of a fixed length: one softmax per prefix, each with logits of its own. Small enough to write out
- * every sequence, so that expectations and their gradients in the logits are exact.
+ * A policy over all sequences of a fixed length: one softmax per prefix, each with logits of its own. Small enough to
+ * write out every sequence, so that expectations and their gradients in the logits are exact.
  */
 export interface SequencePolicy {
   readonly vocabulary: number
@@ -56,7 +56,7 @@ export const probabilityOf = (policy: SequencePolicy, sequence: Sequence): numbe
 /** The scores of a sequence, with the exact next-token KL to a reference. */
 export const scoresOf = (policy: SequencePolicy, reference: SequencePolicy, sequence: Sequence): TokenScores => ({
   logprob: logprobsOf(policy, sequence),
-  referenceKl: Float64Array.from(sequence.prefixes, (row) => klDivergence(policy.rows[row]!, reference.rows[row]!)),
+  klToReference: Float64Array.from(sequence.prefixes, (row) => klDivergence(policy.rows[row]!, reference.rows[row]!)),
 })
 
 /** The whole-sequence distribution. */
@@ -71,8 +71,8 @@ export function expectation(sampler: SequencePolicy, value: (sequence: Sequence)
 }
 
 /**
- * The expected gradient in all logits that cotangents amount to: a log-prob's derivative is 1[v = token] − π(v), the next-token KL's
- * is π(v)·(log π(v)/ref(v) − KL).
+ * The expected gradient in all logits that cotangents amount to: a log-prob's derivative is 1[v = token] − π(v), the
+ * next-token KL's is π(v)·(log π(v)/ref(v) − KL).
  */
 export function expectedGradient(
   policy: SequencePolicy,
@@ -84,14 +84,14 @@ export function expectedGradient(
   const gradient = new Float64Array(policy.rows.length * vocabulary)
   for (const sequence of sequences(policy)) {
     const weight = probabilityOf(sampler, sequence)
-    const { logprob, referenceKl } = cotangents(sequence)
+    const { logprob, klToReference } = cotangents(sequence)
     sequence.prefixes.forEach((row, t) => {
       const [p, q] = [policy.rows[row]!, reference.rows[row]!]
-      const kl = referenceKl === undefined ? 0 : klDivergence(p, q)
+      const kl = klToReference === undefined ? 0 : klDivergence(p, q)
       for (let v = 0; v < vocabulary; v++) {
         const score = (v === sequence.tokens[t] ? 1 : 0) - p.probabilities[v]!
         const path = p.probabilities[v]! * (p.logprobs[v]! - q.logprobs[v]! - kl)
-        gradient[row * vocabulary + v]! += weight * ((logprob?.[t] ?? 0) * score + (referenceKl?.[t] ?? 0) * path)
+        gradient[row * vocabulary + v]! += weight * ((logprob?.[t] ?? 0) * score + (klToReference?.[t] ?? 0) * path)
       }
     })
   }

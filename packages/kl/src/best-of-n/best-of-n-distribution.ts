@@ -26,14 +26,15 @@ export function bestOfNLevels(policy: Distribution, rewards: ArrayLike<number>, 
 }
 
 /**
- * The distribution of the answer of best-of-n, exact and with ties:
- * π_bon(y) = p(y)/E · [(F + E)ⁿ − Fⁿ], with F the probability of a lower reward and E that of the same reward. Among tied
- * samples the pick is uniform.
+ * The distribution of the answer of best-of-n, exact and with ties: π_bon(y) = p(y)/E · [(F + E)ⁿ − Fⁿ], with F the
+ * probability of a lower reward and E that of the same reward.
+ *
+ * Among tied samples the pick is uniform.
  *
  * @param policy what the n samples are drawn from
- * @param rewards what the best is chosen by, one per outcome
- * @param n samples
- * @returns probabilities, one per outcome
+ * @param rewards (outcomes): what the best is chosen by
+ * @param n samples, at least 1
+ * @returns (outcomes): probabilities
  * @throws PosttrainError `invalid-argument` for different lengths or an n below 1
  * @example
  * ```ts
@@ -46,10 +47,13 @@ export function bestOfNDistribution(policy: Distribution, rewards: ArrayLike<num
 }
 
 /**
- * The formula of best-of-n for rewards without ties, (F + p)ⁿ − Fⁿ with the outcome's own probability p in place of its level's
- * (Amini et al. 2024, https://arxiv.org/abs/2407.06057). With ties it adds up to less than 1 and is wrong.
+ * The formula of best-of-n for rewards without ties, (F + p)ⁿ − Fⁿ with the outcome's own probability p in place of its
+ * level's (Amini et al. 2024, https://arxiv.org/abs/2407.06057). With ties it adds up to less than 1 and is wrong.
  *
- * @returns one number per outcome
+ * @param policy what the n samples are drawn from
+ * @param rewards (outcomes): what the best is chosen by
+ * @param n samples, at least 1
+ * @returns (outcomes)
  * @throws PosttrainError `invalid-argument` for different lengths or an n below 1
  * @example
  * ```ts

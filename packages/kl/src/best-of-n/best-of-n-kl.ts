@@ -1,14 +1,15 @@
-import { invalidArgument, requireInteger } from '@posttrain/core'
+import { invalidArgument, mean, requireInteger, sum } from '@posttrain/core'
 import type { Distribution } from '../distribution.js'
 import { bestOfNLevels } from './best-of-n-distribution.js'
-import { logBestOfNTilt } from './best-of-n-tilt.js'
+import { logBestOfNTilt, type RewardLevel } from './best-of-n-tilt.js'
 
 /**
  * KL(best-of-n ‖ policy), exact and with ties, in nats.
  *
  * @param policy what the n samples are drawn from
- * @param rewards what the best is chosen by, one per outcome
- * @param n samples
+ * @param rewards (outcomes): what the best is chosen by
+ * @param n samples, at least 1
+ * @returns in nats
  * @throws PosttrainError `invalid-argument` for different lengths or an n below 1
  * @example
  * ```ts
@@ -17,18 +18,21 @@ import { logBestOfNTilt } from './best-of-n-tilt.js'
  */
 export function bestOfNKl(policy: Distribution, rewards: ArrayLike<number>, n: number): number {
   const levels = bestOfNLevels(policy, rewards, n)
-  let kl = 0
-  policy.probabilities.forEach((p, i) => {
-    if (p === 0) return
+  const terms = policy.probabilities.map((p, i) => {
+    if (p === 0) return 0
     const tilt = logBestOfNTilt(levels[i]!, n)
-    kl += p * Math.exp(tilt) * tilt
+    return p * Math.exp(tilt) * tilt
   })
-  return Math.max(0, kl)
+  return Math.max(0, sum(terms))
 }
 
 /**
  * The probability that best-of-n beats one sample of the policy, ties counting half. At most n/(n + 1).
  *
+ * @param policy what the n samples are drawn from
+ * @param rewards (outcomes): what the best is chosen by
+ * @param n samples, at least 1
+ * @returns a probability
  * @throws PosttrainError `invalid-argument` for different lengths or an n below 1
  * @example
  * ```ts
@@ -37,17 +41,21 @@ export function bestOfNKl(policy: Distribution, rewards: ArrayLike<number>, n: n
  */
 export function bestOfNWinRate(policy: Distribution, rewards: ArrayLike<number>, n: number): number {
   const levels = bestOfNLevels(policy, rewards, n)
-  let rate = 0
-  policy.probabilities.forEach((p, i) => {
-    if (p > 0) rate += p * Math.exp(logBestOfNTilt(levels[i]!, n)) * (levels[i]!.below + levels[i]!.mass / 2)
-  })
-  return rate
+  const beaten = ({ below, mass }: RewardLevel): number => below + mass / 2
+  return sum(
+    policy.probabilities.map((p, i) =>
+      p === 0 ? 0 : p * Math.exp(logBestOfNTilt(levels[i]!, n)) * beaten(levels[i]!),
+    ),
+  )
 }
 
 /**
- * log n − (n − 1)/n: what KL(best-of-n ‖ policy) is when no two samples tie, and a bound on it always (Beirami et al. 2024,
- * https://arxiv.org/abs/2401.01879). For a policy with likely outcomes it is far above.
+ * log n − (n − 1)/n: what KL(best-of-n ‖ policy) is where no two samples tie, and a bound on it always.
  *
+ * For a policy with likely outcomes it is far above (Beirami et al. 2024, https://arxiv.org/abs/2401.01879).
+ *
+ * @param n samples, at least 1
+ * @returns in nats
  * @throws PosttrainError `invalid-argument` for an n below 1
  * @example
  * ```ts
@@ -60,13 +68,15 @@ export function bestOfNKlBound(n: number): number {
 }
 
 /**
- * The estimate of KL(best-of-n ‖ policy) from the policy's probabilities ε of answers that best-of-n chose (Beirami et al. 2024,
- * https://arxiv.org/abs/2401.01879): the mean of
+ * An estimate of KL(best-of-n ‖ policy) from the policy's probabilities ε of answers that best-of-n chose: the mean of
  * (1−ε)ⁿ·[log n + (n−1)·log(1−ε) − (n−1)/n] + (1 − (1−ε)ⁿ)·log((1 − (1−ε)ⁿ)/ε).
- * It is the bound for ε → 0 and 0 for ε = 1; not unbiased, but between the bound and the truth in the cases tabulated in the tests.
  *
- * @param chosenLogprobs log-prob, under the policy, of each chosen answer; several draws of best-of-n
- * @param n samples each was chosen from
+ * It is the bound for ε → 0 and 0 for ε = 1 (Beirami et al. 2024, https://arxiv.org/abs/2401.01879). It is not
+ * unbiased, but lies between the bound and the truth in the cases tabulated in the tests.
+ *
+ * @param chosenLogprobs (draws of best-of-n): log-prob of each chosen answer under the policy
+ * @param n samples that each was chosen from
+ * @returns in nats
  * @throws PosttrainError `invalid-argument` for no answers, a log-prob above 0, or an n below 1
  * @example
  * ```ts
@@ -76,13 +86,11 @@ export function bestOfNKlBound(n: number): number {
 export function beiramiKlEstimate(chosenLogprobs: ArrayLike<number>, n: number): number {
   requireInteger('n', n, { min: 1 })
   if (chosenLogprobs.length === 0) throw invalidArgument('chosenLogprobs must have at least one entry')
-  let sum = 0
-  for (let i = 0; i < chosenLogprobs.length; i++) {
-    const logprob = chosenLogprobs[i]!
+  const terms = Float64Array.from(chosenLogprobs, (logprob, i) => {
     if (!(logprob <= 0)) throw invalidArgument(`chosenLogprobs[${i}] must be a log-prob, but is ${logprob}`)
-    sum += beiramiTerm(logprob, n)
-  }
-  return sum / chosenLogprobs.length
+    return beiramiTerm(logprob, n)
+  })
+  return mean(terms)
 }
 
 function beiramiTerm(logEpsilon: number, n: number): number {

@@ -1,12 +1,13 @@
 import { invalidArgument, requireFinite, requireFiniteArray } from '@posttrain/core'
 
 /**
- * log F̂(t) with F̂(t) = (#{rewards < t} + 1)/(M + 1): the reward of variational best-of-n, from M rewards of reference samples (Amini
- * et al. 2024, https://arxiv.org/abs/2407.06057; with KL coefficient β it stands for n = 1/β + 1).
+ * log F̂(t) with F̂(t) = (#{rewards < t} + 1)/(M + 1): the reward of variational best-of-n, from M rewards of reference
+ * samples.
  *
- * Adding one keeps the log finite and biases it upward where few rewards are lower; the bias falls as 1/M.
+ * With KL coefficient β it stands for n = 1/β + 1 (Amini et al. 2024, https://arxiv.org/abs/2407.06057). Adding one
+ * keeps the log finite and biases it upward where few rewards are lower; the bias falls as 1/M.
  *
- * @param rewards of M samples of the reference for one prompt
+ * @param rewards (M): of samples of the reference for one prompt
  * @returns a function of a reward
  * @throws PosttrainError `invalid-argument` for no rewards or ones that are not finite
  * @example

@@ -1,14 +1,15 @@
-import { invalidArgument, requireFiniteArray, requireLength } from '@posttrain/core'
+import { invalidArgument, requireFiniteArray, requireLength, sum } from '@posttrain/core'
 import { fromLogits, type Distribution } from '../distribution.js'
 import { klDivergence } from '../divergences/kl-divergence.js'
 
 /**
- * The policy ∝ ref(y)·exp(r(y)/β): of all policies at its KL from the reference, the one of highest expected reward, and the
- * optimum of E[r] − β·KL(π‖ref) (Korbak et al. 2022, https://arxiv.org/abs/2205.11275).
+ * The policy ∝ ref(y)·exp(r(y)/β): of all policies at its KL from the reference, the one of highest expected reward,
+ * and the optimum of E[r] − β·KL(π‖ref) (Korbak et al. 2022, https://arxiv.org/abs/2205.11275).
  *
  * @param reference what is tilted
- * @param rewards one per outcome
+ * @param rewards (outcomes)
  * @param beta price of the KL, above 0; Infinity leaves the reference as it is
+ * @returns a distribution over the outcomes
  * @throws PosttrainError `invalid-argument` for different lengths or a β that is not above 0
  * @example
  * ```ts
@@ -34,6 +35,10 @@ export interface FrontierPoint {
 /**
  * The reward–KL frontier: reward and KL of the tilted policies at the given prices. Best-of-n lies on or below it.
  *
+ * @param reference what is tilted
+ * @param rewards (outcomes)
+ * @param betas prices of the KL, each above 0
+ * @returns one point per price, in their order
  * @throws PosttrainError `invalid-argument` as `tiltedPolicy`
  * @example
  * ```ts
@@ -47,7 +52,7 @@ export function rewardKlFrontier(
 ): readonly FrontierPoint[] {
   return betas.map((beta) => {
     const policy = tiltedPolicy(reference, rewards, beta)
-    const reward = policy.probabilities.reduce((sum, p, i) => sum + p * rewards[i]!, 0)
+    const reward = sum(policy.probabilities.map((p, i) => p * rewards[i]!))
     return { beta, reward, kl: klDivergence(policy, reference) }
   })
 }

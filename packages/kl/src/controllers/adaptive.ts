@@ -1,22 +1,24 @@
-import { invalidArgument, requireFinite } from '@posttrain/core'
+import { requireFinite } from '@posttrain/core'
 import type { KlController } from './kl-controller.js'
 
 /** A coefficient that follows the KL. */
 export interface AdaptiveKlOptions {
-  /** First coefficient. */
+  /** First coefficient, above 0. */
   readonly initial: number
-  /** KL to hold, in nats per sequence. */
+  /** KL to hold, in nats per sequence, above 0. */
   readonly target: number
-  /** K_β, how fast it follows (default 0.1). */
-  readonly gain?: number
-  /** Largest relative error that counts (default 0.2). */
-  readonly clip?: number
+  /** K_β, how fast it follows, at least 0 (default 0.1). */
+  readonly gain?: number | undefined
+  /** Largest relative error that counts, at least 0 (default 0.2). */
+  readonly clip?: number | undefined
 }
 
 /**
  * The adaptive controller of Ziegler et al. 2019 (https://arxiv.org/abs/1909.08593, section 2.2):
  * β ← β·(1 + K_β·clip(KL/target − 1, −0.2, 0.2)).
  *
+ * @param options first coefficient, target, gain and clip
+ * @returns a controller that never stops training
  * @throws PosttrainError `invalid-argument` for a target or coefficient that is not above 0
  * @example
  * ```ts
@@ -25,11 +27,11 @@ export interface AdaptiveKlOptions {
  * ```
  */
 export function adaptiveKl({ initial, target, gain = 0.1, clip = 0.2 }: AdaptiveKlOptions): KlController {
-  if (!(initial > 0 && initial < Infinity)) throw invalidArgument(`initial must be above 0, but is ${initial}`)
-  if (!(target > 0 && target < Infinity)) throw invalidArgument(`target must be above 0, but is ${target}`)
+  requireFinite('initial', initial, { above: 0 })
+  requireFinite('target', target, { above: 0 })
   requireFinite('gain', gain, { min: 0 })
   requireFinite('clip', clip, { min: 0 })
-  if (gain * clip >= 1) throw invalidArgument(`gain · clip must be below 1, but is ${gain * clip}`)
+  requireFinite('gain · clip', gain * clip, { below: 1 })
   return {
     name: `adaptive to ${target}`,
     initial: { step: 0, coefficient: initial, stop: false },

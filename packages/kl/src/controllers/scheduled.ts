@@ -4,6 +4,8 @@ import type { KlController } from './kl-controller.js'
 /**
  * Always the same coefficient.
  *
+ * @param coefficient β, at least 0
+ * @returns a controller that never stops training
  * @throws PosttrainError `invalid-argument` for a negative coefficient
  * @example
  * ```ts
@@ -21,17 +23,19 @@ export function fixedKl(coefficient: number): KlController {
 
 /** A straight line of coefficients. */
 export interface LinearKlOptions {
-  /** Coefficient of the first update. */
+  /** Coefficient of the first update, at least 0. */
   readonly from: number
-  /** Coefficient from update `steps` on. */
+  /** Coefficient from update `steps` on, at least 0. */
   readonly to: number
-  /** Updates on the way. */
+  /** Updates on the way, at least 1. */
   readonly steps: number
 }
 
 /**
  * From one coefficient to another in equal steps, then constant.
  *
+ * @param options first and last coefficient, and the updates between them
+ * @returns a controller that never stops training
  * @throws PosttrainError `invalid-argument` for negative coefficients or fewer than one step
  * @example
  * ```ts

@@ -6,7 +6,8 @@ import { klDivergence } from './kl-divergence.js'
 
 /** pᵅq¹⁻ᵅ − αp − (1−α)q: adds up to Σpᵅq¹⁻ᵅ − 1 without cancelling where p and q are close. */
 function powerTerm({ p, q, logP, logQ, d }: Entry, alpha: number): number {
-  // The difference below vanishes for α → 0 as well as α → 1, but only at 1 without cancelling; 0 is 1 from the other side.
+  // The difference below vanishes for α → 0 as well as α → 1, but only at 1 without cancelling. 0 is 1 with p and q
+  // exchanged.
   if (alpha < 0.5) return powerTerm({ p: q, q: p, logP: logQ, logQ: logP, d: -d }, 1 - alpha)
   const farApart = Math.max(1, Math.abs(1 - alpha)) * Math.abs(d) > 30
   if (farApart) return Math.exp(alpha * logP + (1 - alpha) * logQ) - alpha * p - (1 - alpha) * q
@@ -21,8 +22,10 @@ const powerSumExcess = (p: Distribution, q: Distribution, alpha: number): number
 const atLeastZero = (value: number): number => Math.max(0, value)
 
 /**
- * The α-divergence (Σ pᵅq¹⁻ᵅ − 1)/(α(α − 1)) of Cressie and Read: KL(p‖q) at α = 1, KL(q‖p) at α = 0, half the χ² at α = 2
- * and four times the squared Hellinger distance at α = ½.
+ * The α-divergence (Σ pᵅq¹⁻ᵅ − 1)/(α(α − 1)) of Cressie and Read.
+ *
+ * It is KL(p‖q) at α = 1, KL(q‖p) at α = 0, half the χ² at α = 2 and four times the squared Hellinger distance at α =
+ * ½.
  *
  * @param alpha any real number
  * @returns a divergence, in nats at α = 0 and 1
@@ -40,10 +43,12 @@ export function alphaDivergence(alpha: number): Divergence {
 }
 
 /**
- * The Rényi divergence log(Σ pᵅq¹⁻ᵅ)/(α − 1) of order α, in nats: KL(p‖q) at α = 1, −log q(support of p) at α = 0 and
- * log max p/q at α = ∞; it grows with α (van Erven & Harremoës 2014, https://arxiv.org/abs/1206.2459).
+ * The Rényi divergence log(Σ pᵅq¹⁻ᵅ)/(α − 1) of order α (van Erven & Harremoës 2014, https://arxiv.org/abs/1206.2459).
+ *
+ * It is KL(p‖q) at α = 1, −log q(support of p) at α = 0 and log max p/q at α = ∞, and grows with α.
  *
  * @param alpha order, at least 0; Infinity is allowed
+ * @returns a divergence, in nats
  * @throws PosttrainError `invalid-argument` for a negative order
  * @example
  * ```ts

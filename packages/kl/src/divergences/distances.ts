@@ -2,8 +2,11 @@ import type { Distribution } from '../distribution.js'
 import { sumOverEntries } from './divergence.js'
 
 /**
- * The total variation distance ½·Σ|p − q|: the largest difference in the probability of any event, 0 … 1.
+ * The total variation distance ½·Σ|p − q|: the largest difference in the probability of any event.
  *
+ * @param p for instance the policy
+ * @param q for instance the reference
+ * @returns from 0 to 1
  * @throws PosttrainError `invalid-argument` for different lengths
  * @example
  * ```ts
@@ -14,8 +17,11 @@ export const totalVariation = (p: Distribution, q: Distribution): number =>
   sumOverEntries(p, q, ({ p, q }) => Math.abs(p - q) / 2)
 
 /**
- * The squared Hellinger distance ½·Σ(√p − √q)² = 1 − Σ√(pq), 0 … 1. Its square root is the Hellinger distance, a metric.
+ * The squared Hellinger distance ½·Σ(√p − √q)² = 1 − Σ√(pq). Its square root is the Hellinger distance, a metric.
  *
+ * @param p for instance the policy
+ * @param q for instance the reference
+ * @returns from 0 to 1
  * @throws PosttrainError `invalid-argument` for different lengths
  * @example
  * ```ts
@@ -28,6 +34,8 @@ export const squaredHellinger = (p: Distribution, q: Distribution): number =>
 /**
  * The (Pearson) χ² divergence Σ (p − q)²/q: the variance of the importance ratio p/q under q.
  *
+ * @param p for instance the policy
+ * @param q for instance the reference
  * @returns ∞ if p gives anything to an outcome that is impossible under q, or where it exceeds the largest double
  * @throws PosttrainError `invalid-argument` for different lengths
  * @example

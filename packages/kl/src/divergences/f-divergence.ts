@@ -10,11 +10,13 @@ export interface Generator {
 }
 
 /**
- * The f-divergence Σ q·f(p/q) of your own generator (Csiszár 1967). An outcome that is impossible under q costs p times
- * `slopeAtInfinity`.
+ * The f-divergence Σ q·f(p/q) of your own generator (Csiszár 1967).
  *
- * Ratios are formed as they are: near p = q, and for ratios beyond 1e308, the named divergences are more precise.
+ * An outcome that is impossible under q costs p times `slopeAtInfinity`. Ratios are formed as they are: near p = q, and
+ * for ratios beyond 1e308, the named divergences are more precise.
  *
+ * @param generator f, and its slope at infinity
+ * @returns a divergence
  * @throws PosttrainError `invalid-argument` if f(1) is not 0, or f is seen not to be convex on a few points
  * @example
  * ```ts

@@ -4,8 +4,10 @@ import { exponentialExcess } from '../numerics.js'
 import { sumOverEntries, type Entry } from './divergence.js'
 
 /**
- * p·log(p/q) − p + q: what an outcome adds to KL(p‖q). The extra terms add up to 0 and make every outcome's part at least 0, so
- * that nothing cancels: the sum is exactly 0 for p = q, never negative, and right in all digits when p and q nearly agree.
+ * p·log(p/q) − p + q: what an outcome adds to KL(p‖q).
+ *
+ * The extra terms add up to 0 and make every outcome's part at least 0, so that nothing cancels: the sum is exactly 0
+ * for p = q, never negative, and right in all digits where p and q nearly agree.
  */
 export function klTerm({ p, q, d }: Pick<Entry, 'p' | 'q' | 'd'>): number {
   if (d === -Infinity) return Infinity
@@ -14,12 +16,14 @@ export function klTerm({ p, q, d }: Pick<Entry, 'p' | 'q' | 'd'>): number {
 }
 
 /**
- * The Kullback–Leibler divergence KL(p‖q) = Σ p·log(p/q), in nats.
+ * The Kullback–Leibler divergence KL(p‖q) = Σ p·log(p/q).
  *
- * With p the policy and q the reference this is the reverse KL of the RLHF literature, what a KL penalty penalises; with the
- * arguments exchanged it is the forward KL.
+ * With p the policy and q the reference this is the reverse KL of the RLHF literature, what a KL penalty penalises.
+ * With the arguments exchanged it is the forward KL.
  *
- * @returns ∞ if p gives anything to an outcome that is impossible under q
+ * @param p for instance the policy
+ * @param q for instance the reference
+ * @returns in nats; ∞ if p gives anything to an outcome that is impossible under q
  * @throws PosttrainError `invalid-argument` for different lengths
  * @example
  * ```ts
@@ -32,7 +36,9 @@ export const klDivergence = (p: Distribution, q: Distribution): number => sumOve
 /**
  * ∂KL(p‖q)/∂logits of p = p·(log(p/q) − KL(p‖q)): the gradient of the reverse KL for a softmax policy p.
  *
- * @returns one entry per outcome; 0 where p is 0
+ * @param p the policy
+ * @param q the reference
+ * @returns (outcomes); 0 where p is 0
  * @throws PosttrainError `invalid-argument` for different lengths
  * @example
  * ```ts
@@ -49,11 +55,14 @@ export function reverseKlGradient(p: Distribution, q: Distribution): Float64Arra
 /**
  * ∂KL(q‖p)/∂logits of p = p − q: the gradient of the forward KL for a softmax policy p.
  *
- * @returns one entry per outcome
+ * @param p the policy
+ * @param q the reference
+ * @returns (outcomes)
  * @throws PosttrainError `invalid-argument` for different lengths
  * @example
  * ```ts
- * forwardKlGradient(fromProbabilities([0.75, 0.25]), fromProbabilities([0.5, 0.5])) // => new Float64Array([0.25, -0.25])
+ * const [policy, reference] = [[0.75, 0.25], [0.5, 0.5]].map((p) => fromProbabilities(p))
+ * forwardKlGradient(policy!, reference!) // => new Float64Array([0.25, -0.25])
  * ```
  */
 export function forwardKlGradient(p: Distribution, q: Distribution): Float64Array {

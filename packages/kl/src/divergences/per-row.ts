@@ -6,9 +6,9 @@ import type { Divergence } from './divergence.js'
  * A divergence for each pair of rows, for instance at each position of a sequence.
  *
  * @param divergence for instance `klDivergence`
- * @param p one distribution per row, as `distributionRows` gives them
- * @param q as many
- * @returns one value per row
+ * @param p (rows), as `distributionRows` gives them
+ * @param q (rows)
+ * @returns (rows)
  * @throws PosttrainError `invalid-argument` for different numbers of rows or columns
  * @example
  * ```ts

@@ -3,9 +3,11 @@ import { sumOverEntries } from './divergence.js'
 import { klTerm } from './kl-divergence.js'
 
 /**
- * The Jeffreys divergence KL(p‖q) + KL(q‖p) = Σ (p − q)·log(p/q), in nats.
+ * The Jeffreys divergence KL(p‖q) + KL(q‖p) = Σ (p − q)·log(p/q).
  *
- * @returns ∞ unless p and q have the same support
+ * @param p for instance the policy
+ * @param q for instance the reference
+ * @returns in nats; ∞ unless p and q have the same support
  * @throws PosttrainError `invalid-argument` for different lengths
  * @example
  * ```ts
@@ -20,9 +22,13 @@ export const jeffreysDivergence = (p: Distribution, q: Distribution): number =>
   })
 
 /**
- * The Jensen–Shannon divergence ½·KL(p‖m) + ½·KL(q‖m), m = (p + q)/2, in nats: at most log 2, and finite whatever the supports
- * (Lin 1991, https://doi.org/10.1109/18.61115). Its square root is a metric.
+ * The Jensen–Shannon divergence ½·KL(p‖m) + ½·KL(q‖m), m = (p + q)/2 (Lin 1991, https://doi.org/10.1109/18.61115).
  *
+ * It is finite whatever the supports, and its square root is a metric.
+ *
+ * @param p for instance the policy
+ * @param q for instance the reference
+ * @returns in nats, at most log 2
  * @throws PosttrainError `invalid-argument` for different lengths
  * @example
  * ```ts

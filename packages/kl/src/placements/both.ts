@@ -1,5 +1,5 @@
 import { requireFinite } from '@posttrain/core'
-import { biased, exactly } from './gradient-statement.js'
+import { biased, gradientOf } from './gradient-statement.js'
 import { lossPart } from './in-loss.js'
 import { rewardPart } from './in-reward.js'
 import type { KlPlacement, PlacementOptions } from './kl-placement.js'
@@ -7,18 +7,25 @@ import { placedValue, uncorrected } from './placed-value.js'
 
 /** A value in both places. */
 export interface BothOptions extends PlacementOptions {
-  /** Share of β in each place (default 1). The two add up to the gradient of β·KL only if each has all of it. */
-  readonly each?: number
+  /**
+   * Share of β in each place, at least 0 (default 1). The two add up to the gradient of β·KL only if each has all of
+   * it.
+   */
+  readonly each?: number | undefined
 }
 
 /**
- * The penalty in the reward and in the loss: E[k·∇log π] + E[∇k] = ∇E[k], the gradient of the value's expectation by the product
- * rule. For a value that is unbiased under every policy that is the gradient of the reverse KL.
+ * The penalty in the reward and in the loss: E[k·∇log π] + E[∇k] = ∇E[k].
  *
- * - k1, k3, rao-blackwell: reverse KL, exact, at either level. Rao–Blackwell has by far the least variance: the derivative of the
- *   next-token KL, plus for each token the score of the exact KL still to come.
+ * By the product rule that is the gradient of the value's expectation. For a value that is unbiased under every policy
+ * it is the gradient of the reverse KL.
+ *
+ * - k1, k3, rao-blackwell: reverse KL, exact, at either level. Rao–Blackwell has by far the least variance: the
+ *   derivative of the next-token KL, and for each token the score of the exact KL still to come.
  * - k2, abs: exact for their own expectations, which are not the KL.
  *
+ * @param options the value, its level, how to clamp it, and its share in each place
+ * @returns a placement that reads `referenceLogprob`, but for rao-blackwell
  * @throws PosttrainError `invalid-argument` for unknown options
  * @example
  * ```ts
@@ -32,16 +39,18 @@ export function both(options: BothOptions): KlPlacement {
   requireFinite('each', each, { min: 0 })
   const estimatesKl = value !== 'k2' && value !== 'abs'
   const gradient = estimatesKl
-    ? exactly('reverse-KL', 'sequence', each)
+    ? gradientOf('reverse-KL', 'sequence', each)
     : biased(`the gradient of the mean of ${value}`)
   return {
     name: `${placed.label} in both${each === 1 ? '' : ` at ${each} each`}`,
-    needs: placed.needs,
+    differentiates: [...new Set(['logprob' as const, placed.score])],
+    reads: placed.reads,
     gradient: placed.stated(gradient),
     offPolicyGradient: uncorrected,
     contribution(scores, constants, coefficient) {
-      const reward = rewardPart(placed, scores, constants, each * coefficient)
-      const loss = lossPart(placed, scores, constants, each * coefficient)
+      const steps = placed.steps(scores, constants, coefficient)
+      const reward = rewardPart(placed, steps, each * coefficient)
+      const loss = lossPart(placed, steps, each * coefficient)
       const logprob = reward.logprob.map((cotangent, t) => cotangent + (loss.logprob?.[t] ?? 0))
       return {
         value: reward.value,

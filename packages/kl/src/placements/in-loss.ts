@@ -1,26 +1,33 @@
-import { unsupported, type TokenCotangents, type TokenScores } from '@posttrain/core'
-import { exactly, type GradientStatement } from './gradient-statement.js'
-import type { KlConstants, KlPlacement, PlacementOptions } from './kl-placement.js'
-import { perToken, placedValue, total, uncorrected, type PlacedValue } from './placed-value.js'
+import { sum, unsupported, type TokenCotangents } from '@posttrain/core'
+import { gradientOf, type GradientStatement } from './gradient-statement.js'
+import type { KlPlacement, PlacementOptions } from './kl-placement.js'
+import { perToken, placedValue, uncorrected, type PlacedValue, type Steps } from './placed-value.js'
 
 /** A value to differentiate, and what to report in its place. */
 export interface InLossOptions extends PlacementOptions {
   /** Straight-through: this value is reported while `value` is differentiated. */
-  readonly report?: Pick<PlacementOptions, 'value' | 'clamp'>
-  /** Allows k1, whose expected gradient is zero, to reproduce what another trainer does. */
-  readonly allowZeroGradient?: boolean
+  readonly report?: Pick<PlacementOptions, 'value' | 'clamp'> | undefined
+  /** Allows k1, whose expected gradient is zero, to reproduce what another trainer does (default false). */
+  readonly allowZeroGradient?: boolean | undefined
 }
 
 /**
- * The penalty as a term of the loss: β·k, differentiated as it stands. Its expected gradient is E[∇k], which is not that of the
- * value's expectation: the samples depend on the policy too, and differentiating k does not see that.
+ * The penalty as a term of the loss: β·k, differentiated as it stands.
+ *
+ * Its expected gradient is E[∇k], which is not that of the value's expectation: the samples depend on the policy too,
+ * and differentiating k does not see that.
  *
  * - k1: none; pure noise, refused unless `allowZeroGradient`.
- * - k2: reverse KL. - k3: **forward** KL. - abs: 2 × total variation.
+ * - k2: reverse KL.
+ * - k3: **forward** KL.
+ * - abs: 2 × total variation.
  * - rao-blackwell: reverse KL of the next token. It lacks the score term that `both` adds.
  *
- * At token level all of these are next-token divergences with prefixes held fixed; at sequence level they are of sequences.
+ * At token level all of these are next-token divergences with prefixes held fixed; at sequence level they are of
+ * sequences.
  *
+ * @param options the value, its level, how to clamp it, and what to report in its place
+ * @returns a placement that reads `referenceLogprob`, but for rao-blackwell, which needs `klToReference` alone
  * @throws PosttrainError `unsupported` for k1; `invalid-argument` for unknown options
  * @example
  * ```ts
@@ -39,17 +46,19 @@ export function inLoss(options: InLossOptions): KlPlacement {
   const reported = report === undefined ? placed : placedValue({ ...report, level })
   return {
     name: `${placed.label} in loss${report === undefined ? '' : `, reporting ${reported.label}`}`,
-    needs: [...new Set([...placed.needs, ...reported.needs])],
+    differentiates: [...new Set([placed.score, reported.score])],
+    reads: [...new Set([...placed.reads, ...reported.reads])],
     gradient: placed.stated(lossGradient(value, level)),
     offPolicyGradient: uncorrected,
     contribution(scores, constants, coefficient) {
-      const cotangents = lossPart(placed, scores, constants, coefficient)
-      const { values } = reported.steps(scores, constants, coefficient)
+      const steps = placed.steps(scores, constants, coefficient)
+      const shown = reported === placed ? steps : reported.steps(scores, constants, coefficient)
+      const cotangents = lossPart(placed, steps, coefficient)
       return {
-        value: total(values),
+        value: sum(shown.values),
         cotangents,
         lossCotangents: cotangents,
-        rewards: new Float64Array(scores.logprob.length),
+        rewards: new Float64Array(steps.tokens),
       }
     },
   }
@@ -59,27 +68,20 @@ function lossGradient(value: PlacementOptions['value'], level: 'token' | 'sequen
   const of = level === 'token' ? 'next-token' : 'sequence'
   switch (value) {
     case 'k1':
-      return { kind: 'none' }
+      return gradientOf('reverse-KL', of, 0)
     case 'k2':
-      return exactly('reverse-KL', of)
+      return gradientOf('reverse-KL', of)
     case 'k3':
-      return exactly('forward-KL', of)
+      return gradientOf('forward-KL', of)
     case 'abs':
-      return exactly('total-variation', of, 2)
+      return gradientOf('total-variation', of, 2)
     case 'rao-blackwell':
-      return exactly('reverse-KL', 'next-token')
+      return gradientOf('reverse-KL', 'next-token')
   }
 }
 
 /** ∂(β·k)/∂score. */
-export function lossPart(
-  placed: PlacedValue,
-  scores: TokenScores,
-  constants: KlConstants,
-  coefficient: number,
-): TokenCotangents {
-  const tokens = scores.logprob.length
-  const { slopes } = placed.steps(scores, constants, coefficient)
-  if (placed.exact) return { referenceKl: new Float64Array(tokens).fill(coefficient) }
+export function lossPart({ exact }: PlacedValue, { tokens, slopes }: Steps, coefficient: number): TokenCotangents {
+  if (exact) return { klToReference: new Float64Array(tokens).fill(coefficient) }
   return { logprob: perToken(slopes, tokens).map((slope) => coefficient * slope) }
 }

@@ -1,4 +1,4 @@
-import { invalidArgument, requireFiniteArray } from '@posttrain/core'
+import { invalidArgument, mean, requireFiniteArray, sum } from '@posttrain/core'
 
 /** A mean over samples with its uncertainty. */
 export interface KlEstimate {
@@ -11,12 +11,13 @@ export interface KlEstimate {
 }
 
 /**
- * The mean over groups of the groups' means, with the standard error that groups show: samples of one prompt resemble each
- * other, so their number is not the n that counts.
+ * The mean over groups of the groups' means, with the standard error that groups show: SE = sd of the group
+ * means/√groups.
  *
- * SE = sd of the group means/√groups.
+ * Samples of one prompt resemble each other, so their number is not the n that counts.
  *
  * @param groups one list per prompt of a value's samples, for instance from `tokenKl`
+ * @returns in nats per sequence
  * @throws PosttrainError `invalid-argument` for fewer than two groups, an empty one, or values that are not finite
  * @example
  * ```ts
@@ -27,15 +28,13 @@ export function klEstimate(groups: readonly ArrayLike<number>[]): KlEstimate {
   if (groups.length < 2) {
     throw invalidArgument(`a standard error needs at least 2 groups, but there are ${groups.length}`)
   }
-  let samples = 0
   const means = groups.map((group, g) => {
     if (group.length === 0) throw invalidArgument(`groups[${g}] must not be empty`)
     requireFiniteArray(`groups[${g}]`, group)
-    samples += group.length
-    return Array.from(group).reduce((a, b) => a + b, 0) / group.length
+    return mean(group)
   })
-  const value = means.reduce((a, b) => a + b, 0) / means.length
-  const squares = means.reduce((total, mean) => total + (mean - value) ** 2, 0)
+  const value = mean(means)
+  const squares = sum(means.map((own) => (own - value) ** 2))
   const standardError = Math.sqrt(squares / (means.length - 1) / means.length)
-  return { value, standardError, groups: means.length, samples }
+  return { value, standardError, groups: means.length, samples: sum(groups.map(({ length }) => length)) }
 }

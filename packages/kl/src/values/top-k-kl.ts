@@ -2,12 +2,12 @@ import { invalidArgument, requireLength } from '@posttrain/core'
 
 /** What is known of a next-token distribution when only the top of its vocabulary is. */
 export interface TopK {
-  /** Log-probs of some k tokens under the policy, chosen without looking at the sampled token. */
+  /** (k): log-probs of some k tokens under the policy, chosen without looking at the sampled token. */
   readonly logprobs: ArrayLike<number>
-  /** Log-probs of the same tokens under the reference. */
+  /** (k): log-probs of the same tokens under the reference. */
   readonly referenceLogprobs: ArrayLike<number>
-  /** An upper bound on |log π/ref| for every other token, if one is known. */
-  readonly logRatioBound?: number
+  /** An upper bound on |log π/ref| for every other token, if one is known (default Infinity). */
+  readonly logRatioBound?: number | undefined
 }
 
 /** KL between next-token distributions of which only the top is known. */
@@ -16,7 +16,10 @@ export interface TopKKl {
   readonly truncated: number
   /** The least the KL can be: all other tokens taken as one. */
   readonly lower: number
-  /** The most it can be under `logRatioBound`; ∞ without one, since a reference may be arbitrarily small where nobody looked. */
+  /**
+   * The most it can be under `logRatioBound`; ∞ without one, for a reference may be arbitrarily small where nobody
+   * looked.
+   */
   readonly upper: number
   /** Probability of the other tokens under the policy. */
   readonly tailMass: number
@@ -28,6 +31,7 @@ export interface TopKKl {
  * The tail Σ p·log(p/q) over the other tokens is at least P·log(P/Q), P and Q their total probabilities (log-sum
  * inequality), and at most P times the bound on the log-ratio.
  *
+ * @returns in nats
  * @throws PosttrainError `invalid-argument` for different lengths, or probabilities that add up to more than 1
  * @example
  * ```ts
@@ -53,7 +57,7 @@ export function topKKl({ logprobs, referenceLogprobs, logRatioBound = Infinity }
   }
 }
 
-/** A total of probabilities is known no better than this: less is taken as nothing, and what may be nothing as this much. */
+/** How well a total of probabilities is known: less is taken as nothing, and what may be nothing as this much. */
 const rounding = 1e-12
 
 /** 1 − Σ exp(logprobs), or 0 where only rounding is left. */
@@ -68,12 +72,15 @@ function restOf(name: string, logprobs: ArrayLike<number>): number {
 }
 
 /**
- * The value of a sampled token from the top k: exact over the known tokens, and k1 where the sampled token is none of them.
- * Unbiased for the KL of the whole distribution, with variance from the tail alone; the full vocabulary makes it
- * Rao–Blackwell, none of it k1.
+ * The value of a sampled token from the top k: exact over the known tokens, and k1 where the sampled token is none of
+ * them.
+ *
+ * It is unbiased for the KL of the whole distribution, and its variance is from the tail alone. The full vocabulary
+ * makes it Rao–Blackwell, none of it k1.
  *
  * @param top the known tokens
  * @param sampled log-probs of the sampled token if it is not among them
+ * @returns in nats
  * @throws PosttrainError `invalid-argument` as `topKKl`
  * @example
  * ```ts

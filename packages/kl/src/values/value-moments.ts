@@ -19,6 +19,10 @@ const expectation = (p: Distribution, q: Distribution, g: (logRatio: number) => 
 /**
  * Exact mean, bias and variance of a value for samples of p against the reference q.
  *
+ * @param value for instance `klValues.k3`
+ * @param p what samples are drawn from
+ * @param q the reference
+ * @returns mean and bias in nats, variance of one sample
  * @throws PosttrainError `invalid-argument` for different lengths
  * @example
  * ```ts
@@ -32,9 +36,13 @@ export function valueMoments(value: KlValue, p: Distribution, q: Distribution): 
 }
 
 /**
- * The α of least variance in `controlVariate(α)`: −Cov(k1, r − 1)/Var(r − 1) over samples of p. Estimated from the same samples
- * as the value it would bias it; from known distributions, or other samples, it does not.
+ * The α of least variance in `controlVariate(α)`: −Cov(k1, r − 1)/Var(r − 1) over samples of p.
  *
+ * Estimated from the same samples as the value it would bias the value. From known distributions, or other samples, it
+ * does not.
+ *
+ * @param p what samples are drawn from
+ * @param q the reference
  * @returns 1, which is k3, for p = q, where every α has variance 0
  * @throws PosttrainError `invalid-argument` for different lengths
  * @example

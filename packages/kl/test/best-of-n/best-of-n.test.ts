@@ -8,6 +8,7 @@ import {
   bestOfNWinRate,
   fromProbabilities,
   klDivergence,
+  logBestOfNTilt,
   strictBestOfN,
   type Distribution,
 } from '@posttrain/kl'
@@ -68,6 +69,17 @@ describe('bestOfNDistribution', () => {
       expect.closeTo(0.875, 15),
       0,
     ])
+  })
+
+  it('of one sample tilts nothing, also where no reward is lower and none is equal', () => {
+    for (const level of [
+      { below: 0, mass: 0 },
+      { below: 0, mass: 0.25 },
+      { below: 0.5, mass: 0 },
+    ]) {
+      expect(logBestOfNTilt(level, 1)).toBeCloseTo(0, 15)
+    }
+    expect(logBestOfNTilt({ below: 0, mass: 0 }, 2)).toBe(-Infinity)
   })
 
   it('refuses what is no case of it', () => {

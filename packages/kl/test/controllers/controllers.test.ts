@@ -29,8 +29,10 @@ describe('controllers', () => {
     expect(run(controller, 6.6)[1]).toBeCloseTo(0.202, 15)
     expect(run(controller, 6)[1]).toBe(0.2)
     expect(() => controller.next(controller.initial, NaN)).toThrow('kl must be a finite number')
-    expect(() => adaptiveKl({ initial: 0, target: 6 })).toThrow('initial must be above 0')
-    expect(() => adaptiveKl({ initial: 1, target: 6, gain: 10 })).toThrow('gain · clip must be below 1, but is 2')
+    expect(() => adaptiveKl({ initial: 0, target: 6 })).toThrow('initial must be a finite number above 0')
+    expect(() => adaptiveKl({ initial: 1, target: 6, gain: 10 })).toThrow(
+      'gain · clip must be a finite number below 1, but is 2',
+    )
   })
 
   it('adaptive: holds a KL that answers the coefficient', () => {

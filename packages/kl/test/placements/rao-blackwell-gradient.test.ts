@@ -15,7 +15,7 @@ function gradientOf(placement: KlPlacement, s: Sequence): Float64Array {
   return expectedGradient(policy, reference, policy, (other) =>
     other.tokens.join() === s.tokens.join()
       ? of(other)
-      : { logprob: new Float64Array(2), referenceKl: new Float64Array(2) },
+      : { logprob: new Float64Array(2), klToReference: new Float64Array(2) },
   ).map((g) => g / weight)
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { both, fromProbabilities, inLoss, inReward, klDivergence, ratioWeighted, totalVariation } from '@posttrain/kl'
-import type { GradientStatement, KlPlacement } from '@posttrain/kl'
+import type { DivergenceMeant, KlPlacement } from '@posttrain/kl'
 import { centralDifferences, expectation, expectedGradient, logprobsOf, prefixCount } from '../sequence-policy.js'
 import { scoresOf, sequenceDistribution, sequencePolicy, type SequencePolicy } from '../sequence-policy.js'
 
@@ -28,21 +28,22 @@ const placements: readonly KlPlacement[] = values.flatMap((value) =>
 /** E over samples of `sampler` of a placement's contribution, in the policy's logits. */
 const stepOf = (placement: KlPlacement, policy: SequencePolicy, reference: SequencePolicy, sampler: SequencePolicy) =>
   expectedGradient(policy, reference, sampler, (s) => {
-    const constants = { referenceLogprob: logprobsOf(reference, s), samplingLogprob: logprobsOf(sampler, s) }
+    const constants = { referenceLogprob: logprobsOf(reference, s), rolloutLogprob: logprobsOf(sampler, s) }
     return placement.contribution(scoresOf(policy, reference, s), constants, 1).cotangents
   })
-
-type Exact = Extract<GradientStatement, { kind: 'exact' }>
 
 const between = {
   'reverse-KL': klDivergence,
   'forward-KL': (p, q) => klDivergence(q, p),
   'total-variation': totalVariation,
-} satisfies Record<Exact['divergence'], typeof klDivergence>
+} satisfies Record<DivergenceMeant['divergence'], typeof klDivergence>
 
-/** The gradient a statement names, by central differences: of sequences, or of next tokens at prefixes of a fixed sampler. */
-function statedGradient(
-  { divergence, of, scale }: Exact,
+/**
+ * The gradient a statement names, by central differences: of sequences, or of next tokens at prefixes of a fixed
+ * sampler.
+ */
+function gradientMeant(
+  { divergence, level }: DivergenceMeant,
   policyLogits: readonly number[],
   reference: SequencePolicy,
   sampler: SequencePolicy,
@@ -58,7 +59,7 @@ function statedGradient(
       prefixes.reduce((sum, row) => sum + between[divergence](policy.rows[row]!, reference.rows[row]!), 0),
     )
   }
-  return centralDifferences(policyLogits, of === 'sequence' ? sequenceLevel : tokenLevel).map((g) => scale * g)
+  return centralDifferences(policyLogits, level === 'sequence' ? sequenceLevel : tokenLevel)
 }
 
 const distance = (a: Float64Array, b: Float64Array): number => Math.max(...a.map((x, i) => Math.abs(x - b[i]!)))
@@ -84,26 +85,60 @@ describe('what placements state about their gradients', () => {
           [placement.offPolicyGradient, other],
         ] as const) {
           const step = stepOf(placement, policy, reference, sampler)
-          if (statement.kind === 'none') expect(Math.max(...step.map(Math.abs))).toBeLessThan(1e-12)
-          // Central differences err by (1e-5)² times a third derivative, and by rounding of 1e-16/1e-5.
-          if (statement.kind === 'exact')
-            expect(distance(step, statedGradient(statement, a, reference, sampler))).toBeLessThan(1e-7)
-          if (statement.kind === 'biased') {
-            const truth = statedGradient(
-              { kind: 'exact', divergence: 'reverse-KL', of: 'sequence', scale: 1 },
-              a,
-              reference,
-              policy,
-            )
-            furthest = Math.max(furthest, distance(step, truth))
+          const { bias, of } = statement
+          if (bias.kind === 'direction-changing') {
+            // What is meant is the KL of the policy's own sequences, whoever drew the samples.
+            expect(of).toEqual({ divergence: 'reverse-KL', level: 'sequence' })
+            furthest = Math.max(furthest, distance(step, gradientMeant(of, a, reference, policy)))
+            continue
           }
+          const factor = bias.kind === 'exact' ? 1 : bias.factor
+          if (factor === 0) expect(Math.max(...step.map(Math.abs))).toBeLessThan(1e-12)
+          const stated = gradientMeant(of, a, reference, sampler).map((g) => factor * g)
+          // Central differences err by (1e-5)² times a third derivative, and by rounding of 1e-16/1e-5.
+          expect(distance(step, stated)).toBeLessThan(1e-7)
         }
       }),
       { numRuns: 12, seed: 7 },
     )
     // What is called biased must be seen to be.
-    const biased = [placement.gradient, placement.offPolicyGradient].some(({ kind }) => kind === 'biased')
+    const stated = [placement.gradient, placement.offPolicyGradient]
+    const biased = stated.some(({ bias }) => bias.kind === 'direction-changing')
     expect(furthest > 0.05).toBe(biased)
+  })
+
+  it.each(placements.map((placement) => [placement.name, placement] as const))(
+    '%s uses the scores and constants it asks for, and no others',
+    (_, { differentiates, reads, contribution }) => {
+      const scores = { logprob: Float64Array.of(-1, -2), klToReference: Float64Array.of(0.1, 0.2) }
+      const constants = { referenceLogprob: [-1.5, -1.2], rolloutLogprob: [-1.1, -1.9] }
+      const pick = <T extends object>(of: T, names: readonly string[]): Partial<T> =>
+        Object.fromEntries(Object.entries(of).filter(([name]) => names.includes(name))) as Partial<T>
+      const whole = contribution(scores, constants, 0.5)
+      expect(contribution(pick(scores, differentiates), pick(constants, reads), 0.5)).toEqual(whole)
+      expect(Object.keys(whole.cotangents).every((name) => (differentiates as readonly string[]).includes(name))).toBe(
+        true,
+      )
+      for (const missing of reads) {
+        const rest = reads.filter((name) => name !== missing)
+        expect(() => contribution(scores, pick(constants, rest), 0.5)).toThrow(`the constant ${missing} is missing`)
+      }
+    },
+  )
+
+  it('ask for next-token KLs where they are Rao–Blackwellised, and then for no log-probs of the reference', () => {
+    const rb = { value: 'rao-blackwell' } as const
+    const asks = ({ differentiates, reads }: KlPlacement) => [differentiates, reads]
+    expect(asks(inLoss(rb))).toEqual([['klToReference'], []])
+    expect(asks(inLoss({ ...rb, report: { value: 'k3' } }))).toEqual([
+      ['klToReference', 'logprob'],
+      ['referenceLogprob'],
+    ])
+    expect(asks(inReward(rb))).toEqual([['logprob', 'klToReference'], []])
+    expect(asks(both(rb))).toEqual([['logprob', 'klToReference'], []])
+    expect(asks(ratioWeighted(rb))).toEqual([['logprob', 'klToReference'], ['rolloutLogprob']])
+    expect(asks(inLoss({ value: 'k3' }))).toEqual([['logprob'], ['referenceLogprob']])
+    expect(asks(ratioWeighted({ value: 'k3' }))).toEqual([['logprob'], ['referenceLogprob', 'rolloutLogprob']])
   })
 
   it('reports the same gradient in parts: rewards by REINFORCE plus what is left to differentiate', () => {
@@ -111,7 +146,7 @@ describe('what placements state about their gradients', () => {
       fc.property(logits, logits, fc.constantFrom(...placements), (a, b, placement) => {
         const [policy, reference] = [sequencePolicy(V, T, a), sequencePolicy(V, T, b)]
         const inParts = expectedGradient(policy, reference, policy, (s) => {
-          const constants = { referenceLogprob: logprobsOf(reference, s), samplingLogprob: logprobsOf(policy, s) }
+          const constants = { referenceLogprob: logprobsOf(reference, s), rolloutLogprob: logprobsOf(policy, s) }
           const { rewards, lossCotangents } = placement.contribution(scoresOf(policy, reference, s), constants, 1)
           const whole = rewards.reduce((x, y) => x + y, 0)
           const logprob = rewards.map((_, t) => (lossCotangents.logprob?.[t] ?? 0) - whole)
@@ -137,7 +172,7 @@ describe('what placements state about their gradients', () => {
             ratioWeighted({ value, level }),
           ]) {
             const mean = expectation(policy, (s) => {
-              const constants = { referenceLogprob: logprobsOf(reference, s), samplingLogprob: logprobsOf(policy, s) }
+              const constants = { referenceLogprob: logprobsOf(reference, s), rolloutLogprob: logprobsOf(policy, s) }
               return placement.contribution(scoresOf(policy, reference, s), constants, 0.1).value
             })
             expect(Math.abs(mean - kl)).toBeLessThan(1e-11)

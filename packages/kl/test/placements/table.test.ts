@@ -12,7 +12,7 @@ function onPolicy(placement: KlPlacement, p: readonly number[], q: readonly numb
   const gradient = expectedGradient(policy, reference, policy, (sequence) => {
     const constants = {
       referenceLogprob: logprobsOf(reference, sequence),
-      samplingLogprob: logprobsOf(policy, sequence),
+      rolloutLogprob: logprobsOf(policy, sequence),
     }
     return placement.contribution(scoresOf(policy, reference, sequence), constants, 1).cotangents
   })
@@ -60,7 +60,7 @@ describe('the table of placements, by enumeration', () => {
   it('k2 in both is not exact, unlike k1 and k3', () => {
     const gradient = onPolicy(both({ value: 'k2' }), ...row1)
     expect(Math.abs(gradient[0]! - exact[0]!)).toBeGreaterThan(0.1)
-    expect(both({ value: 'k2' }).gradient.kind).toBe('biased')
+    expect(both({ value: 'k2' }).gradient.bias.kind).toBe('direction-changing')
   })
 
   it('has the asymmetric pair too', () => {

@@ -15,7 +15,7 @@ function gradientOf(
   const logprobs = (side: typeof policy) => Float64Array.from(tokens, (token, t) => side![t]!.logprobs[token]!)
   const { value, cotangents } = trainerChoices[name].contribution(
     { logprob: logprobs(policy) },
-    { referenceLogprob: logprobs(reference), samplingLogprob: logprobs(sampling) },
+    { referenceLogprob: logprobs(reference), rolloutLogprob: logprobs(sampling) },
     coefficient,
   )
   const gradient = policy!.map(({ probabilities }, t) =>

@@ -35,7 +35,8 @@ describe('k1, k2 and k3', () => {
     standardDeviations.forEach((sd, i) => expect(sd).toBeCloseTo(printed[i]!, 6))
     expect(moments('k2', 1).mean).toBeCloseTo(0.521554, 6)
     expect(moments('k2', 2).mean).toBeCloseTo(0.293856, 6)
-    expect(Math.abs(moments('k2', 3).mean - 0.240226)).toBeLessThan(1e-6) // .2402265: the printed digits are cut, not rounded
+    // .2402265: the printed digits are cut, not rounded
+    expect(Math.abs(moments('k2', 3).mean - 0.240226)).toBeLessThan(1e-6)
   })
 
   it('are unbiased or biased as they say', () => {

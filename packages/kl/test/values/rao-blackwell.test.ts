@@ -48,8 +48,9 @@ describe('raoBlackwellKl', () => {
   })
 
   /**
-   * Summed over positions that need not hold: the exact KL of a later token can be what a sampled log-ratio of an earlier one
-   * cancels. Here π gives the second token away, and every sequence has the ratio 2 that the first token alone has not.
+   * Summed over positions that need not hold: the exact KL of a later token can be what a sampled log-ratio of an
+   * earlier one cancels. Here π gives the second token away, and every sequence has the ratio 2 that the first token
+   * alone has not.
    */
   it('can vary more than Monte Carlo over a whole sequence: an example', () => {
     const never = -Infinity
@@ -90,8 +91,9 @@ describe('raoBlackwellKl', () => {
 
   /**
    * In each of 40 batches of 50 samples, does Monte Carlo show the greater sample variance? If the two were
-   * exchangeable each batch would say yes with probability ½; at least 36 of 40 has probability 9.3e-8 then. That is the rate of
-   * false alarm ("Rao–Blackwell varies less", when it does not) of one comparison, and 9.3e-7 of the ten together.
+   * exchangeable each batch would say yes with probability ½; at least 36 of 40 has probability 9.3e-8 then. That is
+   * the rate of false alarm ("Rao–Blackwell varies less", when it does not) of one comparison, and 9.3e-7 of the ten
+   * together.
    */
   it('varies less over whole sequences of random policies, shown with a false-alarm rate of 9.3e-7', () => {
     const binomialTail = (n: number, from: number): number => {

@@ -64,15 +64,15 @@ describe('values of sequences', () => {
         const sample = (s: Sequence) => ({
           logprob: logprobsOf(policy, s),
           referenceLogprob: logprobsOf(reference, s),
-          samplingLogprob: logprobsOf(sampler, s),
+          rolloutLogprob: logprobsOf(sampler, s),
         })
         for (const value of [klValues.k1, klValues.k3]) {
           expect(Math.abs(expectation(sampler, (s) => offPolicyTokenKl(value, sample(s))) - kl)).toBeLessThan(1e-9)
           expect(Math.abs(expectation(sampler, (s) => offPolicySequenceKl(value, sample(s))) - kl)).toBeLessThan(1e-9)
         }
         const single = expectation(sampler, (s) => {
-          const { logprob, referenceLogprob, samplingLogprob } = sample(s)
-          return logprob.reduce((sum, l, t) => sum + Math.exp(l - samplingLogprob[t]!) * (l - referenceLogprob[t]!), 0)
+          const { logprob, referenceLogprob, rolloutLogprob } = sample(s)
+          return logprob.reduce((sum, l, t) => sum + Math.exp(l - rolloutLogprob[t]!) * (l - referenceLogprob[t]!), 0)
         })
         largestTokenBias = Math.max(largestTokenBias, Math.abs(single - kl))
       }),
@@ -86,7 +86,7 @@ describe('values of sequences', () => {
       'must have 1 entries, but has 0',
     )
     expect(() => tokenKl(klValues.k1, { logprob: [-Infinity], referenceLogprob: [-1] })).toThrow('logprob[0]')
-    const empty = { logprob: [], referenceLogprob: [], samplingLogprob: [] }
+    const empty = { logprob: [], referenceLogprob: [], rolloutLogprob: [] }
     expect(() => offPolicySequenceKl(klValues.k1, empty)).toThrow('at least one token')
     expect(offPolicyTokenKl(klValues.k1, empty)).toBe(0)
     expect([...prefixRatios([-1, -2], [-2, -2])]).toEqual([Math.E, Math.E])
