@@ -1,0 +1,26 @@
+import { invalidData } from '@posttrain/core'
+import { z } from 'zod'
+
+/**
+ * Parses a text and checks what it says.
+ *
+ * @param what names it in errors, for instance `config.json`
+ * @throws PosttrainError `invalid-data`
+ * @example
+ * ```ts
+ * import { z } from 'zod'
+ *
+ * parseJSON('config.json', '{"layers":2}', z.object({ layers: z.int() })) // => { layers: 2 }
+ * ```
+ */
+export function parseJSON<T>(what: string, text: string, schema: z.ZodType<T>): T {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw invalidData(`${what} is not JSON`, undefined, error)
+  }
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) throw invalidData(`${what} is malformed: ${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}
