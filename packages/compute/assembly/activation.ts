@@ -1,4 +1,4 @@
-import { multiplyAdd, pow2 } from './simd'
+import { LOG2_E, multiplyAdd, pow2 } from './simd'
 
 /** 2·√(2/π)·log₂e, and that times 0.044715: with z = 2u·log₂e the tanh form of GELU is x·σ(2u) = x·2ᶻ/(1 + 2ᶻ). */
 const INNER: f32 = 2.3022081984
@@ -8,11 +8,9 @@ const INNER_CUBIC: f32 = 0.1029432396
 const SLOPE: f32 = 1.5957691216
 const SLOPE_SQUARE: f32 = 0.2140644493
 
-const LOG2_E: f32 = 1.4426950409
-
 /**
- * σ of a number that comes times log₂e: 2ᶻ/(1 + 2ᶻ). From z = 100 on it is 1 in f32; below −126 it is exactly 0, so that
- * no subnormal number arises.
+ * σ of a number that comes times log₂e: 2ᶻ/(1 + 2ᶻ). From z = 100 on it is 1 in f32; below −126 it is exactly 0, so
+ * that no subnormal number arises.
  */
 @inline
 function sigmoid(z: v128): v128 {
@@ -53,7 +51,9 @@ export function siluSlope4(x: v128): v128 {
   return multiplyAdd(x, f32x4.mul(s, f32x4.sub(f32x4.splat(1), s)), s)
 }
 
-const RELU = 0, GELU = 1, SILU = 2
+const RELU = 0,
+  GELU = 1,
+  SILU = 2
 
 /** f(x); `kind` is a constant at every call, so that the compiler leaves one branch. */
 @inline
@@ -74,19 +74,19 @@ function gradient(kind: i32, x: v128, g: v128): v128 {
 /** out = f(x). The last one to three entries go through a vector too, so that all entries round alike. */
 @inline
 function map(kind: i32, from: i32, to: i32, x: usize, out: usize): void {
-  const vectors = <usize>(from + ((to - from) & ~3)) << 2
-  let i = <usize>from << 2
+  const vectors = (<usize>(from + ((to - from) & ~3))) << 2
+  let i = (<usize>from) << 2
   for (; i < vectors; i += 16) v128.store(out + i, value(kind, v128.load(x + i)))
-  for (; i < <usize>to << 2; i += 4) f32.store(out + i, f32x4.extract_lane(value(kind, v128.load32_splat(x + i)), 0))
+  for (; i < (<usize>to) << 2; i += 4) f32.store(out + i, f32x4.extract_lane(value(kind, v128.load32_splat(x + i)), 0))
 }
 
 /** gradX = f′(x)·gradOut */
 @inline
 function mapBackward(kind: i32, from: i32, to: i32, x: usize, gradOut: usize, gradX: usize): void {
-  const vectors = <usize>(from + ((to - from) & ~3)) << 2
-  let i = <usize>from << 2
+  const vectors = (<usize>(from + ((to - from) & ~3))) << 2
+  let i = (<usize>from) << 2
   for (; i < vectors; i += 16) v128.store(gradX + i, gradient(kind, v128.load(x + i), v128.load(gradOut + i)))
-  for (; i < <usize>to << 2; i += 4) {
+  for (; i < (<usize>to) << 2; i += 4) {
     const g = gradient(kind, v128.load32_splat(x + i), v128.load32_splat(gradOut + i))
     f32.store(gradX + i, f32x4.extract_lane(g, 0))
   }

@@ -1,20 +1,28 @@
 // One entry: m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; p ← keep·p − rate·m/(√(v·unbias) + ε), where the caller has put
 // 1 − lr·decay into `keep`, lr/(1 − β₁ᵗ) into `rate` and 1/(1 − β₂ᵗ) into `unbias`.
 export function adamW(
-  from: i32, to: i32,
-  parameters: usize, gradients: usize, firstMoment: usize, secondMoment: usize,
-  gradientScale: f32, beta1: f32, rest1: f32, beta2: f32, rest2: f32,
-  keep: f32, rate: f32, unbias: f32, epsilon: f32,
+  from: i32,
+  to: i32,
+  parameters: usize,
+  gradients: usize,
+  firstMoment: usize,
+  secondMoment: usize,
+  gradientScale: f32,
+  beta1: f32,
+  rest1: f32,
+  beta2: f32,
+  rest2: f32,
+  keep: f32,
+  rate: f32,
+  unbias: f32,
+  epsilon: f32,
 ): void {
-  const vectors = <usize>(from + ((to - from) & ~3)) << 2
-  const end = <usize>to << 2
-  let i = <usize>from << 2
+  const vectors = (<usize>(from + ((to - from) & ~3))) << 2
+  const end = (<usize>to) << 2
+  let i = (<usize>from) << 2
   for (; i < vectors; i += 16) {
     const g = f32x4.mul(v128.load(gradients + i), f32x4.splat(gradientScale))
-    const m = f32x4.add(
-      f32x4.mul(f32x4.splat(beta1), v128.load(firstMoment + i)),
-      f32x4.mul(f32x4.splat(rest1), g),
-    )
+    const m = f32x4.add(f32x4.mul(f32x4.splat(beta1), v128.load(firstMoment + i)), f32x4.mul(f32x4.splat(rest1), g))
     const v = f32x4.add(
       f32x4.mul(f32x4.splat(beta2), v128.load(secondMoment + i)),
       f32x4.mul(f32x4.splat(rest2), f32x4.mul(g, g)),

@@ -1,8 +1,8 @@
 import { copyFloats, multiplyAdd, paddedBytes } from './simd'
 import { exponentials } from './softmax'
 
-// Keys and values are read row by row, all heads of a row before the next: memory is read in sequence. The scores of all
-// heads are kept for that, a row of them for each head.
+// Keys and values are read row by row, all heads of a row before the next: memory is read in sequence. The scores of
+// all heads are kept for that, a row of them for each head.
 
 export function cachedAttentionScratchBytes(capacity: i32, heads: i32): usize {
   return <usize>heads * paddedBytes(capacity) + paddedBytes(heads)
@@ -16,12 +16,15 @@ function sumLanesOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<f64>(ab, cd, 0, 2), v128.shuffle<f64>(ab, cd, 1, 3))
 }
 
-/** Scores of four keys: q·k for one head. Past the last key it is repeated. */
+/** Scores of four keys: q·k for one head. Beyond the last key, the caller repeats it. */
 @inline
 function scoreFour(q: usize, k: usize, k1: usize, k2: usize, k3: usize, headSize: i32): v128 {
-  const vectors = <usize>(headSize & ~3) << 2
-  const end = <usize>headSize << 2
-  let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0)
+  const vectors = (<usize>(headSize & ~3)) << 2
+  const end = (<usize>headSize) << 2
+  let s0 = f32x4.splat(0),
+    s1 = f32x4.splat(0),
+    s2 = f32x4.splat(0),
+    s3 = f32x4.splat(0)
   for (let d: usize = 0; d < vectors; d += 16) {
     const x = v128.load(q + d)
     s0 = multiplyAdd(x, v128.load(k + d), s0)
@@ -43,14 +46,22 @@ function scoreFour(q: usize, k: usize, k1: usize, k2: usize, k3: usize, headSize
 /** scores[h][t] = q_h·k_t for `count` keys, `row` bytes apart, which `group` consecutive heads share. */
 @inline
 function scoreKeys(
-  heads: i32, group: i32, headSize: i32, q: usize, k: usize, row: usize, count: i32, scores: usize, scoresRow: usize,
+  heads: i32,
+  group: i32,
+  headSize: i32,
+  q: usize,
+  k: usize,
+  row: usize,
+  count: i32,
+  scores: usize,
+  scoresRow: usize,
 ): void {
-  const head = <usize>headSize << 2
+  const head = (<usize>headSize) << 2
   for (let t = 0; t < count; t += 4) {
     const k1 = t + 1 < count ? k + row : k
     const k2 = t + 2 < count ? k1 + row : k1
     const k3 = t + 3 < count ? k2 + row : k2
-    const target = scores + (<usize>t << 2)
+    const target = scores + ((<usize>t) << 2)
     for (let h = 0; h < heads; h++) {
       const shared = <usize>(h / group) * head
       const four = scoreFour(q + <usize>h * head, k + shared, k1 + shared, k2 + shared, k3 + shared, headSize)
@@ -66,23 +77,32 @@ const VALUES: i32 = 16
 /** out_h = Σ_t weights[h][t]·v_t · factors[h] over `count` values, `row` bytes apart. */
 @inline
 function sumValues(
-  heads: i32, group: i32, headSize: i32, weights: usize, weightsRow: usize, factors: usize,
-  v: usize, row: usize, count: i32, out: usize,
+  heads: i32,
+  group: i32,
+  headSize: i32,
+  weights: usize,
+  weightsRow: usize,
+  factors: usize,
+  v: usize,
+  row: usize,
+  count: i32,
+  out: usize,
 ): void {
   const vectors = headSize & ~7
   for (let t = 0; t < count; t += VALUES) {
     const first = t == 0
     const last = t + VALUES >= count
-    const size = <usize>min(VALUES, count - t) << 2
+    const size = (<usize>min(VALUES, count - t)) << 2
     for (let h = 0; h < heads; h++) {
-      const begin = weights + <usize>h * weightsRow + (<usize>t << 2)
+      const begin = weights + <usize>h * weightsRow + ((<usize>t) << 2)
       const end = begin + size
-      const factor = f32.load(factors + (<usize>h << 2))
+      const factor = f32.load(factors + ((<usize>h) << 2))
       const scales = f32x4.splat(factor)
-      let source = v + <usize>(h / group * headSize << 2)
-      let target = out + <usize>(h * headSize << 2)
+      let source = v + <usize>(((h / group) * headSize) << 2)
+      let target = out + <usize>((h * headSize) << 2)
       for (let d = 0; d < vectors; d += 8, source += 32, target += 32) {
-        let s0 = first ? f32x4.splat(0) : v128.load(target), s1 = first ? f32x4.splat(0) : v128.load(target, 16)
+        let s0 = first ? f32x4.splat(0) : v128.load(target),
+          s1 = first ? f32x4.splat(0) : v128.load(target, 16)
         for (let w = begin, p = source; w < end; w += 4, p += row) {
           const x = v128.load32_splat(w)
           s0 = multiplyAdd(x, v128.load(p), s0)
@@ -102,17 +122,26 @@ function sumValues(
 }
 
 /**
- * Writes the new token's keys and values to its slot and attends to all slots up to it. f32 accumulators. Keys and values
- * may be shared by a group of consecutive heads.
+ * Writes the new token's keys and values to its slot and attends to all slots up to it. f32 accumulators. Keys and
+ * values may be shared by a group of consecutive heads.
  */
 export function cachedAttention(
-  from: i32, to: i32,
-  heads: i32, keyValueHeads: i32, headSize: i32, capacity: i32,
-  qkv: usize, keys: usize, values: usize, positions: usize, out: usize, scratch: usize,
+  from: i32,
+  to: i32,
+  heads: i32,
+  keyValueHeads: i32,
+  headSize: i32,
+  capacity: i32,
+  qkv: usize,
+  keys: usize,
+  values: usize,
+  positions: usize,
+  out: usize,
+  scratch: usize,
 ): void {
   const group = heads / keyValueHeads
-  const width = <usize>(heads * headSize) << 2
-  const row = <usize>(keyValueHeads * headSize) << 2
+  const width = (<usize>(heads * headSize)) << 2
+  const row = (<usize>(keyValueHeads * headSize)) << 2
   const scoresRow = paddedBytes(capacity)
   const factors = scratch + <usize>heads * scoresRow
   const scale: f32 = 1 / sqrt(<f32>headSize)

@@ -1,8 +1,8 @@
-// The kernels of the wasm device. Buffers are byte addresses of f32 (or i32) values, row-major; the host owns the
-// memory from `heapStart` on and hands every kernel that needs scratch memory as much as its …ScratchBytes says.
+// The kernels of the wasm device. A buffer is the byte address of f32 (or i32) values, row-major. The host owns the
+// memory from `heapStart` on. A kernel that needs scratch memory gets as much as its …ScratchBytes says.
 //
-// A kernel whose first arguments are `from` and `to` does that part of its rows (entries, columns, heads): threads share the
-// work so. Parts touch different outputs, and no result depends on how the work is cut.
+// A kernel whose first arguments are `from` and `to` does that range of its rows (entries, columns, heads), so that
+// threads can share its work. Ranges write to different outputs, and no result depends on how the work is cut.
 
 export { adamW } from './adam-w'
 export { gelu, geluBackward, relu, reluBackward, silu, siluBackward } from './activation'
@@ -13,10 +13,9 @@ export { layerNorm, layerNormBackward } from './layer-norm'
 export { matmul, matmulScratchBytes } from './matmul'
 export { rmsNorm, rmsNormBackward } from './rms-norm'
 export { rotary } from './rotary'
-export { addRowBlocks, rowBlocksBytes } from './row-blocks'
+export { addRowBlocks, rowBlocksBytes, rowsPerBlock } from './row-blocks'
 export { embedding, embeddingBackward, gatherRows, scatterAddRows } from './rows'
 export { sampleTokens, sampleTokensScratchBytes } from './sample-tokens'
-export { bootstrapMeans, majorityVotes, majorityVotesScratchBytes } from './statistics'
 export { sumRows, sumRowsScratchBytes } from './sum-rows'
 export { swiglu, swigluBackward } from './swiglu'
 export { tokenScores, tokenScoresBackward, tokenScoresScratchBytes } from './token-scores'

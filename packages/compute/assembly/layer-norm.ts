@@ -3,15 +3,22 @@ import { multiplyAdd, paddedBytes, sumLanes, zeroFloats } from './simd'
 
 /** y = g·(x − μ)·r + b; μ and r = 1/√(σ² + ε) go to `statistics`. Two passes, f32 sums in four lanes. */
 export function layerNorm(
-  from: i32, to: i32,
-  columns: i32, x: usize, gain: usize, bias: usize, out: usize, statistics: usize, epsilon: f32,
+  from: i32,
+  to: i32,
+  columns: i32,
+  x: usize,
+  gain: usize,
+  bias: usize,
+  out: usize,
+  statistics: usize,
+  epsilon: f32,
 ): void {
-  const vectors = <usize>(columns & ~3) << 2
-  const width = <usize>columns << 2
+  const vectors = (<usize>(columns & ~3)) << 2
+  const width = (<usize>columns) << 2
   const share: f32 = 1 / <f32>columns
   x += <usize>from * width
   out += <usize>from * width
-  statistics += <usize>from << 3
+  statistics += (<usize>from) << 3
   for (let i = from; i < to; i++) {
     let sums = f32x4.splat(0)
     for (let j: usize = 0; j < vectors; j += 16) sums = f32x4.add(sums, v128.load(x + j))
@@ -51,19 +58,26 @@ export function layerNorm(
  * gain and Σ ∂y for the bias. `from` is a multiple of the block.
  */
 export function layerNormBackward(
-  from: i32, to: i32,
-  columns: i32, x: usize, gain: usize, statistics: usize, gradOut: usize, gradX: usize, blocks: usize,
+  from: i32,
+  to: i32,
+  columns: i32,
+  x: usize,
+  gain: usize,
+  statistics: usize,
+  gradOut: usize,
+  gradX: usize,
+  blocks: usize,
 ): void {
-  const vectors = <usize>(columns & ~3) << 2
-  const width = <usize>columns << 2
+  const vectors = (<usize>(columns & ~3)) << 2
+  const width = (<usize>columns) << 2
   const share: f32 = 1 / <f32>columns
   const step = paddedBytes(columns)
-  let partGain = blocks + <usize>(from / BLOCK * 2) * step
+  let partGain = blocks + <usize>((from / BLOCK) * 2) * step
   let partBias = partGain
   x += <usize>from * width
   gradOut += <usize>from * width
   gradX += <usize>from * width
-  statistics += <usize>from << 3
+  statistics += (<usize>from) << 3
   for (let i = from; i < to; i++) {
     if (i % BLOCK == 0) {
       if (i > from) partGain += 2 * step

@@ -7,7 +7,7 @@
  */
 @inline
 export function panelBytes(k: i32): usize {
-  return (<usize>k << 5) + 64
+  return ((<usize>k) << 5) + 64
 }
 
 /** Bytes of the panels of a k × n matrix. */
@@ -25,11 +25,11 @@ function copyEight(source: usize, target: usize, offset: usize): void {
 
 /** The last, narrower panel of `columns` columns. */
 function packLastRows(b: usize, row: usize, k: i32, columns: i32, panel: usize): void {
-  const end = panel + (<usize>k << 5)
+  const end = panel + ((<usize>k) << 5)
   for (; panel < end; panel += 32, b += row) {
     v128.store(panel, f32x4.splat(0))
     v128.store(panel, f32x4.splat(0), 16)
-    for (let q: usize = 0; q < <usize>columns << 2; q += 4) f32.store(panel + q, f32.load(b + q))
+    for (let q: usize = 0; q < (<usize>columns) << 2; q += 4) f32.store(panel + q, f32.load(b + q))
   }
 }
 
@@ -39,10 +39,10 @@ function packLastRows(b: usize, row: usize, k: i32, columns: i32, panel: usize):
  */
 export function packRows(b: usize, row: usize, k: i32, n: i32, panels: usize): void {
   const step = panelBytes(k)
-  const whole = <usize>(n & ~7) << 2
+  const whole = (<usize>(n & ~7)) << 2
   if (n & 7) packLastRows(b + whole, row, k, n & 7, panels + <usize>(n >> 3) * step)
   for (let l = 0; l + 2 <= k; l += 2) {
-    let panel = panels + (<usize>l << 5)
+    let panel = panels + ((<usize>l) << 5)
     for (let source = b; source < b + whole; source += 32, panel += step) {
       copyEight(source, panel, 0)
       copyEight(source + row, panel, 32)
@@ -50,18 +50,22 @@ export function packRows(b: usize, row: usize, k: i32, n: i32, panels: usize): v
     b += 2 * row
   }
   if (k & 1) {
-    let panel = panels + (<usize>(k - 1) << 5)
+    let panel = panels + ((<usize>(k - 1)) << 5)
     for (let source = b; source < b + whole; source += 32, panel += step) copyEight(source, panel, 0)
   }
 }
 
-/** Stores the transpose of the 4 × 4 block whose rows begin at `source`, `row` bytes apart; rows land 32 bytes apart. */
+/** Stores the transpose of the 4 × 4 block whose rows begin at `source`, `row` bytes apart, 32 bytes apart. */
 @inline
 function transposeBlock(source: usize, row: usize, target: usize): void {
-  const r0 = v128.load(source), r1 = v128.load(source + row)
-  const r2 = v128.load(source + 2 * row), r3 = v128.load(source + 3 * row)
-  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7)
-  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7)
+  const r0 = v128.load(source),
+    r1 = v128.load(source + row)
+  const r2 = v128.load(source + 2 * row),
+    r3 = v128.load(source + 3 * row)
+  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5),
+    high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7)
+  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5),
+    high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7)
   v128.store(target, v128.shuffle<f64>(low01, low23, 0, 2))
   v128.store(target, v128.shuffle<f64>(low01, low23, 1, 3), 32)
   v128.store(target, v128.shuffle<f64>(high01, high23, 0, 2), 64)
@@ -90,16 +94,16 @@ export function packColumns(b: usize, row: usize, k: i32, n: i32, panels: usize)
 /** As `panelBytes`, for tiles of four rows of A. */
 @inline
 export function tileBytes(k: i32): usize {
-  return (<usize>k << 4) + 64
+  return ((<usize>k) << 4) + 64
 }
 
 /**
- * Four rows of A side by side for each k, from A stored k × m (that is Aᵀ). Without the copy the tile would stride through
- * memory by whole rows. The last tile may read up to three floats past a row; they are not used.
+ * Four rows of A side by side for each k, from A stored k × m (that is Aᵀ). Without the copy the tile would stride
+ * through memory by whole rows. The last tile may read up to three floats past a row, which are not used.
  */
 export function packTransposedA(a: usize, row: usize, m: i32, k: i32, tiles: usize): void {
   const step = tileBytes(k)
-  const width = <usize>((m + 3) & ~3) << 2
+  const width = (<usize>((m + 3) & ~3)) << 2
   for (let l = 0; l < k; l++, a += row, tiles += 16) {
     let tile = tiles
     for (let source = a; source < a + width; source += 16, tile += step) v128.store(tile, v128.load(source))

@@ -3,11 +3,17 @@ import { multiplyAdd, paddedBytes, sumLanes, zeroFloats } from './simd'
 
 /** y = g·x·r; r = 1/√(mean x² + ε) goes to `statistics`. f32 sums in four lanes. */
 export function rmsNorm(
-  from: i32, to: i32,
-  columns: i32, x: usize, gain: usize, out: usize, statistics: usize, epsilon: f32,
+  from: i32,
+  to: i32,
+  columns: i32,
+  x: usize,
+  gain: usize,
+  out: usize,
+  statistics: usize,
+  epsilon: f32,
 ): void {
-  const vectors = <usize>(columns & ~3) << 2
-  const width = <usize>columns << 2
+  const vectors = (<usize>(columns & ~3)) << 2
+  const width = (<usize>columns) << 2
   for (let i = <usize>from; i < <usize>to; i++) {
     const row = x + i * width
     const y = out + i * width
@@ -29,17 +35,24 @@ export function rmsNorm(
 }
 
 /**
- * With d = g·∂y and x̂ = x·r: ∂x += r·(d − x̂·mean(d·x̂)). The sum Σ ∂y·x̂ of every block of rows, for the gain, goes to
- * `blocks`. `from` is a multiple of the block.
+ * With d = g·∂y and x̂ = x·r: ∂x += r·(d − x̂·mean(d·x̂)). The sum Σ ∂y·x̂ of every block of rows, for the gain, goes
+ * to `blocks`. `from` is a multiple of the block.
  */
 export function rmsNormBackward(
-  from: i32, to: i32,
-  columns: i32, x: usize, gain: usize, statistics: usize, gradOut: usize, gradX: usize, blocks: usize,
+  from: i32,
+  to: i32,
+  columns: i32,
+  x: usize,
+  gain: usize,
+  statistics: usize,
+  gradOut: usize,
+  gradX: usize,
+  blocks: usize,
 ): void {
-  const vectors = <usize>(columns & ~3) << 2
-  const width = <usize>columns << 2
+  const vectors = (<usize>(columns & ~3)) << 2
+  const width = (<usize>columns) << 2
   for (let i = <usize>from; i < <usize>to; i++) {
-    const part = blocks + i / <usize>BLOCK * paddedBytes(columns)
+    const part = blocks + (i / <usize>BLOCK) * paddedBytes(columns)
     if (i % <usize>BLOCK == 0) zeroFloats(part, columns)
     const row = x + i * width
     const gradRow = gradOut + i * width

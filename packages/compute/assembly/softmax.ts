@@ -1,6 +1,4 @@
-import { maxLanes, pow2, sumLanes } from './simd'
-
-const LOG2_E: f32 = 1.4426950409
+import { LOG2_E, maxLanes, pow2, sumLanes } from './simd'
 
 /**
  * target = exp((x − max x)·scale) over a row of scratch memory, and Σ of it. The row's `count` values are padded with
@@ -9,8 +7,8 @@ const LOG2_E: f32 = 1.4426950409
  */
 @inline
 export function exponentials(row: usize, target: usize, count: i32, scale: f32): f32 {
-  const end = row + (<usize>((count + 3) & ~3) << 2)
-  for (let p = row + (<usize>count << 2); p < end; p += 4) f32.store(p, -Infinity)
+  const end = row + ((<usize>((count + 3) & ~3)) << 2)
+  for (let p = row + ((<usize>count) << 2); p < end; p += 4) f32.store(p, -Infinity)
   let largest = f32x4.splat(-Infinity)
   for (let p = row; p < end; p += 16) largest = f32x4.pmax(largest, v128.load(p))
   const max = f32x4.splat(maxLanes(largest))

@@ -45,7 +45,16 @@ function entropyOf(row: usize, weights: usize, width: usize, max: f32, sum: f32)
 }
 
 /** KL = Σ e·((x − max x) − (y − max y))/Sx + log Sy − log Sx, with y the reference's logits. */
-function klOf(row: usize, weights: usize, other: usize, width: usize, max: f32, otherMax: f32, logs: f32, sum: f32): f32 {
+function klOf(
+  row: usize,
+  weights: usize,
+  other: usize,
+  width: usize,
+  max: f32,
+  otherMax: f32,
+  logs: f32,
+  sum: f32,
+): f32 {
   let sums = f32x4.splat(0)
   for (let j: usize = 0; j < width; j += 16) {
     const e = v128.load(weights + j)
@@ -56,55 +65,69 @@ function klOf(row: usize, weights: usize, other: usize, width: usize, max: f32, 
   return sumLanes(sums) / sum + logs
 }
 
-/** `entropy`, `referenceLogits` and `referenceKl` are 0 where they are not wanted. f32 sums in four lanes, f64 logarithms. */
+/** `entropy`, `referenceLogits` and `klToReference` are 0 if missing. f32 sums in four lanes, f64 logarithms. */
 export function tokenScores(
-  from: i32, to: i32,
-  vocabulary: i32, logits: usize, targets: usize,
-  logprob: usize, entropy: usize, referenceLogits: usize, referenceKl: usize, scratch: usize,
+  from: i32,
+  to: i32,
+  vocabulary: i32,
+  logits: usize,
+  targets: usize,
+  logprob: usize,
+  entropy: usize,
+  referenceLogits: usize,
+  klToReference: usize,
+  scratch: usize,
 ): void {
   const width = paddedBytes(vocabulary)
   const weights = scratch + width
   const other = weights + width
   const otherWeights = other + width
-  logits += <usize>from * (<usize>vocabulary << 2)
-  if (referenceLogits != 0) referenceLogits += <usize>from * (<usize>vocabulary << 2)
-  for (let i = <usize>from << 2; i < <usize>to << 2; i += 4) {
+  logits += <usize>from * ((<usize>vocabulary) << 2)
+  if (referenceLogits != 0) referenceLogits += <usize>from * ((<usize>vocabulary) << 2)
+  for (let i = (<usize>from) << 2; i < (<usize>to) << 2; i += 4) {
     const sum = load(logits, vocabulary, scratch, weights)
     const max = maxOf(scratch, width)
-    const target = <usize>i32.load(targets + i) << 2
+    const target = (<usize>i32.load(targets + i)) << 2
     f32.store(logprob + i, f32.load(scratch + target) - max - logOf(sum))
     if (entropy != 0) f32.store(entropy + i, entropyOf(scratch, weights, width, max, sum))
-    if (referenceKl != 0) {
+    if (klToReference != 0) {
       const otherSum = load(referenceLogits, vocabulary, other, otherWeights)
       const logs = logOf(otherSum) - logOf(sum)
-      f32.store(referenceKl + i, klOf(scratch, weights, other, width, max, maxOf(other, width), logs, sum))
-      referenceLogits += <usize>vocabulary << 2
+      f32.store(klToReference + i, klOf(scratch, weights, other, width, max, maxOf(other, width), logs, sum))
+      referenceLogits += (<usize>vocabulary) << 2
     }
-    logits += <usize>vocabulary << 2
+    logits += (<usize>vocabulary) << 2
   }
 }
 
 /** g = cL·(1[v = target] − p) − cH·p·(log p + H) + cK·p·(log p − log q − KL) */
 export function tokenScoresBackward(
-  from: i32, to: i32,
-  vocabulary: i32, logits: usize, targets: usize,
-  gradLogprob: usize, gradEntropy: usize, referenceLogits: usize, gradReferenceKl: usize,
-  gradLogits: usize, scratch: usize,
+  from: i32,
+  to: i32,
+  vocabulary: i32,
+  logits: usize,
+  targets: usize,
+  gradLogprob: usize,
+  gradEntropy: usize,
+  referenceLogits: usize,
+  gradKlToReference: usize,
+  gradLogits: usize,
+  scratch: usize,
 ): void {
   const width = paddedBytes(vocabulary)
   const weights = scratch + width
   const other = weights + width
   const otherWeights = other + width
-  logits += <usize>from * (<usize>vocabulary << 2)
-  gradLogits += <usize>from * (<usize>vocabulary << 2)
-  if (referenceLogits != 0) referenceLogits += <usize>from * (<usize>vocabulary << 2)
-  for (let i = <usize>from << 2; i < <usize>to << 2; i += 4) {
+  logits += <usize>from * ((<usize>vocabulary) << 2)
+  gradLogits += <usize>from * ((<usize>vocabulary) << 2)
+  if (referenceLogits != 0) referenceLogits += <usize>from * ((<usize>vocabulary) << 2)
+  for (let i = (<usize>from) << 2; i < (<usize>to) << 2; i += 4) {
     const sum = load(logits, vocabulary, scratch, weights)
     const max = maxOf(scratch, width)
     const logSum = logOf(sum)
     const cL = f32.load(gradLogprob + i)
     const cH: f32 = gradEntropy != 0 ? f32.load(gradEntropy + i) : 0
-    const cK: f32 = gradReferenceKl != 0 ? f32.load(gradReferenceKl + i) : 0
+    const cK: f32 = gradKlToReference != 0 ? f32.load(gradKlToReference + i) : 0
     const H: f32 = cH != 0 ? entropyOf(scratch, weights, width, max, sum) : 0
     let shift: f32 = 0
     let KL: f32 = 0
@@ -126,11 +149,11 @@ export function tokenScoresBackward(
       }
       v128.store(weights + j, where(p, f32x4.mul(p, slope)))
     }
-    const target = weights + (<usize>i32.load(targets + i) << 2)
+    const target = weights + ((<usize>i32.load(targets + i)) << 2)
     f32.store(target, f32.load(target) + cL)
     copyFloats(weights, gradLogits, vocabulary)
-    logits += <usize>vocabulary << 2
-    gradLogits += <usize>vocabulary << 2
-    if (referenceLogits != 0) referenceLogits += <usize>vocabulary << 2
+    logits += (<usize>vocabulary) << 2
+    gradLogits += (<usize>vocabulary) << 2
+    if (referenceLogits != 0) referenceLogits += (<usize>vocabulary) << 2
   }
 }

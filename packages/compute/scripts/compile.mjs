@@ -14,14 +14,14 @@ const memory = ['--importMemory', '--maximumMemory', '65536']
 /** The same kernels for a memory that threads share. */
 const sharedMemory = [...memory, '--sharedMemory', '--enable', 'threads']
 
-/** The same with multiply-add fused where the machine can (assembly/simd.ts). */
+/** The same with fused multiply-add if the machine has it (assembly/simd.ts). */
 const relaxed = ['--enable', 'relaxed-simd']
 
 /** @param {string[]} more @returns {Promise<Uint8Array>} the compiled module */
 async function compile(more) {
   let binary
   const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...options, ...more], {
-    // Paths of the standard library and of absent variants (index.ts, index/index.ts) come by here too: null is "no".
+    // The compiler also asks for its standard library and for variants of a path (index/index.ts): null is "no".
     readFile: (name) => readFile(fileURLToPath(new URL(name, sources)), 'utf8').catch(() => null),
     writeFile: (name, contents) => {
       if (name === 'kernels.wasm') binary = contents
@@ -33,10 +33,11 @@ async function compile(more) {
 }
 
 /**
- * The kernels for a memory of their own and for a shared one are the same but for a byte, the flags of the imported memory:
- * one module is carried, and the byte is set where threads are wanted.
+ * The kernels for an own memory and for a shared one differ in one byte, the flags of the imported memory: one module
+ * is carried, and the byte is set if threads are wanted.
  *
- * @param {string[]} more @returns {Promise<{ binary: Uint8Array, memoryFlags: number }>} the module and the place of that byte
+ * @param {string[]} more
+ * @returns {Promise<{ binary: Uint8Array, memoryFlags: number }>} the module and the place of that byte
  */
 async function compileForBothMemories(more) {
   const [binary, shared] = [await compile([...memory, ...more]), await compile([...sharedMemory, ...more])]
@@ -56,7 +57,10 @@ export async function compileKernels() {
   }
 }
 
-/** @param {{ binary: Uint8Array, memoryFlags: number }} kernels @returns {string} the TypeScript file that carries them */
+/**
+ * @param {{ binary: Uint8Array, memoryFlags: number }} kernels
+ * @returns {string} the TypeScript file that carries them
+ */
 function moduleFile({ binary, memoryFlags }) {
   const base64 = Buffer.from(binary).toString('base64')
   return [

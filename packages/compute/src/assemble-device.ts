@@ -3,12 +3,13 @@ import { type Allocation, StoredBuffer } from './buffer.js'
 import { checkArguments, requireBuffer } from './checks/check-arguments.js'
 import { checkIndices } from './checks/check-indices.js'
 import type { DeviceBuffer, DType } from './device-buffer.js'
-import type { Device, DeviceName } from './device.js'
-import type { KernelArguments, KernelName, Kernels } from './kernels.js'
+import type { Device, DeviceName, KernelMethods } from './device.js'
+import type { Implementations, Placed } from './implementation.js'
+import type { KernelName, Kernels } from './kernels.js'
 
-/** A device's memory. `Storage` is what it allocates, `Place` how its kernels see a buffer. */
+/** A device's memory: it allocates `Storage`, and its kernels see a buffer as a `Place`. */
 export interface Memory<Storage, Place> {
-  /** Zero-filled. */
+  /** All elements are 0. */
   allocate(length: number, dtype: DType): Storage
   free(storage: Storage): void
   place(buffer: StoredBuffer<Storage>): Place
@@ -16,21 +17,18 @@ export interface Memory<Storage, Place> {
   read(buffer: StoredBuffer<Storage>): Promise<Float64Array>
   fill(buffer: StoredBuffer<Storage>, value: number): void
   copy(source: StoredBuffer<Storage>, target: StoredBuffer<Storage>): void
-  /** The present entries, where they can be looked at without waiting. */
-  contents?(buffer: StoredBuffer<Storage>): ArrayLike<number>
+  /** The elements as they are now. Missing if they cannot be read without waiting. */
+  readonly contents?: ((buffer: StoredBuffer<Storage>) => ArrayLike<number>) | undefined
   sumOfSquares(buffer: StoredBuffer<Storage>): Promise<number>
   dispose(): void
 }
 
-/** A device that has the kernels K. With all of them it is a `Device`. */
-export type DeviceWith<K extends KernelName> = Omit<Device, KernelName> & Pick<Device, K>
-
-/** Joins memory and kernels to a device: every buffer is counted, every argument checked. */
-export function assembleDevice<Storage, Place, K extends KernelName>(
+/** Makes a device of a memory and kernels: it counts every buffer and checks every argument. */
+export function assembleDevice<Storage, Place>(
   name: DeviceName,
   memory: Memory<Storage, Place>,
-  kernels: Kernels<Place, K>,
-): DeviceWith<K> {
+  kernels: Implementations<Place>,
+): Device {
   const live = new Map<Allocation<Storage>, number>()
   let allocatedBytes = 0
   let disposed = false
@@ -44,19 +42,19 @@ export function assembleDevice<Storage, Place, K extends KernelName>(
     memory.free(allocation.storage)
   }
 
-  const run = <N extends K>(kernel: N, args: KernelArguments<N>): void => {
-    const buffers = checkArguments<Storage, N>(kernel, args, (b) => owned.has(b.allocation))
+  const run = <K extends KernelName>(kernel: K, args: Kernels[K]): void => {
+    const buffers = checkArguments<Storage, K>(kernel, args, (b) => owned.has(b.allocation))
     if (memory.contents !== undefined) checkIndices(kernel, args, buffers, (b) => memory.contents!(b))
     const placed: Record<string, unknown> = { ...args }
     for (const [argument, buffer] of buffers) placed[argument] = memory.place(buffer)
-    kernels[kernel](placed as Parameters<Kernels<Place, K>[N]>[0])
+    kernels[kernel](placed as Placed<Kernels[K], Place>)
   }
 
   const base: Omit<Device, KernelName> = {
     name,
     allocate(length: number, dtype: DType = 'f32'): DeviceBuffer {
       requireInteger('allocate: length', length, { min: 0 })
-      if (disposed) throw invalidArgument(`allocate: the ${name} device was disposed`)
+      if (disposed) throw invalidArgument(`allocate: the ${name} device was disposed`, 'create another one')
       const storage = memory.allocate(length, dtype)
       const allocation: Allocation<Storage> = { storage, live: true, free: () => release(allocation) }
       live.set(allocation, 4 * length)
@@ -98,8 +96,9 @@ export function assembleDevice<Storage, Place, K extends KernelName>(
       disposed = true
     },
   }
-  for (const kernel of Object.keys(kernels) as K[]) {
-    Object.assign(base, { [kernel]: (args: KernelArguments<K>) => run(kernel, args) })
-  }
-  return base as DeviceWith<K>
+  const methods = (Object.keys(kernels) as KernelName[]).map((kernel) => [
+    kernel,
+    (args: Kernels[typeof kernel]) => run(kernel, args),
+  ])
+  return Object.assign(base, Object.fromEntries(methods) as KernelMethods)
 }

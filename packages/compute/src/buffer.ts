@@ -31,14 +31,14 @@ export class StoredBuffer<Storage> implements DeviceBuffer {
     return new StoredBuffer(this.allocation, this.dtype, this.offset + offset, length, true)
   }
 
-  /** Frees the memory; a second call and the call on a view do nothing. */
+  /** Frees the memory; does nothing on a view, or when called again. */
   dispose(): void {
     if (this.isView || !this.allocation.live) return
     this.allocation.live = false
     this.allocation.free()
   }
 
-  /** True if both windows have an element in common. */
+  /** True if the two windows share an element. */
   overlaps(other: StoredBuffer<Storage>): boolean {
     return (
       this.allocation === other.allocation &&

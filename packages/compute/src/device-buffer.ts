@@ -1,13 +1,13 @@
-/** Element types a device stores. `f32` buffers of the `reference` device hold float64. */
+/** Types of a buffer's elements. On the `reference` device, f32 buffers hold float64. */
 export type DType = 'f32' | 'i32'
 
-/** Memory on a device, or a window into some. Freed by `dispose` alone: nothing on a device is garbage collected. */
+/** A piece of a device's memory, or a window into one. Only `dispose` frees it: nothing there is garbage collected. */
 export interface DeviceBuffer {
   readonly dtype: DType
   /** Number of elements. */
   readonly length: number
-  /** A window of `length` elements from `offset` on; it shares the memory and need not be disposed. */
+  /** Returns a window of `length` elements from `offset` on. It shares the memory and need not be disposed. */
   view(offset: number, length: number): DeviceBuffer
-  /** Frees the memory; of a view, nothing. */
+  /** Frees the memory; does nothing on a view. */
   dispose(): void
 }

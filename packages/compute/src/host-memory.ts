@@ -8,7 +8,7 @@ export type HostArray<Floats extends Float64Array | Float32Array = Float64Array>
 /**
  * Memory of devices that compute in host memory: one array per allocation.
  *
- * @param floats makes the array of an f32 buffer; the reference device takes float64
+ * @param floats makes the array of an f32 buffer; the reference device uses float64
  */
 export function createHostMemory<Floats extends Float64Array | Float32Array>(
   floats: (length: number) => Floats,
@@ -23,7 +23,7 @@ export function createHostMemory<Floats extends Float64Array | Float32Array>(
         throw unsupported(`there is no memory for ${length} elements: ${String(cause)}`, 'use smaller batches')
       }
     },
-    free: () => {}, // the garbage collector's work once the buffer is forgotten
+    free: () => {}, // the array is garbage once the buffer is forgotten
     place,
     contents: place,
     write: (buffer, data) => place(buffer).set(data),

@@ -1,24 +1,33 @@
-import type { DeviceBuffer } from './device-buffer.js'
-import type { Device } from './device.js'
+import type { ActivationKernels } from './kernels/activations.js'
+import type { AttentionKernels } from './kernels/attention.js'
+import type { ElementwiseKernels } from './kernels/elementwise.js'
+import type { EmbeddingKernels } from './kernels/embedding.js'
+import type { NormalisationKernels } from './kernels/normalisation.js'
+import type { OptimizerKernels } from './kernels/optimizer.js'
+import type { ProductKernels } from './kernels/products.js'
+import type { RowKernels } from './kernels/rows.js'
+import type { SamplingKernels } from './kernels/sampling.js'
+import type { TokenScoreKernels } from './kernels/token-scores.js'
 
-/** Members of a device that take one record of sizes and buffers. */
-export type KernelName = Exclude<
-  keyof Device,
-  'name' | 'allocate' | 'write' | 'read' | 'fill' | 'copy' | 'sumOfSquares' | 'allocatedBytes' | 'dispose'
->
+/**
+ * Every kernel by its name, with its arguments: `Kernels['matmul']` is what `device.matmul` takes.
+ *
+ * A buffer's shape is written as `(rows, columns)` and is row-major. Buffers are f32, unless their shape begins with
+ * i32. A buffer that is *replaced* may hold anything before; one that is *added to* must hold numbers. Buffers of a
+ * call must not overlap a buffer that is written to, unless its description says which it may be.
+ */
+export interface Kernels
+  extends
+    ProductKernels,
+    NormalisationKernels,
+    ActivationKernels,
+    ElementwiseKernels,
+    AttentionKernels,
+    RowKernels,
+    EmbeddingKernels,
+    TokenScoreKernels,
+    SamplingKernels,
+    OptimizerKernels {}
 
-/** Arguments of a kernel, as its caller writes them. */
-export type KernelArguments<K extends KernelName> = Parameters<Device[K]>[0]
-
-/** The same arguments as an implementation gets them: checked, and each buffer replaced by where it is. */
-export type Placed<Arguments, Place> = {
-  readonly [K in keyof Arguments]: NonNullable<Arguments[K]> extends DeviceBuffer
-    ? Place | Extract<Arguments[K], undefined>
-    : Arguments[K]
-}
-
-/** One kernel of a device whose kernels see buffers as `Place`. */
-export type Kernel<K extends KernelName, Place> = (args: Placed<KernelArguments<K>, Place>) => void
-
-/** All kernels of a device, or those named. */
-export type Kernels<Place, K extends KernelName = KernelName> = { readonly [N in K]: Kernel<N, Place> }
+/** The name of a kernel. */
+export type KernelName = keyof Kernels

@@ -1,7 +1,14 @@
-import { createReferenceDevice, createWasmDevice, type Device } from '@posttrain/compute'
+import { createReferenceDevice, createWasmDevice, type Device, type DeviceBuffer } from '@posttrain/compute'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { devices } from './support/devices.js'
 import { openOrSkip } from './support/open-or-skip.js'
+
+/** Buffers of one token with three query heads and two of keys and values. */
+const attended = (device: Device): Record<'qkv' | 'out' | 'probabilities', DeviceBuffer> => ({
+  qkv: device.allocate(7),
+  out: device.allocate(3),
+  probabilities: device.allocate(3),
+})
 
 describe.each(Object.keys(devices))('buffers of %s', (name) => {
   let device: Device
@@ -61,11 +68,11 @@ describe.each(Object.keys(devices))('buffers of %s', (name) => {
       ],
       [
         () => device.tokenScores({ ...scores, referenceLogits: b }),
-        'tokenScores: referenceLogits and referenceKl must be given together',
+        'tokenScores: referenceLogits and klToReference must be given together',
       ],
       [
         () => device.activation({ kind: 'elu' as never, length: 6, x: a, out: b }),
-        'activation: kind must be relu or gelu or silu, but is elu',
+        'activation: kind must be one of relu, gelu, silu, but is "elu"',
       ],
       [() => device.write(a, [1]), 'write: data must have 6 entries, but has 1'],
       [() => device.fill(gone, 0), 'fill: buffer was disposed'],
@@ -74,6 +81,53 @@ describe.each(Object.keys(devices))('buffers of %s', (name) => {
       [() => device.allocate(-1), 'allocate: length must be an integer of at least 0, but is -1'],
       [() => a.view(4, 3), 'view: length must be an integer from 0 to 2, but is 3'],
       [() => gone.view(0, 1), 'view: the buffer was disposed'],
+    ]
+    for (const [call, message] of refused) expect(call).toThrow(message)
+  })
+
+  it('are refused with settings out of range', () => {
+    const [x, y, z, w] = [device.allocate(4), device.allocate(4), device.allocate(4), device.allocate(4)]
+    const tokens = device.allocate(1, 'i32')
+    const norm = { rows: 1, columns: 4, x, gain: y, out: z, statistics: w.view(0, 1) }
+    const adam = { parameters: x, gradients: y, firstMoment: z, secondMoment: w, length: 4, step: 1, learningRate: 1 }
+    const rates = { betas: [0.9, 0.9], epsilon: 0, weightDecay: 0, gradientScale: 1 } as const
+    const draws = { rows: 1, vocabulary: 4, logits: x, uniforms: y.view(0, 1), tokens, logprob: z.view(0, 1) }
+    const turns = { rows: 1, heads: 2, columns: 4, x, positions: tokens, angles: y }
+    const refused: readonly (readonly [() => unknown, string])[] = [
+      [() => device.rmsNorm({ ...norm, epsilon: 0 }), 'rmsNorm: epsilon must be a finite number above 0, but is 0'],
+      [() => device.add({ length: 4, x, out: y, scale: NaN }), 'add: scale must be a finite number, but is NaN'],
+      [
+        () => device.adamW({ ...adam, ...rates, betas: [0.9, 1] }),
+        'adamW: betas[1] must be a finite number of at least 0 and below 1, but is 1',
+      ],
+      [
+        () => device.adamW({ ...adam, ...rates, weightDecay: Infinity }),
+        'adamW: weightDecay must be a finite number, but is Infinity',
+      ],
+      [
+        () => device.sampleTokens({ ...draws, temperature: -1 }),
+        'sampleTokens: temperature must be a finite number of at least 0, but is -1',
+      ],
+      [
+        () => device.sampleTokens({ ...draws, temperature: 1, topK: 0 }),
+        'sampleTokens: topK must be an integer of at least 1, but is 0',
+      ],
+      [
+        () => device.sampleTokens({ ...draws, temperature: 1, topP: 0 }),
+        'sampleTokens: topP must be a finite number above 0 and of at most 1, but is 0',
+      ],
+      [
+        () => device.sampleTokens({ ...draws, temperature: 1, minP: 1.5 }),
+        'sampleTokens: minP must be a finite number from 0 to 1, but is 1.5',
+      ],
+      [
+        () => device.rotary({ ...turns, headSize: 4 }),
+        'rotary: columns must be at least heads × headSize = 8, but is 4',
+      ],
+      [
+        () => device.attention({ batch: 1, length: 1, heads: 3, keyValueHeads: 2, headSize: 1, ...attended(device) }),
+        'attention: keyValueHeads must divide heads = 3, but is 2',
+      ],
     ]
     for (const [call, message] of refused) expect(call).toThrow(message)
   })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createReferenceDevice, type Device } from '@posttrain/compute'
 import { PosttrainError } from '@posttrain/core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { signatures } from '../src/checks/signatures/index.js'
 import { conform } from './support/conform.js'
 import { conformMatmul } from './support/conform-matmul.js'
 import { conformSampling } from './support/conform-sampling.js'
@@ -51,12 +52,12 @@ for (const [name, open] of Object.entries(devices).filter(([name]) => name !== '
     })
 
     it('tokenScores has an infinite KL where the reference excludes a token', async () => {
-      const scores = { logprob: [0, 0], entropy: [0, 0], referenceKl: [0, 0] }
+      const scores = { logprob: [0, 0], entropy: [0, 0], klToReference: [0, 0] }
       const logits = [1, 2, 3, 1, -Infinity, 1]
       const buffers = { logits, referenceLogits: [0, -Infinity, 0, 0, -Infinity, 0], targets: Int32Array.of(0, 1) }
       const call = { settings: { rows: 2, vocabulary: 3 }, buffers: { ...buffers, ...scores } }
-      const { logprob, referenceKl } = await runKernel(device, 'tokenScores', call)
-      expect([...referenceKl!]).toEqual([Infinity, 0])
+      const { logprob, klToReference } = await runKernel(device, 'tokenScores', call)
+      expect([...klToReference!]).toEqual([Infinity, 0])
       expect(logprob![1]).toBe(-Infinity)
     })
 
@@ -76,6 +77,12 @@ for (const [name, open] of Object.entries(devices).filter(([name]) => name !== '
     })
   })
 }
+
+describe('the table', () => {
+  it('holds every kernel; sampleTokens has a comparison of its own', () => {
+    expect([...Object.keys(kernelCases), 'sampleTokens'].sort()).toEqual(Object.keys(signatures).sort())
+  })
+})
 
 describe('README.md', () => {
   it('states the bounds that are asserted here', () => {

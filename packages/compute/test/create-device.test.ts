@@ -99,6 +99,8 @@ describe('createDevice', () => {
   })
 
   it('refuses a name there is not', async () => {
-    await expect(createDevice('cuda' as 'wasm')).rejects.toThrow('there is no device "cuda"')
+    await expect(createDevice('cuda' as 'wasm')).rejects.toThrow(
+      'createDevice: choice must be one of auto, wasm, webgpu, gpujs, reference, but is "cuda"',
+    )
   })
 })

@@ -122,7 +122,7 @@ const pairs: Readonly<Record<string, Pair>> = {
     outputs: {
       gradLogprob: { name: 'logprob', length: rows },
       gradEntropy: { name: 'entropy', length: rows },
-      gradReferenceKl: { name: 'referenceKl', length: rows },
+      gradKlToReference: { name: 'klToReference', length: rows },
     },
     gradients: { logits: 'gradLogits' },
   },

@@ -48,12 +48,12 @@ describe('reference', () => {
   it('scores tokens: log ½, entropy log 2 and a KL by hand', async () => {
     const logits = [0, 0, -Infinity]
     const referenceLogits = [Math.log(0.25), Math.log(0.75), -Infinity]
-    const one = { logprob: [0], entropy: [0], referenceKl: [0] }
+    const one = { logprob: [0], entropy: [0], klToReference: [0] }
     const buffers = { logits, referenceLogits, targets: Int32Array.of(1), ...one }
-    const { logprob, entropy, referenceKl } = await run('tokenScores', { rows: 1, vocabulary: 3 }, buffers)
+    const { logprob, entropy, klToReference } = await run('tokenScores', { rows: 1, vocabulary: 3 }, buffers)
     expect(logprob![0]).toBeCloseTo(-Math.LN2, 12)
     expect(entropy![0]).toBeCloseTo(Math.LN2, 12)
-    expect(referenceKl![0]).toBeCloseTo(0.5 * Math.log(2) + 0.5 * Math.log(2 / 3), 12)
+    expect(klToReference![0]).toBeCloseTo(0.5 * Math.log(2) + 0.5 * Math.log(2 / 3), 12)
   })
 
   it('samples by inversion: the smallest v whose cumulative probability exceeds u', async () => {
@@ -136,21 +136,6 @@ describe('reference', () => {
     const { out, statistics } = await run('rmsNorm', { rows: 1, columns: 4, epsilon: 1e-12 }, buffers)
     expect(statistics![0]).toBeCloseTo(1 / 2.5, 10) // √(25/4)
     expect([...out!].map((y) => Number(y.toFixed(9)))).toEqual([1.2, 3.2, 0, 0])
-  })
-
-  it('takes the means of resamples, and never an index beyond the last', async () => {
-    const buffers = { values: [1, 2, 4], uniforms: [0, 0.34, 0.67, 0.99, 0.99, 1], out: [0, 0] }
-    const { out } = await run('bootstrapMeans', { replicates: 2, n: 3 }, buffers)
-    expect([...out!]).toEqual([7 / 3, 4])
-  })
-
-  it('votes by majority, and ties share', async () => {
-    // Samples 0 … 3 answer a, b, b, c, which are worth 1, 0 and 5.
-    const shared = { answers: Int32Array.of(0, 1, 1, 2), rewards: [1, 0, 5] }
-    const uniforms = [0, 0.3, 0.6, 0, 0, 0.8, 0, 0.3, 0.8] // a b b; a a c; a b c
-    const settings = { trials: 3, k: 3, n: 4, classes: 3 }
-    const { out } = await run('majorityVotes', settings, { ...shared, uniforms, out: [9, 9, 9] })
-    expect([...out!]).toEqual([0, 1, 2])
   })
 
   it('takes the AdamW step of PyTorch', async () => {

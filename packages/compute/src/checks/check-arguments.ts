@@ -1,12 +1,12 @@
 import { invalidArgument, requireInteger } from '@posttrain/core'
 import { StoredBuffer } from '../buffer.js'
-import type { KernelArguments, KernelName } from '../kernels.js'
+import type { KernelName, Kernels } from '../kernels.js'
 import type { AnySignature, Dimension } from './signature.js'
 import { signatures } from './signatures/index.js'
 
 type Arguments = Readonly<Record<string, unknown>>
 
-/** The number a dimension stands for in a call. */
+/** The value of a dimension in a call. */
 export function sizeOf(dimension: Dimension, args: Arguments): number {
   if (typeof dimension === 'number') return dimension
   const names = typeof dimension === 'string' ? [dimension] : dimension
@@ -17,9 +17,9 @@ const nameOf = (dimension: Dimension): string =>
   typeof dimension === 'object' ? `(${dimension.join(' + ')})` : String(dimension)
 
 /**
- * Requires a live buffer of this device.
+ * Requires a buffer of this device that was not disposed.
  *
- * @throws PosttrainError `invalid-argument`, naming kernel and argument.
+ * @throws PosttrainError `invalid-argument`, naming kernel and argument
  */
 export function requireBuffer<Storage>(
   where: string,
@@ -40,7 +40,8 @@ function checkLength(where: string, buffer: StoredBuffer<unknown>, shape: readon
   const unit = sizes.reduce<number>((product, d) => product * sizeOf(d, args), 1)
   const fits = sizes.length < shape.length ? buffer.length % unit === 0 : buffer.length === unit
   if (fits) return
-  const wanted = `${sizes.length < shape.length ? 'a multiple of ' : ''}${sizes.map(nameOf).join(' × ')} = ${unit} elements`
+  const multiple = sizes.length < shape.length ? 'a multiple of ' : ''
+  const wanted = `${multiple}${sizes.map(nameOf).join(' × ')} = ${unit} elements`
   throw invalidArgument(`${where} must have ${wanted}, but has ${buffer.length}`, 'use a view for a part of a buffer')
 }
 
@@ -52,7 +53,7 @@ function checkOverlap(kernel: string, signature: AnySignature, buffers: Map<stri
       if (name === written || !target.overlaps(other)) continue
       const same = target.offset === other.offset && target.length === other.length
       const allowed = same && name === signature.inPlace && written === signature.writes[0]
-      if (!allowed) throw invalidArgument(`${kernel}: ${written} must not overlap ${name}`)
+      if (!allowed) throw invalidArgument(`${kernel}: ${written} must not overlap ${name}`, 'give it memory of its own')
     }
   }
 }
@@ -61,11 +62,11 @@ function checkOverlap(kernel: string, signature: AnySignature, buffers: Map<stri
  * Checks the arguments of a kernel against its signature: sizes, presence, owner, dtype, length and overlap.
  *
  * @returns the buffers by argument name
- * @throws PosttrainError `invalid-argument`, naming kernel, argument and value.
+ * @throws PosttrainError `invalid-argument`, naming kernel, argument and value
  */
 export function checkArguments<Storage, K extends KernelName>(
   kernel: K,
-  args: KernelArguments<K>,
+  args: Kernels[K],
   owns: (buffer: StoredBuffer<Storage>) => boolean,
 ): Map<string, StoredBuffer<Storage>> {
   const signature: AnySignature = signatures[kernel]
@@ -85,7 +86,6 @@ export function checkArguments<Storage, K extends KernelName>(
     buffers.set(name, buffer)
   }
   checkOverlap(kernel, signature, buffers)
-  const complaint = signature.also?.(args as never)
-  if (complaint !== undefined) throw invalidArgument(`${kernel}: ${complaint}`)
+  signature.also?.(args as never, kernel)
   return buffers
 }

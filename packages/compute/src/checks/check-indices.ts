@@ -5,15 +5,15 @@ import { sizeOf } from './check-arguments.js'
 import type { AnySignature, Dimension } from './signature.js'
 import { signatures } from './signatures/index.js'
 
-/** Elements of a row of a buffer whose first dimension is its number of rows. */
+/** Elements per row of a buffer whose first dimension is its number of rows. */
 const rowLength = (shape: readonly Dimension[], sizes: Readonly<Record<string, number>>): number =>
   shape.slice(1).reduce<number>((product, d) => product * sizeOf(d, sizes), 1)
 
 /**
- * Checks that every index points into what it indexes, on devices whose memory can be read at once: an index out of
- * range would read or write another buffer's memory.
+ * Checks that every index is in range: one out of range would read or write another buffer's memory. Only devices whose
+ * memory can be read without waiting check indices.
  *
- * @throws PosttrainError `invalid-argument`, naming kernel, argument and entry.
+ * @throws PosttrainError `invalid-argument`, naming kernel, argument and entry
  */
 export function checkIndices<Storage>(
   kernel: KernelName,

@@ -1,12 +1,12 @@
 import type { DeviceBuffer, DType } from '../device-buffer.js'
-import type { KernelArguments, KernelName } from '../kernels.js'
+import type { KernelName, Kernels } from '../kernels.js'
 
 type KeysOf<Arguments, Kind> = {
   [K in keyof Arguments]-?: NonNullable<Arguments[K]> extends Kind ? K : never
 }[keyof Arguments] &
   string
 
-/** A dimension: a size of the kernel by its name, a sum of sizes, a number, or `*` for any whole number of what follows. */
+/** A dimension: the name of a size, names of sizes to add, a number, or `*` for any number of rows. */
 export type Dimension = string | readonly string[] | number
 
 /** What a buffer must be. */
@@ -14,42 +14,45 @@ export interface BufferRequirement {
   readonly dtype: DType
   readonly shape: readonly Dimension[]
   readonly optional: boolean
-  /** The entries are indices: at least 0 and below this size, or below the number of rows of this buffer. */
-  readonly indexInto?: string
+  /** Present if the entries are indices: they are below this size, or below the number of rows of this buffer. */
+  readonly indexInto?: string | undefined
 }
 
 /** Everything about a kernel's arguments that can be checked before it runs. */
 export interface Signature<Arguments> {
-  /** Least value of every size. */
+  /** The least value of each size; a size must be an integer. */
   readonly sizes: { readonly [K in KeysOf<Arguments, number>]?: number }
   readonly buffers: { readonly [K in KeysOf<Arguments, DeviceBuffer>]: BufferRequirement }
-  /** Buffers written to; none of them may overlap another buffer of the call … */
+  /** Buffers written to; none of them may overlap another buffer of the call, except `inPlace`. */
   readonly writes: readonly KeysOf<Arguments, DeviceBuffer>[]
-  /** … but for this one, which may be given as the first of `writes` too. */
-  readonly inPlace?: KeysOf<Arguments, DeviceBuffer>
-  /** What the table cannot say; returns a complaint. */
-  readonly also?: (args: Arguments) => string | undefined
+  /** A buffer that may be the same as the first of `writes`. */
+  readonly inPlace?: KeysOf<Arguments, DeviceBuffer> | undefined
+  /** Checks what the table cannot say. @throws PosttrainError `invalid-argument`, naming the kernel */
+  readonly also?: ((args: Arguments, kernel: string) => void) | undefined
 }
 
 /** Signatures by kernel. */
-export type SignaturesOf<K extends KernelName> = { readonly [N in K]: Signature<KernelArguments<N>> }
+export type SignaturesOf<K extends KernelName> = { readonly [N in K]: Signature<Kernels[N]> }
 
-/** A signature whose kernel is not known: names are strings. */
+/** The signature of any kernel: names are strings. */
 export interface AnySignature {
   readonly sizes: Readonly<Record<string, number>>
   readonly buffers: Readonly<Record<string, BufferRequirement>>
   readonly writes: readonly string[]
-  readonly inPlace?: string
-  readonly also?: (args: never) => string | undefined
+  readonly inPlace?: string | undefined
+  readonly also?: ((args: never, kernel: string) => void) | undefined
 }
 
+/** Numbers. */
 export const f32 = (...shape: readonly Dimension[]): BufferRequirement => ({ dtype: 'f32', shape, optional: false })
 
+/** A buffer that need not be given. */
 export const optional = (buffer: BufferRequirement): BufferRequirement => ({ ...buffer, optional: true })
 
+/** Integers. */
 export const i32 = (...shape: readonly Dimension[]): BufferRequirement => ({ dtype: 'i32', shape, optional: false })
 
-/** Integers that index another argument. */
+/** Indices into another argument. */
 export const indices = (indexInto: string, ...shape: readonly Dimension[]): BufferRequirement => ({
   dtype: 'i32',
   shape,

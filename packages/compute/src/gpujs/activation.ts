@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import type { Compile, Place } from './compile.js'
 
 /** σ(x) as an expression; beyond −80 it is 0 in f32, and an exponential that overflows is not defined in GLSL. */
@@ -29,7 +29,7 @@ const siluSlope = `const v = x[this.thread.x]
   return ${sigmoid('v')} * (1 + v * ${sigmoid('-v')}) * gradOut[this.thread.x]`
 
 /** ReLU, tanh-GELU and SiLU, entry by entry. */
-export function activation(compile: Compile): Kernels<Place, 'activation' | 'activationBackward'> {
+export function activation(compile: Compile): Implementations<Place, 'activation' | 'activationBackward'> {
   const forward = (body: string) => compile({ x: 'array' }, body)
   const backward = (body: string) => compile({ x: 'array', gradOut: 'array' }, body)
   const functions = { relu: forward(relu), gelu: forward(gelu), silu: forward(silu) }

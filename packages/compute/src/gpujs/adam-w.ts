@@ -1,8 +1,8 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import type { Compile, Place } from './compile.js'
 
 /** Both moments, then the parameters from them. */
-export function adamW(compile: Compile): Kernels<Place, 'adamW'> {
+export function adamW(compile: Compile): Implementations<Place, 'adamW'> {
   const first = compile(
     { m: 'array', gradients: 'array', beta: 'number', rest: 'number' },
     'return beta * m[this.thread.x] + rest * gradients[this.thread.x]',

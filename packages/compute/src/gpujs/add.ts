@@ -1,8 +1,8 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import type { Compile, Place } from './compile.js'
 
 /** out += scale·x. */
-export function add(compile: Compile): Kernels<Place, 'add'> {
+export function add(compile: Compile): Implementations<Place, 'add'> {
   const sum = compile(
     { x: 'array', out: 'array', scale: 'number' },
     'return out[this.thread.x] + scale * x[this.thread.x]',

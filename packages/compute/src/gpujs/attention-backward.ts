@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import type { Compile, Place } from './compile.js'
 import { headInputs, headSizes, quotient } from './heads.js'
 
@@ -6,7 +6,7 @@ import { headInputs, headSizes, quotient } from './heads.js'
  * ∂P = ∂O·Vᵀ; ∂S = P∘(∂P − rowsum(P∘∂P))/√d; then each entry of a query, a key or a value sums what it took part in:
  * ∂Q = ∂S·K, ∂K = ∂Sᵀ·Q, ∂V = Pᵀ·∂O.
  */
-export function attentionBackward(compile: Compile): Kernels<Place, 'attentionBackward'> {
+export function attentionBackward(compile: Compile): Implementations<Place, 'attentionBackward'> {
   // this.thread: z the head of a sequence, y the query's token, x the key's.
   const probabilityGradient = compile(
     { qkv: 'array', gradOut: 'array', ...headInputs },

@@ -1,14 +1,14 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import type { Compile, Place } from './compile.js'
 import { headInputs, headSizes, quotient } from './heads.js'
-import { rowStatistics } from './softmax.js'
+import { INFINITE, rowStatistics } from './softmax.js'
 
 /** Scores per pair of tokens, softmax by rows, and the mean of the values, each as one kernel over its outputs. */
-export function attention(compile: Compile): Kernels<Place, 'attention'> {
+export function attention(compile: Compile): Implementations<Place, 'attention'> {
   // this.thread: z the head of a sequence, y the query's token, x the key's.
   const score = compile(
     { qkv: 'array', ...headInputs, scale: 'number' },
-    `let sum = -3e38
+    `let sum = ${-INFINITE}
     if (this.thread.x <= this.thread.y) {
       const b = ${quotient('this.thread.z', 'heads')}
       const h = this.thread.z - b * heads

@@ -1,16 +1,16 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import type { Compile, Place } from './compile.js'
 import { quotient } from './heads.js'
-import { rowStatistics } from './softmax.js'
+import { INFINITE, rowStatistics } from './softmax.js'
 
 const inputs = { heads: 'integer', group: 'integer', headSize: 'integer', capacity: 'integer' } as const
 
-/** Attention of one new token per row over the caches, as far as the longest row has come. */
-export function cachedAttention(compile: Compile): Kernels<Place, 'cachedAttention'> {
+/** Attention of one new token per row over the caches, up to the position of the longest row. */
+export function cachedAttention(compile: Compile): Implementations<Place, 'cachedAttention'> {
   // this.thread: z the row, y the head, x the token attended to.
   const score = compile(
     { qkv: 'array', keys: 'array', positions: 'array', ...inputs, scale: 'number' },
-    `let sum = -3e38
+    `let sum = ${-INFINITE}
     if (this.thread.x <= positions[this.thread.z]) {
       const shares = heads / group
       const query = (this.thread.z * (heads + 2 * shares) + this.thread.y) * headSize

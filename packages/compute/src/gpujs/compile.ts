@@ -2,7 +2,7 @@ import { unsupported } from '@posttrain/core'
 import type { GPU, IGPUKernelSettings, IKernelRunShortcut } from 'gpu.js'
 import type { HostArray } from '../host-memory.js'
 
-/** Where gpu.js kernels find a buffer: in host memory, as f32. gpu.js moves arrays to the GPU and back itself. */
+/** A buffer of gpu.js kernels, which lies in host memory as f32: gpu.js moves arrays to the GPU and back itself. */
 export type Place = HostArray<Float32Array>
 
 /** How the function of one output element reads an input: as a flat array, an integer or a floating-point number. */
@@ -15,18 +15,18 @@ export type Values<I extends Inputs> = { readonly [K in keyof I]: I[K] extends '
 export type Gather<I extends Inputs> = (shape: readonly number[], values: Values<I>) => Float32Array
 
 /**
- * Compiles the body of a function of one output element: `this.thread.x` is its column, `y` its row, `z` its plane. Bodies
- * are text because a bundler that renames and folds functions would change what gpu.js has to understand. They never
- * `continue`: gpu.js would skip the loop's step.
+ * Compiles the body of a function of one output element: `this.thread.x` is its column, `y` its row, `z` its plane.
+ * Bodies are text, because bundlers rename and fold functions, which gpu.js then could not read. They never
+ * `continue`, because gpu.js would skip the loop's step.
  */
 export type Compile = <I extends Inputs>(inputs: I, body: string) => Gather<I>
 
-/** Integers beyond are not exact in the f32 arithmetic of indices. */
+/** Indices are computed in f32, where larger integers are not exact. */
 const MAXIMUM_LENGTH = 2 ** 24
 
 const types = { array: 'Array', integer: 'Integer', number: 'Float' } as const
 
-/** Sizes differ from call to call, numbers are f32, and a loop runs to its end: gpu.js alone leaves it after 1,000 rounds. */
+/** Sizes may differ from call to call, numbers are f32, and loops may exceed gpu.js' default of 1,000 rounds. */
 export const kernelSettings: IGPUKernelSettings & { readonly loopMaxIterations: number } = {
   dynamicOutput: true,
   dynamicArguments: true,
@@ -35,10 +35,10 @@ export const kernelSettings: IGPUKernelSettings & { readonly loopMaxIterations: 
   loopMaxIterations: 2 ** 30,
 }
 
-/** A copy of exactly these elements, for gpu.js takes the whole memory under a view; never empty, as no texture is. */
+/** Copies exactly these elements, because gpu.js takes the whole memory under a view. No texture may be empty. */
 function upload(values: Place): Float32Array {
   if (values.length > MAXIMUM_LENGTH) {
-    throw unsupported(`gpu.js has no exact indices for ${values.length} elements`, `stay below ${MAXIMUM_LENGTH}`)
+    throw unsupported(`gpu.js has no exact indices for ${values.length} elements`, `use at most ${MAXIMUM_LENGTH}`)
   }
   return values.length === 0 ? new Float32Array(1) : new Float32Array(values)
 }
@@ -51,7 +51,7 @@ function flattenInto(target: Float32Array, offset: number, nested: Nested): numb
   return offset + nested.length
 }
 
-/** The compiler of one gpu.js context. What it makes is compiled at its first call. */
+/** The compiler of one gpu.js context. A function is compiled when it is first called. */
 export const createCompile =
   (gpu: GPU): Compile =>
   (inputs, body) => {

@@ -14,7 +14,7 @@ const bareArrow = /^([A-Za-z_$][\w$]*)\s*=>\s*([\s\S]+)$/
 /**
  * Rewrites `(x, y) => …` and `function (x, y) { … }` as a function called `name`.
  *
- * @throws PosttrainError `invalid-argument` for parameters that are not plain names, and for methods and classes.
+ * @throws PosttrainError `invalid-argument` for parameters that are not plain names, and for methods and classes
  */
 export function functionSource(name: string, text: string): FunctionSource {
   const [, parameters, body] = named.exec(text) ?? arrow.exec(text) ?? bareArrow.exec(text) ?? []

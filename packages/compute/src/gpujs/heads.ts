@@ -1,5 +1,5 @@
 /**
- * ⌊a / b⌋ of two whole numbers as an expression for gpu.js. A GPU's division may be a rounding error below the quotient: the
+ * ⌊a / b⌋ of two whole numbers, as an expression for gpu.js. A GPU's division may round below the quotient: adding a
  * half keeps it away from the border.
  */
 export const quotient = (a: string, b: string): string => `Math.floor((${a} + 0.5) / ${b})`
@@ -20,7 +20,7 @@ export const headSizes = ({
   keyValueHeads,
   headSize,
 }: {
-  readonly length?: number
+  readonly length?: number | undefined
   readonly heads: number
   readonly keyValueHeads: number
   readonly headSize: number

@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import { activation } from './activation.js'
 import { adamW } from './adam-w.js'
 import { add } from './add.js'
@@ -12,13 +12,12 @@ import { rmsNorm } from './rms-norm.js'
 import { rotary } from './rotary.js'
 import { rows } from './rows.js'
 import { sampleTokens } from './sample-tokens.js'
-import { statistics } from './statistics.js'
 import { sumRows } from './sum-rows.js'
 import { swiglu } from './swiglu.js'
 import { tokenScores } from './token-scores.js'
 
-/** Every kernel, each as functions of one output element; the ones that are called get compiled. */
-export const gpujsKernels = (compile: Compile): Kernels<Place> => ({
+/** Every kernel, each as functions of one output element. A function is compiled when it is first called. */
+export const gpujsKernels = (compile: Compile): Implementations<Place> => ({
   ...matmul(compile),
   ...sumRows(compile),
   ...layerNorm(compile),
@@ -34,5 +33,4 @@ export const gpujsKernels = (compile: Compile): Kernels<Place> => ({
   ...tokenScores(compile),
   ...sampleTokens(compile),
   ...adamW(compile),
-  ...statistics(compile),
 })

@@ -1,8 +1,9 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
+import { EPSILON } from '../kernels/normalisation.js'
 import { addInto, type Compile, type Place } from './compile.js'
 
-/** A row's statistics are two kernels, the mean before the variance; what they are for follows, entry by entry. */
-export function layerNorm(compile: Compile): Kernels<Place, 'layerNorm' | 'layerNormBackward'> {
+/** The mean and then the variance of each row; the outputs follow entry by entry. */
+export function layerNorm(compile: Compile): Implementations<Place, 'layerNorm' | 'layerNormBackward'> {
   const rowMean = compile(
     { x: 'array', columns: 'integer' },
     `let sum = 0
@@ -55,7 +56,7 @@ export function layerNorm(compile: Compile): Kernels<Place, 'layerNorm' | 'layer
     return sum`,
   )
   return {
-    layerNorm({ rows, columns, x, gain, bias, out, statistics, epsilon = 1e-5 }) {
+    layerNorm({ rows, columns, x, gain, bias, out, statistics, epsilon = EPSILON }) {
       const mean = rowMean([rows], { x, columns })
       const r = reciprocal([rows], { x, mean, columns, epsilon })
       for (let i = 0; i < rows; i++) statistics.set([mean[i]!, r[i]!], 2 * i)

@@ -1,8 +1,8 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import { addInto, type Compile, type Place } from './compile.js'
 
 /** out[i,j] = Σ_l a[i,l]·b[l,j] + bias[j]; the transpositions are strides. */
-export function matmul(compile: Compile): Kernels<Place, 'matmul'> {
+export function matmul(compile: Compile): Implementations<Place, 'matmul'> {
   const sizes = { k: 'integer', aRow: 'integer', aColumn: 'integer', bRow: 'integer', bColumn: 'integer' } as const
   const product = compile(
     { a: 'array', b: 'array', bias: 'array', biased: 'integer', ...sizes },

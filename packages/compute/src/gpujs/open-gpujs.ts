@@ -4,26 +4,24 @@ import { assembleDevice } from '../assemble-device.js'
 import type { Device } from '../device.js'
 import { createHostMemory } from '../host-memory.js'
 import { createCompile } from './compile.js'
-import { compileElementKernel } from './element-kernel.js'
+import { compileElementKernel } from './compile-element-kernel.js'
+import type { ElementKernel } from './element-kernel.js'
 import { gpujsKernels } from './kernels.js'
 
-/** Applies a user's function to every entry of one or more arrays of equal length. */
-export type ElementKernel = (...inputs: readonly ArrayLike<number>[]) => Float32Array
-
-/** gpu.js on some backend: a device with every kernel, and the way to write one's own. */
+/** A device on gpu.js, which also compiles kernels of your own. */
 export interface GpuJs extends Device {
-  /** What gpu.js runs on here, in its words: `gpu` is WebGL, `webasm` WebAssembly, `cpu` plain JavaScript. */
+  /** What gpu.js runs on here: `gpu` is WebGL, `webasm` is WebAssembly, `cpu` is plain JavaScript. */
   readonly backend: string
   /**
    * Compiles a function of numbers to a kernel over arrays.
    *
-   * @param perElement for instance an f-divergence generator; it may use its parameters, Math, if and for, nothing else
+   * @param perElement for instance the generator of an f-divergence; it may use its parameters, Math, if and for only
    * @throws PosttrainError `invalid-argument` for a function that is not of that form
    */
   defineKernel(perElement: (...values: number[]) => number): ElementKernel
 }
 
-/** The class, which browser bundles of gpu.js export by default only. */
+/** Loads the class; the bundles of gpu.js for browsers have it on their default export only. */
 async function loadGpuJs(): Promise<typeof GPU> {
   try {
     const module: { readonly GPU?: typeof GPU; readonly default?: { readonly GPU: typeof GPU } } =
@@ -37,8 +35,8 @@ async function loadGpuJs(): Promise<typeof GPU> {
 /**
  * Opens gpu.js, an optional peer dependency. It reaches browsers that have WebGL2 but no WebGPU.
  *
- * @param backend `auto` takes the best that is there; `cpu` is always there
- * @throws PosttrainError `unsupported` if gpu.js is not installed.
+ * @param backend `auto` takes the best there is; there always is `cpu`
+ * @throws PosttrainError `unsupported` if gpu.js is not installed
  * @example
  * ```ts
  * const gpujs = await openGpuJs('cpu')

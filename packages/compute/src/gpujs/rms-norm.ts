@@ -1,8 +1,9 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
+import { EPSILON } from '../kernels/normalisation.js'
 import { addInto, type Compile, type Place } from './compile.js'
 
 /** The reciprocal root mean square per row, then the outputs entry by entry. */
-export function rmsNorm(compile: Compile): Kernels<Place, 'rmsNorm' | 'rmsNormBackward'> {
+export function rmsNorm(compile: Compile): Implementations<Place, 'rmsNorm' | 'rmsNormBackward'> {
   const reciprocal = compile(
     { x: 'array', columns: 'integer', epsilon: 'number' },
     `let sum = 0
@@ -37,7 +38,7 @@ export function rmsNorm(compile: Compile): Kernels<Place, 'rmsNorm' | 'rmsNormBa
     return sum`,
   )
   return {
-    rmsNorm({ rows, columns, x, gain, out, statistics, epsilon = 1e-5 }) {
+    rmsNorm({ rows, columns, x, gain, out, statistics, epsilon = EPSILON }) {
       statistics.set(reciprocal([rows], { x, columns, epsilon }))
       out.set(normalise([rows, columns], { x, gain, r: statistics, columns }))
     },

@@ -1,8 +1,8 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import type { Compile, Place } from './compile.js'
 
 /** Each turned entry from itself and its partner half a head away. */
-export function rotary(compile: Compile): Kernels<Place, 'rotary'> {
+export function rotary(compile: Compile): Implementations<Place, 'rotary'> {
   // this.thread: z the row, y the head, x the entry of the head.
   const turn = compile(
     { x: 'array', positions: 'array', angles: 'array', columns: 'integer', half: 'integer', direction: 'number' },

@@ -1,10 +1,10 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import { addInto, type Compile, type Place } from './compile.js'
 
 /** Rows by index, and the transpose: an entry of the output looks for the rows that belong to it. */
 export function rows(
   compile: Compile,
-): Kernels<Place, 'gatherRows' | 'scatterAddRows' | 'embedding' | 'embeddingBackward'> {
+): Implementations<Place, 'gatherRows' | 'scatterAddRows' | 'embedding' | 'embeddingBackward'> {
   const gather = compile(
     { source: 'array', indices: 'array', columns: 'integer' },
     'return source[indices[this.thread.y] * columns + this.thread.x]',

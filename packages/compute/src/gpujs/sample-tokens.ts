@@ -1,6 +1,6 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import type { Compile, Place, Values } from './compile.js'
-import { finite, infinite, MASKED, rowMaximum, rowStatistics } from './softmax.js'
+import { finite, INFINITE, infinite, MASKED, rowMaximum, rowStatistics } from './softmax.js'
 import { targetLogprob } from './token-scores.js'
 
 const row = { x: 'array', max: 'array', floors: 'array', vocabulary: 'integer', scale: 'number' } as const
@@ -9,8 +9,8 @@ const row = { x: 'array', max: 'array', floors: 'array', vocabulary: 'integer', 
 const weigh = `let weight = 0
   if (v > ${MASKED}) weight = Math.exp((v - max[this.thread.x]) * scale)`
 
-/** One thread per row. Every cut is a least logit, `floors`, because tokens of equal probability stay together. */
-export function sampleTokens(compile: Compile): Kernels<Place, 'sampleTokens'> {
+/** One thread per row. Each cut is a least logit, `floors`, because tokens of equal probability stay together. */
+export function sampleTokens(compile: Compile): Implementations<Place, 'sampleTokens'> {
   const maximum = rowMaximum(compile)
   const statistics = rowStatistics(compile)
   const logprobs = targetLogprob(compile)
@@ -32,8 +32,8 @@ export function sampleTokens(compile: Compile): Kernels<Place, 'sampleTokens'> {
     }
     return sum`,
   )
-  // The least logit with a mass (or number) of larger ones below the limit, by bisection between logits of the row: each
-  // round halves the interval at least, and f32 has fewer than 400 halvings.
+  // The least logit such that the mass (or number) of larger ones is below the limit, by bisection between logits of
+  // the row: each round at least halves the interval, and f32 has fewer than 400 halvings.
   const border = compile(
     { ...row, limits: 'array', counted: 'integer' },
     `let high = max[this.thread.x]
@@ -90,17 +90,19 @@ export function sampleTokens(compile: Compile): Kernels<Place, 'sampleTokens'> {
       const max = maximum([rows], { x, columns: vocabulary })
       const taken = (): Float32Array => {
         if (temperature === 0) return mostLikely([rows], { x, max, vocabulary })
-        const scale = Math.min(1 / temperature, 3e38) // finite in f32
-        let all: Values<typeof row> = { x, max, floors: new Float32Array(rows).fill(-3e38), vocabulary, scale }
+        const scale = Math.min(1 / temperature, INFINITE) // finite in f32
+        let all: Values<typeof row> = { x, max, floors: new Float32Array(rows).fill(-INFINITE), vocabulary, scale }
         const cutAt = (limits: Float32Array, counted: 0 | 1): void => {
           all = { ...all, floors: border([rows], { ...all, limits, counted }) }
         }
         if (topK < vocabulary) cutAt(new Float32Array(rows).fill(topK), 1)
-        if (topP < 1)
+        if (topP < 1) {
+          const totals = total([rows], { ...all, minP: 0 })
           cutAt(
-            total([rows], { ...all, minP: 0 }).map((sum) => topP * sum),
+            totals.map((mass) => topP * mass),
             0,
           )
+        }
         const totals = total([rows], { ...all, minP })
         return invert([rows], { ...all, totals, uniforms, minP })
       }

@@ -1,12 +1,16 @@
 import type { Compile, Gather, Place } from './compile.js'
 
-/** Stands for −∞, which GLSL need not have: at most this is a masked entry with probability 0. */
+/** Stands for ∞, which GLSL need not have; finite in f32. */
+export const INFINITE = 3e38
+
+/** An entry of at most this is masked: its probability is 0. */
 export const MASKED = -1e38
 
-/** Infinities as numbers for gpu.js. */
-export const finite = (x: Place): Float32Array => Float32Array.from(x, (v) => Math.min(Math.max(v, -3e38), 3e38))
+/** Replaces infinities by numbers, for gpu.js. */
+export const finite = (x: Place): Float32Array =>
+  Float32Array.from(x, (v) => Math.min(Math.max(v, -INFINITE), INFINITE))
 
-/** And back. */
+/** Replaces these numbers by infinities again. */
 export const infinite = (x: Float32Array): Float32Array =>
   x.map((v) => (v <= MASKED ? -Infinity : v >= -MASKED ? Infinity : v))
 

@@ -1,8 +1,8 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import { addInto, type Compile, type Place } from './compile.js'
 
 /** out[j] += Σ_i x[i,j]. */
-export function sumRows(compile: Compile): Kernels<Place, 'sumRows'> {
+export function sumRows(compile: Compile): Implementations<Place, 'sumRows'> {
   const sum = compile(
     { x: 'array', rows: 'integer', columns: 'integer' },
     `let sum = 0

@@ -1,9 +1,9 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import { sigmoid } from './activation.js'
 import type { Compile, Place } from './compile.js'
 
 /** silu(gate)·up and its reverse, entry by entry. */
-export function swiglu(compile: Compile): Kernels<Place, 'swiglu' | 'swigluBackward'> {
+export function swiglu(compile: Compile): Implementations<Place, 'swiglu' | 'swigluBackward'> {
   const forward = compile(
     { x: 'array', columns: 'integer' },
     `const gate = x[2 * this.thread.y * columns + this.thread.x]

@@ -1,6 +1,6 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import type { Compile, Gather, Place } from './compile.js'
-import { finite, infinite, MASKED, rowStatistics } from './softmax.js'
+import { finite, INFINITE, infinite, MASKED, rowStatistics } from './softmax.js'
 
 const row = { x: 'array', max: 'array', logSum: 'array', vocabulary: 'integer' } as const
 
@@ -9,13 +9,13 @@ export const targetLogprob = (compile: Compile): Gather<typeof row & { readonly 
   compile(
     { ...row, targets: 'array' },
     `const v = x[this.thread.x * vocabulary + targets[this.thread.x]]
-    let logprob = -3e38
+    let logprob = ${-INFINITE}
     if (v > ${MASKED}) logprob = v - max[this.thread.x] - logSum[this.thread.x]
     return logprob`,
   )
 
 /** Log-prob, entropy and KL from the statistics of the rows; their reverse entry by entry. */
-export function tokenScores(compile: Compile): Kernels<Place, 'tokenScores' | 'tokenScoresBackward'> {
+export function tokenScores(compile: Compile): Implementations<Place, 'tokenScores' | 'tokenScoresBackward'> {
   const statistics = rowStatistics(compile)
   const logprobs = targetLogprob(compile)
   const entropies = compile(
@@ -41,7 +41,7 @@ export function tokenScores(compile: Compile): Kernels<Place, 'tokenScores' | 't
         const p = Math.exp(l)
         const w = y[this.thread.x * vocabulary + j]
         if (w > ${MASKED}) sum += p * (l - (w - maxY[this.thread.x] - logSumY[this.thread.x]))
-        else if (p > 0) sum = 3e38
+        else if (p > 0) sum = ${INFINITE}
       }
     }
     return sum`,
@@ -74,27 +74,27 @@ export function tokenScores(compile: Compile): Kernels<Place, 'tokenScores' | 't
     return sum`,
   )
   return {
-    tokenScores({ rows, vocabulary, logits, targets, logprob, entropy, referenceLogits, referenceKl }) {
+    tokenScores({ rows, vocabulary, logits, targets, logprob, entropy, referenceLogits, klToReference }) {
       const x = finite(logits)
       const own = { x, ...statistics(rows, vocabulary, x), vocabulary }
       logprob.set(infinite(logprobs([rows], { ...own, targets })))
       if (entropy) entropy.set(entropies([rows], own))
-      if (!referenceLogits || !referenceKl) return
+      if (!referenceLogits || !klToReference) return
       const y = finite(referenceLogits)
       const { max: maxY, logSum: logSumY } = statistics(rows, vocabulary, y)
-      referenceKl.set(infinite(divergences([rows], { ...own, y, maxY, logSumY })))
+      klToReference.set(infinite(divergences([rows], { ...own, y, maxY, logSumY })))
     },
     tokenScoresBackward({ rows, vocabulary, logits, targets, gradLogprob: cL, gradLogits, ...wanted }) {
-      const { gradEntropy, referenceLogits, gradReferenceKl } = wanted
+      const { gradEntropy, referenceLogits, gradKlToReference } = wanted
       const x = finite(logits)
       const own = { x, ...statistics(rows, vocabulary, x), vocabulary }
-      // What is not asked for has the cotangent 0: the reference is then the policy itself.
+      // A missing cotangent is 0. A missing reference is the policy itself, with cotangent 0.
       const none = new Float32Array(rows)
       const y = referenceLogits ? finite(referenceLogits) : x
       const { max: maxY, logSum: logSumY } = referenceLogits ? statistics(rows, vocabulary, y) : own
       const entropy = gradEntropy ? entropies([rows], own) : none
       const kl = referenceLogits ? divergences([rows], { ...own, y, maxY, logSumY }) : none
-      const cotangents = { cL, cH: gradEntropy ?? none, cK: gradReferenceKl ?? none }
+      const cotangents = { cL, cH: gradEntropy ?? none, cK: gradKlToReference ?? none }
       gradLogits.set(gradient([rows, vocabulary], { ...own, y, maxY, logSumY, targets, entropy, kl, ...cotangents }))
     },
   }

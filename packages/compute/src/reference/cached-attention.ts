@@ -1,7 +1,7 @@
 import type { ReferenceKernel } from './reference-kernel.js'
 import { logSoftmax } from './softmax.js'
 
-/** The last row of causal attention, with the keys and values of the tokens before it taken from the caches. */
+/** The last row of causal attention; the keys and values of the tokens before it come from the caches. */
 export const cachedAttention: ReferenceKernel<'cachedAttention'> = (args) => {
   const { batch, heads, keyValueHeads, headSize, capacity, qkv, keys, values, positions, out } = args
   const width = heads * headSize

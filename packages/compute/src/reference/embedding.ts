@@ -11,7 +11,7 @@ export const embedding: ReferenceKernel<'embedding'> = (args) => {
   }
 }
 
-/** Each row's gradient goes to its token's and to its position's row. */
+/** Adds each row's gradient to the rows of its token and of its position. */
 export const embeddingBackward: ReferenceKernel<'embeddingBackward'> = (args) => {
   const { rows, columns, tokens, positions, gradOut, gradTokenTable, gradPositionTable } = args
   for (let row = 0; row < rows; row++) {

@@ -1,3 +1,4 @@
+import { EPSILON } from '../kernels/normalisation.js'
 import type { ReferenceKernel } from './reference-kernel.js'
 
 /**
@@ -6,7 +7,7 @@ import type { ReferenceKernel } from './reference-kernel.js'
  * Ba, Kiros and Hinton, Layer Normalization, eq. 4, https://arxiv.org/abs/1607.06450
  */
 export const layerNorm: ReferenceKernel<'layerNorm'> = (args) => {
-  const { rows, columns, x, gain, bias, out, statistics, epsilon = 1e-5 } = args
+  const { rows, columns, x, gain, bias, out, statistics, epsilon = EPSILON } = args
   for (let i = 0; i < rows; i++) {
     const row = x.subarray(i * columns, (i + 1) * columns)
     let mean = 0

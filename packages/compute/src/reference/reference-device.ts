@@ -1,7 +1,7 @@
 import { assembleDevice } from '../assemble-device.js'
 import type { Device } from '../device.js'
 import { createHostMemory, type HostArray } from '../host-memory.js'
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import { activation, activationBackward } from './activation.js'
 import { adamW } from './adam-w.js'
 import { add } from './add.js'
@@ -14,12 +14,11 @@ import { gatherRows, scatterAddRows } from './rows.js'
 import { rmsNorm, rmsNormBackward } from './rms-norm.js'
 import { rotary } from './rotary.js'
 import { sampleTokens } from './sample-tokens.js'
-import { bootstrapMeans, majorityVotes } from './statistics.js'
 import { sumRows } from './sum-rows.js'
 import { swiglu, swigluBackward } from './swiglu.js'
 import { tokenScores, tokenScoresBackward } from './token-scores.js'
 
-const kernels: Kernels<HostArray> = {
+const kernels: Implementations<HostArray> = {
   matmul,
   sumRows,
   layerNorm,
@@ -43,12 +42,10 @@ const kernels: Kernels<HostArray> = {
   tokenScoresBackward,
   sampleTokens,
   adamW,
-  bootstrapMeans,
-  majorityVotes,
 }
 
 /**
- * The oracle: every kernel as plain float64 loops. Right and slow; `allocatedBytes` counts 4 bytes per element as on
+ * The oracle: every kernel as plain float64 loops, right and slow. `allocatedBytes` counts 4 bytes per element, as on
  * the other devices, though float64 takes 8.
  *
  * @example

@@ -1,5 +1,6 @@
 import type { HostArray } from '../host-memory.js'
-import type { Kernel, KernelName } from '../kernels.js'
+import type { Implementation } from '../implementation.js'
+import type { KernelName } from '../kernels.js'
 
 /** A kernel as plain float64 loops over host arrays. */
-export type ReferenceKernel<K extends KernelName> = Kernel<K, HostArray>
+export type ReferenceKernel<K extends KernelName> = Implementation<K, HostArray>

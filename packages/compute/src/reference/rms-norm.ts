@@ -1,3 +1,4 @@
+import { EPSILON } from '../kernels/normalisation.js'
 import type { ReferenceKernel } from './reference-kernel.js'
 
 /**
@@ -6,7 +7,7 @@ import type { ReferenceKernel } from './reference-kernel.js'
  * Zhang and Sennrich, Root Mean Square Layer Normalization, eq. 4, https://arxiv.org/abs/1910.07467
  */
 export const rmsNorm: ReferenceKernel<'rmsNorm'> = (args) => {
-  const { rows, columns, x, gain, out, statistics, epsilon = 1e-5 } = args
+  const { rows, columns, x, gain, out, statistics, epsilon = EPSILON } = args
   for (let i = 0; i < rows; i++) {
     let meanSquare = 0
     for (let j = 0; j < columns; j++) meanSquare += x[i * columns + j]! ** 2 / columns

@@ -4,7 +4,7 @@ import { logSoftmax } from './softmax.js'
 /** The first index of the largest entry. */
 const argmax = (x: Float64Array): number => x.reduce((best, value, v) => (value > x[best]! ? v : best), 0)
 
-/** The smallest v with Σ_{j ≤ v} p_j > u; rounding may leave the sum short of u, then the last v with p_v > 0. */
+/** The smallest v with Σ_{j ≤ v} p_j > u; if rounding leaves none, the last v with p_v > 0. */
 function invert(p: Float64Array, u: number): number {
   let sum = 0
   let last = 0
@@ -17,7 +17,7 @@ function invert(p: Float64Array, u: number): number {
   return last
 }
 
-/** p of the tokens kept, 0 of the others, renormalised. */
+/** p with 0 for the tokens that are not kept, renormalised. */
 function keep(p: Float64Array, kept: (p: number) => boolean): Float64Array {
   const cut = p.map((x) => (kept(x) ? x : 0))
   const total = cut.reduce((sum, x) => sum + x, 0)

@@ -1,50 +1,30 @@
-/** Kernels that do a range of their work: `(from, to, …arguments, scratch)`. */
-export type RangeKernel =
-  | 'adamW'
-  | 'add'
-  | 'attention'
-  | 'attentionBackward'
-  | 'bootstrapMeans'
-  | 'cachedAttention'
-  | 'embedding'
-  | 'gatherRows'
-  | 'gelu'
-  | 'geluBackward'
-  | 'layerNorm'
-  | 'layerNormBackward'
-  | 'majorityVotes'
-  | 'matmul'
-  | 'relu'
-  | 'reluBackward'
-  | 'rmsNorm'
-  | 'rmsNormBackward'
-  | 'rotary'
-  | 'sampleTokens'
-  | 'silu'
-  | 'siluBackward'
-  | 'sumRows'
-  | 'swiglu'
-  | 'swigluBackward'
-  | 'tokenScores'
-  | 'tokenScoresBackward'
+import type { KernelName } from '../kernels.js'
+import type { Activation } from '../kernels/activations.js'
 
-/** Kernels for one thread, sizes of scratch memory, and the end of the static data. */
+/** Kernels of which every activation has its own. */
+type ByActivation = 'activation' | 'activationBackward'
+
+/** Kernels for one thread: two rows may be added to the same one. */
+type WholeKernel = 'embeddingBackward' | 'scatterAddRows'
+
+/** Kernels that do a range of their work: `(from, to, …arguments, scratch)`. */
+export type RangeKernel = Exclude<KernelName, ByActivation | WholeKernel> | Activation | `${Activation}Backward`
+
+/** Sizes of scratch memory, parts of kernels, and the end of the static data. */
 type OtherExport =
   | 'addRowBlocks'
   | 'attentionScratchBytes'
   | 'cachedAttentionScratchBytes'
-  | 'embeddingBackward'
   | 'heapStart'
-  | 'majorityVotesScratchBytes'
   | 'matmulScratchBytes'
   | 'rowBlocksBytes'
+  | 'rowsPerBlock'
   | 'sampleTokensScratchBytes'
-  | 'scatterAddRows'
   | 'sumOfSquares'
   | 'sumRowsScratchBytes'
   | 'tokenScoresScratchBytes'
 
 /** What the compiled module exports; sizes, addresses and flags are all numbers there. */
 export type WasmExports = {
-  readonly [name in RangeKernel | OtherExport]: (...numbers: number[]) => number
+  readonly [name in RangeKernel | WholeKernel | OtherExport]: (...numbers: number[]) => number
 }

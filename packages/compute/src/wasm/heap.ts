@@ -1,5 +1,4 @@
-/** Cache lines and whole vectors: no buffer shares a line with another. */
-const ALIGNMENT = 64
+import { align } from './align.js'
 
 interface FreeBlock {
   start: number
@@ -8,17 +7,17 @@ interface FreeBlock {
 
 /** Addresses in a linear memory. */
 export interface Heap {
-  /** Address of `bytes` free bytes, a multiple of 64. */
+  /** Address of `bytes` free bytes, a multiple of the alignment. */
   allocate(bytes: number): number
   free(address: number): void
 }
 
 /**
- * A free list with best fit and coalescing: a block goes back beside its free neighbours, so that a program that
- * allocates and frees in a loop keeps its memory flat. One record per hole, and holes are few.
+ * A free list with best fit. A block that is freed joins its free neighbours, so that a program that allocates and
+ * frees in a loop keeps its memory flat. There is one record per hole, and holes are few.
  *
- * @param start first usable address, a multiple of 64
- * @param grow makes the memory larger by at least so many bytes; returns how many, a multiple of 64
+ * @param start first usable address, a multiple of the alignment
+ * @param grow makes the memory larger by at least so many bytes; returns how many, a multiple of the alignment
  */
 export function createHeap(start: number, grow: (bytes: number) => number): Heap {
   let end = start
@@ -62,7 +61,7 @@ export function createHeap(start: number, grow: (bytes: number) => number): Heap
 
   return {
     allocate(bytes: number): number {
-      const size = Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT
+      const size = align(Math.max(1, bytes))
       const block = bestFit(size) ?? extend(size)
       const address = block.start
       block.start += size

@@ -1,31 +1,35 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
+import { EPSILON } from '../kernels/normalisation.js'
+import { ALIGNMENT } from './align.js'
 import type { WasmExports } from './exports.js'
 import type { DoWork } from './work.js'
 
-/** An absent buffer is address 0, which no buffer has. */
+/** Address of a missing buffer; no buffer has it. */
 const NONE = 0
 
-/** Entries of a cache line: where threads write side by side, each begins on a line of its own. */
-const LINE = 16
-
-/** Rows whose gradients are summed apart before they are added up (assembly/row-blocks.ts). */
-const BLOCK = 64
+/** Entries of a cache line: threads that write side by side each begin on a line of their own. */
+const LINE = ALIGNMENT / 4
 
 /** 1/temperature must be finite in f32. */
 const MAX_SCALE = 3e38
 
-// How long an entry takes, in multiplications and additions of a product; measured, and needed only roughly.
+// Time per entry, in multiplications and additions of a product. Measured; a rough number is enough.
 const COST = { copy: 4, norm: 16, activation: 24, exponential: 40, draw: 80, adamW: 24 }
 
 const flag = (on: boolean | undefined): number => (on ? 1 : 0)
 
 /**
- * The kernels of assembly/, fed with addresses in the order they expect.
+ * The kernels of assembly/, called with addresses in the order that they expect.
  *
  * @param run does a kernel's work, in parts or at once
- * @param scratch address of at least so many bytes, good until the next call
+ * @param scratch returns the address of at least so many bytes, which its next call may give away again
  */
-export function wasmKernels(wasm: WasmExports, run: DoWork, scratch: (bytes: number) => number): Kernels<number> {
+export function wasmKernels(
+  wasm: WasmExports,
+  run: DoWork,
+  scratch: (bytes: number) => number,
+): Implementations<number> {
+  const block = wasm.rowsPerBlock()
   return {
     matmul({ m, n, k, a, b, out, bias = NONE, transposeA, transposeB, accumulate }) {
       const byColumns = n > m
@@ -43,20 +47,20 @@ export function wasmKernels(wasm: WasmExports, run: DoWork, scratch: (bytes: num
       }
       run('sumRows', work, [rows, columns, x, out])
     },
-    layerNorm: ({ rows, columns, x, gain, bias, out, statistics, epsilon = 1e-5 }) =>
+    layerNorm: ({ rows, columns, x, gain, bias, out, statistics, epsilon = EPSILON }) =>
       run('layerNorm', { total: rows, cost: COST.norm * columns }, [columns, x, gain, bias, out, statistics, epsilon]),
     layerNormBackward({ rows, columns, x, gain, statistics, gradOut, gradX, gradGain, gradBias }) {
       const blocks = scratch(wasm.rowBlocksBytes(rows, columns, 2))
-      const work = { total: rows, cost: 2 * COST.norm * columns, grain: BLOCK }
+      const work = { total: rows, cost: 2 * COST.norm * columns, grain: block }
       run('layerNormBackward', work, [columns, x, gain, statistics, gradOut, gradX, blocks])
       wasm.addRowBlocks(rows, columns, 2, 0, blocks, gradGain)
       wasm.addRowBlocks(rows, columns, 2, 1, blocks, gradBias)
     },
-    rmsNorm: ({ rows, columns, x, gain, out, statistics, epsilon = 1e-5 }) =>
+    rmsNorm: ({ rows, columns, x, gain, out, statistics, epsilon = EPSILON }) =>
       run('rmsNorm', { total: rows, cost: COST.norm * columns }, [columns, x, gain, out, statistics, epsilon]),
     rmsNormBackward({ rows, columns, x, gain, statistics, gradOut, gradX, gradGain }) {
       const blocks = scratch(wasm.rowBlocksBytes(rows, columns, 1))
-      const work = { total: rows, cost: 2 * COST.norm * columns, grain: BLOCK }
+      const work = { total: rows, cost: 2 * COST.norm * columns, grain: block }
       run('rmsNormBackward', work, [columns, x, gain, statistics, gradOut, gradX, blocks])
       wasm.addRowBlocks(rows, columns, 1, 0, blocks, gradGain)
     },
@@ -102,16 +106,16 @@ export function wasmKernels(wasm: WasmExports, run: DoWork, scratch: (bytes: num
       wasm.embeddingBackward(rows, columns, tokens, positions, gradOut, gradTokenTable, gradPositionTable)
     },
     tokenScores({ rows, vocabulary, logits, targets, logprob, entropy = NONE, ...reference }) {
-      const { referenceLogits = NONE, referenceKl = NONE } = reference
+      const { referenceLogits = NONE, klToReference = NONE } = reference
       const scratchBytes = wasm.tokenScoresScratchBytes(vocabulary)
       const work = { total: rows, cost: COST.exponential * vocabulary, scratchBytes }
-      run('tokenScores', work, [vocabulary, logits, targets, logprob, entropy, referenceLogits, referenceKl])
+      run('tokenScores', work, [vocabulary, logits, targets, logprob, entropy, referenceLogits, klToReference])
     },
     tokenScoresBackward({ rows, vocabulary, logits, targets, gradLogprob, gradLogits, ...wanted }) {
-      const { gradEntropy = NONE, referenceLogits = NONE, gradReferenceKl = NONE } = wanted
+      const { gradEntropy = NONE, referenceLogits = NONE, gradKlToReference = NONE } = wanted
       const scratchBytes = wasm.tokenScoresScratchBytes(vocabulary)
       const work = { total: rows, cost: COST.exponential * vocabulary, scratchBytes }
-      const cotangents = [gradLogprob, gradEntropy, referenceLogits, gradReferenceKl]
+      const cotangents = [gradLogprob, gradEntropy, referenceLogits, gradKlToReference]
       run('tokenScoresBackward', work, [vocabulary, logits, targets, ...cotangents, gradLogits])
     },
     sampleTokens({ rows, vocabulary, logits, uniforms, temperature, tokens, logprob, topK, topP = 1, minP = 0 }) {
@@ -131,13 +135,6 @@ export function wasmKernels(wasm: WasmExports, run: DoWork, scratch: (bytes: num
       const factors = [rest.gradientScale, beta1, 1 - beta1, beta2, 1 - beta2, keep, rate, unbias, rest.epsilon]
       const work = { total: length, cost: COST.adamW, grain: LINE }
       run('adamW', work, [parameters, gradients, firstMoment, secondMoment, ...factors])
-    },
-    bootstrapMeans: ({ replicates, n, values, uniforms, out }) =>
-      run('bootstrapMeans', { total: replicates, cost: COST.norm * n, grain: LINE }, [n, values, uniforms, out]),
-    majorityVotes({ trials, k, n, classes, answers, rewards, uniforms, out }) {
-      const scratchBytes = wasm.majorityVotesScratchBytes(k, classes)
-      const work = { total: trials, cost: COST.exponential * k, grain: LINE, scratchBytes }
-      run('majorityVotes', work, [k, n, classes, answers, rewards, uniforms, out])
     },
   }
 }

@@ -1,9 +1,11 @@
 import { unsupported } from '@posttrain/core'
 import type { Memory } from '../assemble-device.js'
 import type { StoredBuffer } from '../buffer.js'
+import { align, ALIGNMENT } from './align.js'
 import { createHeap } from './heap.js'
 import type { Instance } from './instantiate.js'
 
+/** Bytes by which a memory grows. */
 const PAGE = 65536
 
 /** Kernels may read up to a vector past a buffer's end; nothing is ever written there. */
@@ -11,15 +13,15 @@ const SLACK = 64
 
 /** Memory of one WASM instance, and scratch memory for its kernels. */
 export interface WasmMemory extends Memory<number, number> {
-  /** Address of at least so many bytes, good until the next call. */
+  /** Returns the address of at least so many bytes, which the next call may give away again. */
   readonly scratch: (bytes: number) => number
 }
 
-/** Buffers in the linear memory of an instance, which grows as needed; the kernels see addresses. */
+/** Buffers in the memory of an instance, which grows as needed. Kernels see addresses. */
 export function createWasmMemory({ exports, memory }: Instance): WasmMemory {
   let scratchAddress = 0
   let scratchSize = 0
-  const start = Math.ceil(exports.heapStart() / 64) * 64
+  const start = align(exports.heapStart())
   let spare = memory.buffer.byteLength - start - SLACK // bytes that the heap does not have yet
 
   const grow = (bytes: number): number => {
@@ -33,13 +35,13 @@ export function createWasmMemory({ exports, memory }: Instance): WasmMemory {
         'use smaller batches, or dispose buffers that are no longer needed',
       )
     }
-    const added = Math.floor((spare + pages * PAGE) / 64) * 64
+    const added = Math.floor((spare + pages * PAGE) / ALIGNMENT) * ALIGNMENT
     spare += pages * PAGE - added
     return added
   }
   const heap = createHeap(start, grow)
 
-  // Growing detaches every view of the memory: views are made for one use.
+  // When the memory grows, every view of it is detached: a view is made for one use.
   const place = ({ allocation, offset }: StoredBuffer<number>): number => allocation.storage + 4 * offset
   const contents = (buffer: StoredBuffer<number>): Float32Array | Int32Array =>
     buffer.dtype === 'i32'

@@ -5,9 +5,9 @@ import { workerSource } from './worker-source.js'
 export interface WorkerStart {
   readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
-  /** Of the block that jobs are written to. */
+  /** Address of the block that jobs are written to. */
   readonly address: number
-  /** From 1 on; the thread that calls kernels is 0. */
+  /** From 1 on; the thread that calls kernels has number 0. */
   readonly index: number
 }
 
@@ -18,7 +18,7 @@ export interface WorkerThread {
   terminate(): void
 }
 
-/** As much of Node's `worker_threads` as is needed, where no types of Node are. */
+/** The part of Node's `worker_threads` that is used here; this package compiles without the types of Node. */
 interface NodeWorkers {
   readonly Worker: new (source: string, options: object) => NodeWorker
 }
@@ -41,7 +41,7 @@ function startInNode({ Worker }: NodeWorkers, start: WorkerStart, onEnd: (reason
   const worker = new Worker(workerSource, { eval: true, workerData: start, execArgv: [] })
   const ready = new Promise<void>((resolve, reject) => {
     worker.once('message', () => {
-      worker.unref() // a program may end without having disposed its devices
+      worker.unref() // a program may end without disposing its devices
       resolve()
     })
     worker.once('error', (error) => {
@@ -77,7 +77,7 @@ function startInBrowser(start: WorkerStart, onEnd: (reason: string) => void): Wo
  * Starts a worker thread, in Node or in a browser.
  *
  * @param onEnd called when the thread ends, with the reason
- * @throws PosttrainError `unsupported` where there are no worker threads or no shared memory
+ * @throws PosttrainError `unsupported` if there are no worker threads or no shared memory
  */
 export function startWorker(start: WorkerStart, onEnd: (reason: string) => void): WorkerThread {
   const node = (globalThis as MaybeNode).process?.getBuiltinModule?.('node:worker_threads')
@@ -86,7 +86,8 @@ export function startWorker(start: WorkerStart, onEnd: (reason: string) => void)
   if (!globalThis.crossOriginIsolated) {
     throw unsupported(
       'this page may not share memory between threads',
-      'serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp, or use one thread',
+      'serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp, ' +
+        'or use one thread',
     )
   }
   return startInBrowser(start, onEnd)

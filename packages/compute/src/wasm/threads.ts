@@ -1,25 +1,26 @@
 import { unsupported } from '@posttrain/core'
+import { align } from './align.js'
 import type { Instance } from './instantiate.js'
 import { job, JOB_NUMBERS, MAX_PARTS } from './job.js'
 import { startWorker, type WorkerThread } from './start-worker.js'
 import { type DoWork, type Work, workAlone } from './work.js'
 
-/** Parts per thread: a thread that is held up leaves its share to the others. */
+/** Parts per thread: if a thread is held up, the others take its share. */
 const PARTS_PER_THREAD = 4
 
-/** When work is shared, and how long it is waited for. */
+/** Which work is shared, and how long the calling thread waits for it. */
 export interface ThreadLimits {
-  /** Work of fewer multiplications and additions stays on the calling thread: handing it out takes microseconds. */
+  /** Work of fewer multiplications and additions stays on the calling thread: sharing it takes microseconds. */
   readonly leastWork: number
-  /** Milliseconds to wait for a part that another thread has taken … */
+  /** Milliseconds to wait for a part that another thread has taken. */
   readonly patience: number
-  /** … or as many times longer as the calling thread's own parts took, if that is more. */
+  /** Waits at least this many times as long as the calling thread's own parts took. */
   readonly patienceTimes: number
 }
 
 const LIMITS: ThreadLimits = { leastWork: 128 ** 3, patience: 20_000, patienceTimes: 100 }
 
-/** Looks at the clock only so often. */
+/** Looks at the other threads between two looks at the clock. */
 const LOOKS_PER_CLOCK = 50_000
 
 /** Worker threads that share the memory of a device. */
@@ -29,7 +30,7 @@ export interface Threads {
   readonly dispose: () => void
 }
 
-/** How work is cut: the size of a part, in multiples of the grain, and how many there are. */
+/** Cuts work into parts; the size of a part is a multiple of the grain. */
 function cutWork({ total, cost, grain = 1 }: Work, threads: number, least: number): { size: number; parts: number } {
   const wanted = total * cost < least ? 1 : threads * PARTS_PER_THREAD
   const size = Math.max(1, Math.ceil(total / wanted / grain)) * grain
@@ -37,10 +38,11 @@ function cutWork({ total, cost, grain = 1 }: Work, threads: number, least: numbe
 }
 
 /**
- * Starts `count − 1` worker threads. Kernels are still called one after the other, from the thread that owns the device: a
- * job is cut into parts, all threads take parts until none is left, and the caller, which works too, waits for the last.
- * It waits by looking again and again, because a browser's main thread must not sleep. Parts that nobody has taken when
- * the caller comes to them are its own: a thread that sleeps, or is gone, costs time but holds nothing up.
+ * Starts `count − 1` worker threads. Kernels are still called one after the other, from the thread that owns the
+ * device. A job is cut into parts, and all threads take parts until none is left. The caller works too, and then
+ * waits for the last part. It waits by looking again and again, because a browser's main thread must not sleep. It
+ * takes every part that no other thread has taken: a thread that sleeps, or has ended, costs time but holds nothing
+ * up.
  *
  * @throws PosttrainError `unsupported` if a thread cannot be started
  */
@@ -92,7 +94,7 @@ export async function startThreads(
     }
     const { total, scratchBytes = 0 } = work
     const since = performance.now()
-    const share = Math.ceil(scratchBytes / 64) * 64
+    const share = align(scratchBytes)
     const room = scratchBytes > 0 ? scratch(count * share) : 0
     numbers.set([names.indexOf(kernel), total, size, room, share, args.length, ...args])
     Atomics.store(state, job.finished, 0)

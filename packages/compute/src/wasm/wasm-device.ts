@@ -8,22 +8,22 @@ import { createWasmMemory } from './memory.js'
 import { startThreads } from './threads.js'
 import { workAlone } from './work.js'
 
-/** How a wasm device is made. */
+/** Options of a wasm device. */
 export interface WasmDeviceOptions {
-  /** Threads that compute, the calling one among them. Default 1. The results are the same bits for any number. */
-  readonly threads?: number
+  /** Threads that compute, including the calling one, from 1 to 32. Any number gives the same bits. Default 1. */
+  readonly threads?: number | undefined
   /**
-   * Multiplies and adds in one rounding where the engine has WebAssembly's relaxed SIMD, and as ever where it has not. Faster
-   * by a fifth, but the last bits of results then depend on the machine. Default false: the same bits on every machine.
+   * Rounds once per multiplication and addition if the engine has WebAssembly's relaxed SIMD. That is faster by a
+   * fifth, but the last bits of results depend on the machine. Default false: the same bits on every machine.
    */
-  readonly fused?: boolean
+  readonly fused?: boolean | undefined
 }
 
-/** More would only wait for memory. */
+/** More threads would only wait for memory. */
 const MAX_THREADS = 32
 
 /**
- * True if this engine runs WebAssembly with SIMD, so that `createWasmDevice` will not refuse.
+ * True if this engine has WebAssembly with SIMD, which `createWasmDevice` needs.
  *
  * @example
  * ```ts
@@ -33,12 +33,12 @@ const MAX_THREADS = 32
 export const isWasmSupported = (): boolean => canInstantiate()
 
 /**
- * The default device: SIMD kernels in WebAssembly, in Node and browsers, without native code. Each device is an instance
- * with a memory of its own, up to 4 GiB. With more than one thread, kernels still return when their work is done; a browser's
- * page must be cross-origin isolated for that, and `dispose` ends the threads; there are at most 32.
+ * Opens the default device: SIMD kernels in WebAssembly, in Node and browsers, without native code. Each device has a
+ * memory of its own, of at most 4 GiB. Kernels return when their work is done, also with several threads. In a browser,
+ * several threads need a page that is cross-origin isolated. `dispose` ends them.
  *
- * @throws PosttrainError `unsupported` where there is no WebAssembly with SIMD, or where threads are asked for and memory
- * cannot be shared; `invalid-argument` for another number of threads.
+ * @throws PosttrainError `unsupported` if there is no WebAssembly with SIMD, or if several threads are asked for and
+ *   memory cannot be shared; `invalid-argument` for another number of threads
  * @example
  * ```ts
  * const device = await createWasmDevice()

@@ -2,17 +2,17 @@ import type { RangeKernel, WasmExports } from './exports.js'
 
 /** A kernel call that can be cut into ranges. */
 export interface Work {
-  /** Rows, entries, columns or heads: whatever the kernel counts. */
+  /** Number of rows, entries, columns or heads, whichever the kernel counts. */
   readonly total: number
-  /** Multiplications and additions, or as long as so many, for each of them: small work is not shared. */
+  /** Time that one of them takes, in multiplications and additions: small work is not shared. */
   readonly cost: number
   /** Ranges begin at multiples of this. Default 1. */
-  readonly grain?: number
-  /** Scratch memory that each thread needs for itself; its address is the kernel's last argument. */
-  readonly scratchBytes?: number
+  readonly grain?: number | undefined
+  /** Scratch memory of each thread; its address is the kernel's last argument. Default 0. */
+  readonly scratchBytes?: number | undefined
 }
 
-/** Does work, on one thread or several; returns once all of it is done. */
+/** Does work, on one thread or several, and returns when all of it is done. */
 export type DoWork = (kernel: RangeKernel, work: Work, args: readonly number[]) => void
 
 /** Does all work on the calling thread. */

@@ -1,19 +1,19 @@
 import { job, MAX_PARTS } from './job.js'
 
 /**
- * Looks at the word so often, some fifty microseconds, before a thread sleeps: to be woken takes longer, and jobs follow each
- * other closely. With a tenth of it, decoding on two threads was as slow as on one whenever the machine was busy.
+ * Looks for a job before a thread sleeps, some fifty microseconds: to wake it takes longer, and jobs follow each other
+ * closely. With a tenth of this, decoding on two threads was as slow as on one whenever the machine was busy.
  */
 const LOOKS = 20_000
 
 /**
- * The program of a worker thread, as text: no file has to be found beside a bundle, and browsers and Node run the same. It
- * instantiates the kernels on the shared memory and takes part after part, until the device is disposed.
+ * The program of a worker thread, as text: a bundle needs no second file, and browsers and Node run the same program.
+ * It instantiates the kernels on the shared memory and takes part after part, until the device is disposed.
  */
 export const workerSource: string = `'use strict'
 function serve({ module, memory, address, index }, ready) {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } })
-  const state = new Int32Array(memory.buffer, address, 16)
+  const state = new Int32Array(memory.buffer, address, ${job.numbers / 4})
   const numbers = new Float64Array(memory.buffer, address + ${job.numbers}, ${job.room})
   const kernels = Object.values(exports)
   ready()

@@ -1,4 +1,4 @@
-import type { Activation } from '../kernel-arguments/index.js'
+import type { Activation } from '../kernels/activations.js'
 import { exponential } from './exponential.js'
 import { defineProgram, type Program } from './program.js'
 import { groupsFor, type WebGpuKernel } from './runner.js'

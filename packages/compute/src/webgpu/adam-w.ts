@@ -18,7 +18,7 @@ const program = defineProgram({
 `,
 })
 
-/** One update; factors that depend on the step are computed here, in float64. */
+/** One update. Factors that depend on the step are computed here, in float64. */
 export const adamW: WebGpuKernel<'adamW'> = (gpu, args) => {
   const { length, parameters, gradients, firstMoment, secondMoment, step, learningRate, betas } = args
   const [beta1, beta2] = betas

@@ -41,7 +41,7 @@ const look = defineProgram({
 `,
 })
 
-/** The last row of causal attention, with the keys and values of the tokens before it taken from the caches. */
+/** The last row of causal attention; the keys and values of the tokens before it come from the caches. */
 export const cachedAttention: WebGpuKernel<'cachedAttention'> = (gpu, args) => {
   const { batch, heads, keyValueHeads, headSize, capacity, qkv, keys, values, positions, out } = args
   const [width, cacheWidth] = [heads * headSize, keyValueHeads * headSize]

@@ -1,12 +1,12 @@
 import { BufferUsage } from './buffer-usage.js'
 
-/** Bytes between the settings of two dispatches: what WebGPU lets a uniform buffer be bound at in every case. */
+/** Bytes from the settings of one dispatch to the next; every GPU binds uniform buffers at multiples of it. */
 const SLOT_BYTES = 256
 
-/** Dispatches that are submitted together: one submission costs as much as many dispatches. */
+/** Most dispatches per submission: a submission costs as much as many dispatches. */
 const SLOTS = 128
 
-/** A dispatch that can be encoded: everything but its settings. */
+/** A dispatch without its settings. */
 export interface Dispatch {
   readonly pipeline: GPUComputePipeline
   readonly layout: GPUBindGroupLayout
@@ -14,11 +14,11 @@ export interface Dispatch {
   readonly grid: readonly [number, number]
 }
 
-/** Work that is collected and submitted in order. */
+/** Dispatches that are collected, and submitted in order. */
 export interface CommandBatch {
   /** @param fill writes the settings of the dispatch */
   add(dispatch: Dispatch, fill: (settings: DataView) => void): void
-  /** Submits what was collected; whatever is given to the queue afterwards comes after it. */
+  /** Submits what was collected, before anything that is given to the queue afterwards. */
   flush(): void
 }
 

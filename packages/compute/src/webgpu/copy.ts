@@ -10,7 +10,7 @@ const program = defineProgram({
   body: 'if (index < u.length) { set_out(index, source(index)); }',
 })
 
-/** Copies bits, also within a buffer (WebGPU's own copy does not) and without leaving the compute pass. */
+/** Copies bits without leaving the compute pass; also within one buffer, which WebGPU's own copy refuses. */
 export function copy(gpu: Runner, source: GpuPlace, out: GpuPlace): void {
   const { length } = source
   gpu.run(program, { groups: groupsFor(length), operands: { source, out }, settings: { length } })

@@ -35,7 +35,7 @@ export const embedding: WebGpuKernel<'embedding'> = (gpu, args) => {
   })
 }
 
-/** Each row's gradient goes to its token's and to its position's row. */
+/** Adds each row's gradient to the rows of its token and of its position. */
 export const embeddingBackward: WebGpuKernel<'embeddingBackward'> = (gpu, args) => {
   const { rows, columns, tokens, positions, gradOut: source, gradTokenTable, gradPositionTable } = args
   const sizes = { rows, columns }

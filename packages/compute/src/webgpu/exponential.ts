@@ -1,9 +1,9 @@
 /**
  * `decay(x)` = eˣ for x ≤ 0, and `sigmoid(x)`.
  *
- * WGSL lets a compiler assume that there are no infinities. So −∞ (a masked token) is never computed with: it is read as
- * `LOWEST`, and `decay` is 0 wherever eˣ is below the smallest normal number. WGSL's `tanh` may be off by 1e-5, so there is
- * none here.
+ * WGSL lets a compiler assume that there are no infinities. So programs do not compute with −∞ (a masked token), but
+ * read it as `LOWEST`, and `decay` is 0 if eˣ is below the smallest normal number. They do not use WGSL's `tanh`,
+ * which may be off by 1e-5.
  */
 export const exponential: string = `
 const LOWEST = -3.4e38;

@@ -1,10 +1,9 @@
 import { unsupported } from '@posttrain/core'
 
 /**
- * Workgroups as the columns and rows of a grid, because there is a limit in each direction; the last row may be longer
- * than needed.
+ * Arranges workgroups in columns and rows, because there is a limit for each. The last row may be longer than needed.
  *
- * @throws PosttrainError `unsupported` if even a full grid is too small.
+ * @throws PosttrainError `unsupported` if even the largest grid is too small
  */
 export function gridOf(kernel: string, groups: number, limit: number): readonly [number, number] {
   const rows = Math.ceil(groups / limit)

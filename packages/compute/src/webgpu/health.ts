@@ -1,14 +1,14 @@
 import { unsupported } from '@posttrain/core'
 
-/** Whether a GPU can still be used. WebGPU tells of a failure after the call that caused it. */
+/** Whether a GPU can still be used. WebGPU reports a failure after the call that caused it. */
 export interface Health {
-  /** @throws PosttrainError `unsupported` once the device was lost, ran out of memory or refused some work */
+  /** @throws PosttrainError `unsupported` after the device was lost, ran out of memory or refused some work */
   readonly require: () => void
   /** Creates a buffer and notes if there was no memory for it. */
   readonly watchMemory: (bytes: number, create: () => GPUBuffer) => GPUBuffer
 }
 
-/** Follows a device from now on. */
+/** Watches a device from now on. */
 export function watchHealth(device: GPUDevice): Health {
   let failure: string | undefined
   void device.lost.then(({ message }) => (failure ??= `the WebGPU device was lost: ${message}`))

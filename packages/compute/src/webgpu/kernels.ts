@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels.js'
+import type { Implementations } from '../implementation.js'
 import { activation, activationBackward } from './activation.js'
 import { adamW } from './adam-w.js'
 import { add } from './add.js'
@@ -13,13 +13,12 @@ import { rotary } from './rotary.js'
 import { gatherRows, scatterAddRows } from './rows.js'
 import type { GpuPlace, Runner } from './runner.js'
 import { sampleTokens } from './sample-tokens.js'
-import { bootstrapMeans, majorityVotes } from './statistics.js'
 import { sumRows } from './sum-rows.js'
 import { swiglu, swigluBackward } from './swiglu.js'
 import { tokenScores, tokenScoresBackward } from './token-scores.js'
 
 /** All kernels on one GPU. */
-export function webgpuKernels(gpu: Runner): Kernels<GpuPlace> {
+export function webgpuKernels(gpu: Runner): Implementations<GpuPlace> {
   const on =
     <Arguments>(kernel: (gpu: Runner, args: Arguments) => void) =>
     (args: Arguments): void =>
@@ -48,7 +47,5 @@ export function webgpuKernels(gpu: Runner): Kernels<GpuPlace> {
     tokenScoresBackward: on(tokenScoresBackward),
     sampleTokens: on(sampleTokens),
     adamW: on(adamW),
-    bootstrapMeans: on(bootstrapMeans),
-    majorityVotes: on(majorityVotes),
   }
 }

@@ -1,3 +1,4 @@
+import { EPSILON } from '../kernels/normalisation.js'
 import { defineProgram, THREADS } from './program.js'
 import { reductions } from './reductions.js'
 import type { WebGpuKernel } from './runner.js'
@@ -70,8 +71,9 @@ const backwardGain = defineProgram({
   ...columnSums('gradOut(at) * ((x(at) - statistics(2u * row)) * statistics(2u * row + 1u))'),
 })
 
+/** out = (x − mean)·r·gain + bias */
 export const layerNorm: WebGpuKernel<'layerNorm'> = (gpu, args) => {
-  const { rows, columns, x, gain, bias, out, statistics, epsilon = 1e-5 } = args
+  const { rows, columns, x, gain, bias, out, statistics, epsilon = EPSILON } = args
   gpu.run(forward, {
     groups: rows,
     operands: { x, gain, bias, out, statistics },
@@ -79,6 +81,7 @@ export const layerNorm: WebGpuKernel<'layerNorm'> = (gpu, args) => {
   })
 }
 
+/** The gradients of x, and sums over the rows for gain and bias. */
 export const layerNormBackward: WebGpuKernel<'layerNormBackward'> = (gpu, args) => {
   const { rows, columns, x, gain, statistics, gradOut, gradX, gradGain, gradBias } = args
   gpu.run(backwardRows, { groups: rows, operands: { x, gain, statistics, gradOut, gradX }, settings: { columns } })

@@ -2,7 +2,7 @@ import { exponential } from './exponential.js'
 import { THREADS } from './program.js'
 import { reductions } from './reductions.js'
 
-/** Reductions, exponentials, and what `logSoftmax` needs of them. */
+/** Reductions and exponentials, which `logSoftmax` needs. */
 export const softmaxTools: string = reductions + exponential
 
 /**

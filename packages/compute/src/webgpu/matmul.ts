@@ -7,7 +7,7 @@ const TILE = 32
 /** Entries along k that are in the workgroup's memory at once. */
 const DEPTH = 32
 
-/** Vectors of four lines from one l to the next: one more than needed, so that threads do not meet in one bank. */
+/** Vectors of four lines from one l to the next: one more than needed, so that threads use different banks. */
 const PITCH = TILE / 4 + 1
 
 /**

@@ -1,4 +1,4 @@
-import { unsupported } from '@posttrain/core'
+import { sum, unsupported } from '@posttrain/core'
 import type { Memory } from '../assemble-device.js'
 import type { StoredBuffer } from '../buffer.js'
 import { BufferUsage, MAP_MODE_READ } from './buffer-usage.js'
@@ -15,22 +15,23 @@ const place = ({ allocation, offset, length }: StoredBuffer<GPUBuffer>): GpuPlac
   length,
 })
 
-/** WebGPU has no empty bindings. */
+/** Bytes of a buffer; at least 4, because WebGPU has no empty bindings. */
 const bytesOf = (length: number): number => Math.max(4, 4 * length)
 
-/** A buffer that kernels can use. @throws PosttrainError `unsupported` if the GPU cannot bind so much at once */
+/** Creates a buffer for kernels. @throws PosttrainError `unsupported` if the GPU cannot bind so much at once */
 export function createStorage(device: GPUDevice, health: Health, length: number): GPUBuffer {
   const { maxStorageBufferBindingSize, maxBufferSize } = device.limits
   const limit = Math.min(maxStorageBufferBindingSize, maxBufferSize)
   const size = bytesOf(length)
-  if (size > limit)
+  if (size > limit) {
     throw unsupported(`${size} bytes are more than this GPU binds at once (${limit})`, 'use smaller batches')
+  }
   return health.watchMemory(size, () =>
     device.createBuffer({ size, usage: BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST }),
   )
 }
 
-/** Reads elements back once all work before is done. */
+/** Reads elements back when all earlier work is done. */
 async function readBack(device: GPUDevice, batch: CommandBatch, health: Health, from: GpuPlace): Promise<ArrayBuffer> {
   health.require()
   batch.flush()
@@ -67,12 +68,12 @@ export function createGpuMemory(
       return createStorage(device, health, length)
     },
     free(buffer) {
-      batch.flush() // the work that uses it has to be submitted before
+      batch.flush() // work that uses it must be submitted first
       buffer.destroy()
     },
     place,
     write(buffer, data) {
-      batch.flush() // the work before must not see the new contents
+      batch.flush() // earlier work must not see the new contents
       const values = buffer.dtype === 'i32' ? new Int32Array(data) : new Float32Array(data)
       device.queue.writeBuffer(buffer.allocation.storage, 4 * buffer.offset, values)
     },
@@ -84,7 +85,7 @@ export function createGpuMemory(
     copy: (source, target) => copy(gpu, place(source), place(target)),
     async sumOfSquares(buffer) {
       const parts = await readBack(device, batch, health, sumOfSquares(gpu, place(buffer)))
-      return new Float32Array(parts).reduce((sum, x) => sum + x, 0)
+      return sum(new Float32Array(parts))
     },
   }
 }

@@ -3,26 +3,26 @@ import { requestDevice } from './request-device.js'
 import { createWebGpuDevice } from './webgpu-device.js'
 
 /**
- * Dawn's implementation ends, and takes the process with it, when the object that made its devices is collected while one
- * of them is in use: it is held here until the device is disposed.
+ * Objects that made devices, held until the device is disposed. If such an object is garbage collected while its device
+ * is in use, Dawn, the implementation in Node, ends the process.
  */
 const held = new Set<GPU>()
 
-/** A WebGPU device. */
+/** A device on WebGPU. */
 export interface WebGpu extends Device {
   /** The adapter, for instance `google swiftshader`. */
   readonly adapter: string
 }
 
 /**
- * Opens the GPU through WebGPU, in browsers and, with the optional peer dependency `webgpu`, in Node. Kernels are queued
- * and submitted together; a lost device, or one without memory, makes the next call fail with a PosttrainError.
+ * Opens the GPU through WebGPU, in browsers and, with the optional peer dependency `webgpu`, in Node. Kernels are
+ * queued and submitted together. After a GPU was lost, or had no memory left, the next call throws a PosttrainError.
  *
- * Numbers are f32. Indices (tokens, positions, rows) are in the GPU's memory and cannot be checked before a kernel runs:
- * one out of range counts as the nearest in range. WGSL lets a compiler assume that there are no infinities; a logit of −∞
- * is therefore never computed with, and counts as probability 0.
+ * Numbers are f32. Indices (tokens, positions, rows) lie in the GPU's memory and cannot be checked before a kernel
+ * runs: one out of range counts as the nearest in range. WGSL lets a compiler assume that there are no infinities:
+ * kernels do not compute with a logit of −∞, and give its token probability 0.
  *
- * @throws PosttrainError `unsupported` if there is no WebGPU, no adapter or no device, saying which.
+ * @throws PosttrainError `unsupported` if there is no WebGPU, no adapter or no device, saying which
  * @example
  * ```ts
  * const gpu = await openWebGpu().catch(() => undefined) // undefined where there is no adapter

@@ -20,14 +20,14 @@ export interface Program<Operand extends string, Size extends string, Real exten
   /** Settings that are f32. */
   readonly numbers: readonly Real[]
   /** Functions and workgroup memory of the body. */
-  readonly declarations?: string
+  readonly declarations?: string | undefined
   readonly body: string
 }
 
-/** A program whose operands and settings are not known: names are strings. */
+/** Any program: names are strings. */
 export type AnyProgram = Program<string, string, string>
 
-/** The program as it is, with its names as types. */
+/** Returns the program itself, with its names as types. */
 export const defineProgram = <Operand extends string, Size extends string = never, Real extends string = never>(
   program: Program<Operand, Size, Real>,
 ): Program<Operand, Size, Real> => program
@@ -47,7 +47,7 @@ export interface Binding {
 }
 
 /**
- * The buffers to bind when operand number i lies in buffer number pattern[i]. Operands often are windows into one
+ * The buffers to bind if operand number i lies in buffer number pattern[i]. Operands often are windows into one
  * buffer, and WGSL forbids to bind a buffer twice if it is written to: such operands share a binding.
  */
 export function bindingsOf({ operands, writes }: AnyProgram, pattern: readonly number[]): readonly Binding[] {
@@ -58,7 +58,7 @@ export function bindingsOf({ operands, writes }: AnyProgram, pattern: readonly n
   })
 }
 
-/** The whole shader of a program for one pattern of shared buffers. */
+/** The shader of a program for one pattern of shared buffers. */
 export function shaderOf(program: AnyProgram, pattern: readonly number[]): string {
   const { operands, writes, numbers, declarations = '', body } = program
   const settings = uniformNames(program).map((name) => `${name}: ${numbers.includes(name) ? 'f32' : 'u32'},`)

@@ -1,4 +1,4 @@
-/** Where the data of workgroup number (b·heads + h)·length + i are, the one of query i of head h of sequence b. */
+/** WGSL: where the data of query i of head h of sequence b are, for workgroup number (b·heads + h)·length + i. */
 export const queryPlaces: string = /* wgsl */ `
   let i = group % u.length;
   let h = group / u.length % u.heads;

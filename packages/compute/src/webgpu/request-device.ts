@@ -1,6 +1,6 @@
 import { unsupported } from '@posttrain/core'
 
-/** An open GPU and where it comes from. */
+/** An open GPU, and the objects that it comes from. */
 export interface RequestedDevice {
   /** Must be held while the device is used: see `open-webgpu.ts`. */
   readonly gpu: GPU
@@ -24,7 +24,7 @@ async function findGpu(): Promise<GPU> {
 /**
  * Asks WebGPU for an adapter and a device.
  *
- * @throws PosttrainError `unsupported` if there is no WebGPU, no adapter or no device, saying which.
+ * @throws PosttrainError `unsupported` if there is no WebGPU, no adapter or no device, saying which
  */
 export async function requestDevice(): Promise<RequestedDevice> {
   const gpu = await findGpu()
@@ -32,11 +32,11 @@ export async function requestDevice(): Promise<RequestedDevice> {
   if (adapter === null) {
     throw unsupported('WebGPU has no adapter here', "a GPU's Vulkan, Metal or Direct3D 12 driver is needed")
   }
-  // A model's activations are one buffer: as large as the adapter allows, not the 128 MiB that are promised everywhere.
+  // A model's activations are one buffer: ask for all that the adapter allows, not the 128 MiB that every adapter does.
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits
   const requiredLimits = { maxBufferSize, maxStorageBufferBindingSize }
   const device = await adapter.requestDevice({ requiredLimits }).catch((cause: unknown) => {
-    throw unsupported(`the WebGPU adapter gives no device: ${String(cause)}`)
+    throw unsupported(`the WebGPU adapter gives no device: ${String(cause)}`, 'use wasm')
   })
   const { vendor, architecture } = adapter.info
   return { gpu, adapter: `${vendor} ${architecture}`.trim(), device }

@@ -1,3 +1,4 @@
+import { EPSILON } from '../kernels/normalisation.js'
 import { defineProgram, THREADS } from './program.js'
 import { reductions } from './reductions.js'
 import type { WebGpuKernel } from './runner.js'
@@ -52,11 +53,13 @@ const backwardGain = defineProgram({
   ...columnSums('gradOut(at) * (x(at) * statistics(row))'),
 })
 
+/** out = x·r·gain */
 export const rmsNorm: WebGpuKernel<'rmsNorm'> = (gpu, args) => {
-  const { rows, columns, x, gain, out, statistics, epsilon = 1e-5 } = args
+  const { rows, columns, x, gain, out, statistics, epsilon = EPSILON } = args
   gpu.run(forward, { groups: rows, operands: { x, gain, out, statistics }, settings: { columns, epsilon } })
 }
 
+/** The gradients of x, and sums over the rows for the gain. */
 export const rmsNormBackward: WebGpuKernel<'rmsNormBackward'> = (gpu, args) => {
   const { rows, columns, x, gain, statistics, gradOut, gradX, gradGain } = args
   gpu.run(backwardRows, { groups: rows, operands: { x, gain, statistics, gradOut, gradX }, settings: { columns } })

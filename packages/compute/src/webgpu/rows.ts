@@ -16,10 +16,10 @@ const gather = defineProgram({
 `,
 })
 
-/** Threads that share a column of the table by the remainder of its rows' numbers. */
+/** Threads per column of the table: each has the rows whose number leaves the same remainder. */
 const LANES = 16
 
-/** A thread adds in the order of the rows and alone has its entries of the table: no atomics, the same bits each time. */
+/** Only one thread adds to an entry of the table, in the order of the rows: no atomics, and the same bits each time. */
 const scatter = defineProgram({
   name: 'scatterAddRows',
   operands: { source: 'f32', indices: 'i32', out: 'f32' },
@@ -51,7 +51,7 @@ export const gatherRows: WebGpuKernel<'gatherRows'> = (gpu, { rows, columns, sou
   })
 }
 
-/** `where` names kernel and table in an error. */
+/** Adds rows to a table, by index. `where` names kernel and table in an error. */
 export function scatterAdd(
   gpu: Runner,
   where: string,

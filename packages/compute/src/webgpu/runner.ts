@@ -1,4 +1,5 @@
-import type { Kernel, KernelName } from '../kernels.js'
+import type { Placed } from '../implementation.js'
+import type { KernelName, Kernels } from '../kernels.js'
 import { STAGE_COMPUTE } from './buffer-usage.js'
 import type { CommandBatch } from './command-batch.js'
 import { gridOf } from './grid.js'
@@ -13,7 +14,7 @@ export interface GpuPlace {
 
 /** Sizes, numbers and operands of one run of a program. */
 export interface Call<Operand extends string, Size extends string, Real extends string> {
-  /** Workgroups of 64 threads; none is allowed. */
+  /** Number of workgroups of 64 threads; may be 0. */
   readonly groups: number
   readonly operands: Readonly<Record<Operand, GpuPlace>>
   readonly settings: Readonly<Record<Size | Real, number>>
@@ -29,8 +30,8 @@ export interface Runner {
   scratch(length: number): GpuPlace
 }
 
-/** One kernel as a program, or a few of them one after the other. */
-export type WebGpuKernel<K extends KernelName> = (gpu: Runner, args: Parameters<Kernel<K, GpuPlace>>[0]) => void
+/** A kernel as one program, or a few programs one after the other. */
+export type WebGpuKernel<K extends KernelName> = (gpu: Runner, args: Placed<Kernels[K], GpuPlace>) => void
 
 /** Workgroups for one thread per element. */
 export const groupsFor = (elements: number): number => Math.ceil(elements / THREADS)
@@ -54,7 +55,7 @@ function compile(device: GPUDevice, program: AnyProgram, pattern: readonly numbe
   return { pipeline: device.createComputePipeline({ layout: pipelineLayout, compute, label: program.name }), layout }
 }
 
-/** Compiles each program once per pattern of shared buffers, when it first runs. */
+/** Compiles a program when it first runs, once per pattern of shared buffers. */
 export function createRunner(
   device: GPUDevice,
   batch: CommandBatch,

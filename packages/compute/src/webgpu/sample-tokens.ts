@@ -6,7 +6,7 @@ import type { WebGpuKernel } from './runner.js'
 const declarations = `${softmaxTools}${logSoftmax('logits')}
 fn logit(v: u32) -> f32 { return max(logits(v), LOWEST); }
 
-/** Bits of a number that are in the order of the numbers. */
+/** An integer for each number, in the order of the numbers. */
 fn rank(x: f32) -> u32 {
   let bits = bitcast<u32>(select(x, 0.0, x == 0.0));
   return select(bits | 0x80000000u, ~bits, (bits & 0x80000000u) != 0u);
@@ -15,8 +15,8 @@ fn rank(x: f32) -> u32 {
 fn weight(v: u32, largest: f32) -> f32 { return decay((logit(v) - largest) / u.temperature); }
 
 /**
- * The largest rank such that the tokens of at least this rank, among those of at least the rank \`least\`, are as many as
- * \`goal\`, or have its weight: found bit by bit.
+ * The largest rank such that the tokens of at least this rank, among those of at least the rank \`least\`, number at
+ * least \`goal\`, or weigh at least that: found bit by bit.
  */
 fn border(thread: u32, start: u32, largest: f32, least: u32, goal: f32, weighted: bool) -> u32 {
   var found = 0u;
@@ -52,7 +52,7 @@ fn workgroup_before(thread: u32, value: f32) -> vec2f {
   return vec2f(before, workgroupUniformLoad(&values_of_threads[${THREADS - 1}]));
 }
 
-/** The smallest v whose sum of weights up to v exceeds u · total; rounding may leave none, then the last with a weight. */
+/** The smallest v with Σ_{j ≤ v} w_j > u · Σ w; if rounding leaves none, the last v with w_v > 0. */
 fn invert(thread: u32, start: u32, largest: f32, least: u32, uniform: f32) -> u32 {
   let chunk = (u.vocabulary + ${THREADS - 1}u) / ${THREADS}u;
   let from_v = min(thread * chunk, u.vocabulary);

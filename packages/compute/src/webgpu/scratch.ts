@@ -1,7 +1,7 @@
 import type { CommandBatch } from './command-batch.js'
 import type { GpuPlace } from './runner.js'
 
-/** One buffer that every kernel may use while it runs; it grows to the most that was asked for. */
+/** One buffer that each kernel may use while it runs; it is as large as the most that was asked for. */
 export function createScratch(
   batch: CommandBatch,
   create: (length: number) => GPUBuffer,
@@ -11,7 +11,7 @@ export function createScratch(
   return (length) => {
     if (buffer === undefined || length > capacity) {
       const larger = create(length)
-      batch.flush() // the work that uses the old one has to be submitted before
+      batch.flush() // work that uses the old one must be submitted first
       buffer?.destroy()
       ;[buffer, capacity] = [larger, length]
     }

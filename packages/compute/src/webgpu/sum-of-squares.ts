@@ -20,7 +20,7 @@ const program = defineProgram({
 `,
 })
 
-/** Σ x² in parts, each in f32; whoever reads them adds them in float64. */
+/** Σ x² in parts, each in f32; the host adds them in float64. */
 export function sumOfSquares(gpu: Runner, x: GpuPlace): GpuPlace {
   const groups = Math.min(PARTS, Math.ceil(x.length / THREADS))
   const out = gpu.scratch(groups)

@@ -1,7 +1,7 @@
 import { defineProgram, THREADS } from './program.js'
 import type { WebGpuKernel } from './runner.js'
 
-/** Columns of a workgroup; the others of its threads share the rows. */
+/** Columns of a workgroup; its threads share the rows of each. */
 const COLUMNS = 8
 
 /**

@@ -40,6 +40,7 @@ export const swiglu: WebGpuKernel<'swiglu'> = (gpu, { rows, columns, x, out }) =
   gpu.run(forward, { groups: groupsFor(length), operands: { x, out }, settings: { length, columns } })
 }
 
+/** The gradients of gate and up projection. */
 export const swigluBackward: WebGpuKernel<'swigluBackward'> = (gpu, { rows, columns, x, gradOut, gradX }) => {
   const length = rows * columns
   gpu.run(backward, { groups: groupsFor(length), operands: { x, gradOut, gradX }, settings: { length, columns } })

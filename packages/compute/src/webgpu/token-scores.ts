@@ -5,7 +5,7 @@ import type { WebGpuKernel } from './runner.js'
 
 const tools = softmaxTools + clampIndex + logSoftmax('logits') + logSoftmax('referenceLogits')
 
-/** Entropy and KL to the reference of a row, where they are wanted. */
+/** Entropy of a row and, if there is a reference, the KL to it. */
 const sums = `
   let start = group * u.vocabulary;
   let norm = logits_norm(thread, start, u.vocabulary);
@@ -34,9 +34,9 @@ const forward = defineProgram({
     logprob: 'f32',
     entropy: 'f32',
     referenceLogits: 'f32',
-    referenceKl: 'f32',
+    klToReference: 'f32',
   },
-  writes: ['logprob', 'entropy', 'referenceKl'],
+  writes: ['logprob', 'entropy', 'klToReference'],
   sizes: ['vocabulary', 'uncertain', 'referred'],
   numbers: [],
   declarations: tools,
@@ -45,7 +45,7 @@ const forward = defineProgram({
   let label = start + clamp_index(targets(group), u.vocabulary);
   set_logprob(group, logits(label) - norm.x - norm.y); // −∞ if masked
   if (u.uncertain == 1u) { set_entropy(group, -minus_entropy); }
-  if (u.referred == 1u) { set_referenceKl(group, kl); }
+  if (u.referred == 1u) { set_klToReference(group, kl); }
 `,
 })
 
@@ -61,7 +61,7 @@ const backward = defineProgram({
     gradLogprob: 'f32',
     gradEntropy: 'f32',
     referenceLogits: 'f32',
-    gradReferenceKl: 'f32',
+    gradKlToReference: 'f32',
     gradLogits: 'f32',
   },
   writes: ['gradLogits'],
@@ -72,7 +72,7 @@ const backward = defineProgram({
   let label = clamp_index(targets(group), u.vocabulary);
   let c_logprob = gradLogprob(group);
   let c_entropy = select(0.0, gradEntropy(group), u.uncertain == 1u);
-  let c_kl = select(0.0, gradReferenceKl(group), u.referred == 1u);
+  let c_kl = select(0.0, gradKlToReference(group), u.referred == 1u);
   for (var v = thread; v < u.vocabulary; v += ${THREADS}u) {
     let logp = logits_logp(start + v, norm);
     let p = decay(logp);
@@ -88,20 +88,21 @@ const backward = defineProgram({
 
 /** log p_target, H = −Σ p log p and KL = Σ p (log p − log q), with p and q the softmax of a row's logits. */
 export const tokenScores: WebGpuKernel<'tokenScores'> = (gpu, args) => {
-  const { rows, vocabulary, logits, targets, logprob, entropy, referenceLogits, referenceKl } = args
-  // An absent operand stands for itself by another one, which is not touched in its place.
+  const { rows, vocabulary, logits, targets, logprob, entropy, referenceLogits, klToReference } = args
+  // A missing operand is replaced by another one, which the program then does not touch.
   const optional = { entropy: entropy ?? logprob, referenceLogits: referenceLogits ?? logits }
   gpu.run(forward, {
     groups: rows,
-    operands: { logits, targets, logprob, ...optional, referenceKl: referenceKl ?? logprob },
-    settings: { vocabulary, uncertain: Number(entropy !== undefined), referred: Number(referenceKl !== undefined) },
+    operands: { logits, targets, logprob, ...optional, klToReference: klToReference ?? logprob },
+    settings: { vocabulary, uncertain: Number(entropy !== undefined), referred: Number(klToReference !== undefined) },
   })
 }
 
+/** The gradient of a row's logits, from the cotangents of its scores. */
 export const tokenScoresBackward: WebGpuKernel<'tokenScoresBackward'> = (gpu, args) => {
-  const { rows, vocabulary, logits, targets, gradLogprob, gradEntropy, referenceLogits, gradReferenceKl } = args
-  const optional = { gradEntropy: gradEntropy ?? gradLogprob, gradReferenceKl: gradReferenceKl ?? gradLogprob }
-  const referred = Number(gradReferenceKl !== undefined)
+  const { rows, vocabulary, logits, targets, gradLogprob, gradEntropy, referenceLogits, gradKlToReference } = args
+  const optional = { gradEntropy: gradEntropy ?? gradLogprob, gradKlToReference: gradKlToReference ?? gradLogprob }
+  const referred = Number(gradKlToReference !== undefined)
   gpu.run(backward, {
     groups: rows,
     operands: {

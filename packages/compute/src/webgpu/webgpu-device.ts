@@ -8,9 +8,9 @@ import { createRunner } from './runner.js'
 import { createScratch } from './scratch.js'
 
 /**
- * The kernels on an open GPU.
+ * A device on an open GPU.
  *
- * @param onDispose called after the GPU was given back
+ * @param onDispose called after the GPU was destroyed
  */
 export function createWebGpuDevice(gpu: GPUDevice, onDispose: () => void): Device {
   const health = watchHealth(gpu)

@@ -13,8 +13,8 @@ export interface Conformance {
 }
 
 /**
- * Runs one kernel on two devices with the same random calls and compares the outputs. Without a test framework, so that a
- * browser page can run it too.
+ * Runs one kernel on two devices with the same random calls and compares the outputs. Without a test framework, so
+ * that a browser page can run it too.
  *
  * @param runs number of calls
  * @param seed of the calls: the same ones for every device

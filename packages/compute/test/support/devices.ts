@@ -1,6 +1,6 @@
 import { createReferenceDevice, createWasmDevice, type Device, openGpuJs, openWebGpu } from '@posttrain/compute'
 
-/** Every device, by name; one that is not there throws. Without a test framework, so that a browser page can use it too. */
+/** Opens every device, by name; a missing one throws. A browser page uses it too, so it needs no test framework. */
 export const devices: Readonly<Record<string, () => Promise<Device>>> = {
   reference: async () => createReferenceDevice(),
   wasm: createWasmDevice,

@@ -1,6 +1,6 @@
 /**
- * The largest difference between two outputs, relative to the largest finite entry (at least 1). Equal infinities do not
- * differ; a number against NaN differs infinitely.
+ * The largest difference between two outputs, relative to the largest finite entry (at least 1). Equal infinities do
+ * not differ; a number against NaN differs infinitely.
  */
 export function difference(actual: Float64Array, expected: Float64Array): number {
   let scale = 1

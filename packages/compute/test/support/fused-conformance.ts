@@ -1,5 +1,5 @@
-// A program: compares the wasm device with fused multiply-add with reference, and prints as JSON the worst error per kernel
-// and whether a product differs from the plain device's in its bits. It needs an engine that has relaxed SIMD.
+// A program: compares the wasm device with fused multiply-add with reference, and prints as JSON the worst error per
+// kernel and whether a product differs from the plain device's in its bits. It needs an engine that has relaxed SIMD.
 import { createReferenceDevice, createWasmDevice } from '@posttrain/compute'
 import { conform } from './conform.js'
 import { draw } from './draw.js'

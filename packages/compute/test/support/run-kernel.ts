@@ -1,4 +1,4 @@
-import type { DeviceBuffer, DeviceWith } from '@posttrain/compute'
+import type { Device, DeviceBuffer } from '@posttrain/compute'
 
 /** Contents of a buffer argument: numbers are f32, an Int32Array is i32. */
 export type Contents = readonly number[] | Int32Array
@@ -19,7 +19,7 @@ const SENTINEL = 1234567
  * @throws if anything outside the views was written to, or if a buffer leaks.
  */
 export async function runKernel(
-  device: DeviceWith<never>,
+  device: Device,
   kernel: string,
   { settings, buffers }: KernelCall,
 ): Promise<Record<string, Float64Array>> {

@@ -50,7 +50,7 @@ export const tokenCases: Readonly<Record<string, KernelCase>> = {
   },
   tokenScores: {
     bound: 2e-6,
-    outputs: ['logprob', 'entropy', 'referenceKl'],
+    outputs: ['logprob', 'entropy', 'klToReference'],
     calls: calls(
       { rows: size(0, 40), vocabulary: size(1, 70), entropies: fc.boolean(), references: fc.boolean() },
       ({ rows, vocabulary, entropies, references }, d) => ({
@@ -58,7 +58,7 @@ export const tokenCases: Readonly<Record<string, KernelCase>> = {
         targets: d.indices(rows, vocabulary),
         logprob: zeros(rows),
         ...(entropies ? { entropy: zeros(rows) } : {}),
-        ...(references ? { referenceLogits: d.normal(rows * vocabulary, 3), referenceKl: zeros(rows) } : {}),
+        ...(references ? { referenceLogits: d.normal(rows * vocabulary, 3), klToReference: zeros(rows) } : {}),
       }),
     ),
   },
@@ -72,7 +72,7 @@ export const tokenCases: Readonly<Record<string, KernelCase>> = {
         targets: d.indices(rows, vocabulary),
         gradLogprob: d.normal(rows),
         ...(entropies ? { gradEntropy: d.normal(rows) } : {}),
-        ...(references ? { referenceLogits: d.normal(rows * vocabulary, 3), gradReferenceKl: d.normal(rows) } : {}),
+        ...(references ? { referenceLogits: d.normal(rows * vocabulary, 3), gradKlToReference: d.normal(rows) } : {}),
         gradLogits: zeros(rows * vocabulary),
       }),
     ),

@@ -1,30 +1,18 @@
-import type { SignaturesOf } from '../signature.js'
-import { f32, indices } from '../signature.js'
+import { invalidArgument } from '@posttrain/core'
+import type { AttentionKernels } from '../../kernels/attention.js'
+import { f32, indices, type SignaturesOf } from '../signature.js'
 
-/** Heads that share keys and values come in groups of one size. */
-const wholeGroups = ({ heads, keyValueHeads }: Record<'heads' | 'keyValueHeads', number>): string | undefined =>
-  heads % keyValueHeads === 0 ? undefined : `keyValueHeads must divide heads = ${heads}, but is ${keyValueHeads}`
+/** Query heads that share keys and values form groups of one size. */
+function wholeGroups({ heads, keyValueHeads }: Record<'heads' | 'keyValueHeads', number>, kernel: string): void {
+  if (heads % keyValueHeads === 0) return
+  throw invalidArgument(`${kernel}: keyValueHeads must divide heads = ${heads}, but is ${keyValueHeads}`)
+}
 
 /** Heads of a token's queries, keys and values side by side. */
 const packedHeads = ['heads', 'keyValueHeads', 'keyValueHeads'] as const
 
-/** Of attention and rotary positions. */
-export const attentionSignatures: SignaturesOf<'rotary' | 'attention' | 'attentionBackward' | 'cachedAttention'> = {
-  rotary: {
-    sizes: { rows: 0, heads: 0, headSize: 2, columns: 1 },
-    buffers: {
-      x: f32('rows', 'columns'),
-      positions: indices('angles', 'rows'),
-      angles: f32('*', 'headSize'),
-    },
-    writes: ['x'],
-    also: ({ heads, headSize, columns }) => {
-      if (headSize % 2 !== 0) return `headSize must be even, but is ${headSize}`
-      return heads * headSize <= columns
-        ? undefined
-        : `columns must be at least heads · headSize = ${heads * headSize}, but is ${columns}`
-    },
-  },
+/** Signatures of attention and rotary positions. */
+export const attentionSignatures: SignaturesOf<keyof AttentionKernels> = {
   attention: {
     sizes: { batch: 0, length: 0, heads: 1, keyValueHeads: 1, headSize: 1 },
     buffers: {
@@ -57,5 +45,21 @@ export const attentionSignatures: SignaturesOf<'rotary' | 'attention' | 'attenti
     },
     writes: ['keys', 'values', 'out'],
     also: wholeGroups,
+  },
+  rotary: {
+    sizes: { rows: 0, heads: 0, headSize: 2, columns: 1 },
+    buffers: {
+      x: f32('rows', 'columns'),
+      positions: indices('angles', 'rows'),
+      angles: f32('*', 'headSize'),
+    },
+    writes: ['x'],
+    also: ({ heads, headSize, columns }, kernel) => {
+      if (headSize % 2 !== 0) throw invalidArgument(`${kernel}: headSize must be even, but is ${headSize}`)
+      if (heads * headSize > columns) {
+        const least = `heads × headSize = ${heads * headSize}`
+        throw invalidArgument(`${kernel}: columns must be at least ${least}, but is ${columns}`)
+      }
+    },
   },
 }

@@ -1,26 +1,22 @@
-import type { Activation } from '../../kernel-arguments/index.js'
-import type { SignaturesOf } from '../signature.js'
-import { f32, optional } from '../signature.js'
+import { requireFinite, requireOneOf } from '@posttrain/core'
+import type { Activation, ActivationKernels } from '../../kernels/activations.js'
+import type { ElementwiseKernels } from '../../kernels/elementwise.js'
+import { EPSILON, type NormalisationKernels } from '../../kernels/normalisation.js'
+import type { ProductKernels } from '../../kernels/products.js'
+import { f32, optional, type SignaturesOf } from '../signature.js'
+
+type Layers = ProductKernels & NormalisationKernels & ActivationKernels & ElementwiseKernels
 
 const activations: readonly Activation[] = ['relu', 'gelu', 'silu']
 
-const knownActivation = ({ kind }: { readonly kind: Activation }): string | undefined =>
-  activations.includes(kind) ? undefined : `kind must be ${activations.join(' or ')}, but is ${kind}`
+const knownActivation = ({ kind }: { readonly kind: Activation }, kernel: string): void =>
+  void requireOneOf(`${kernel}: kind`, kind, activations)
 
-/** Of products, normalisations and activations. */
-export const layerSignatures: SignaturesOf<
-  | 'matmul'
-  | 'sumRows'
-  | 'layerNorm'
-  | 'layerNormBackward'
-  | 'rmsNorm'
-  | 'rmsNormBackward'
-  | 'activation'
-  | 'activationBackward'
-  | 'swiglu'
-  | 'swigluBackward'
-  | 'add'
-> = {
+const positiveEpsilon = ({ epsilon = EPSILON }: { readonly epsilon?: number | undefined }, kernel: string): void =>
+  void requireFinite(`${kernel}: epsilon`, epsilon, { above: 0 })
+
+/** Signatures of products, normalisations, activations and additions. */
+export const layerSignatures: SignaturesOf<keyof Layers> = {
   matmul: {
     sizes: { m: 0, n: 0, k: 0 },
     buffers: { a: f32('m', 'k'), b: f32('k', 'n'), out: f32('m', 'n'), bias: optional(f32('n')) },
@@ -41,7 +37,7 @@ export const layerSignatures: SignaturesOf<
       statistics: f32('rows', 2),
     },
     writes: ['out', 'statistics'],
-    also: ({ epsilon = 1e-5 }) => (epsilon > 0 ? undefined : `epsilon must be above 0, but is ${epsilon}`),
+    also: positiveEpsilon,
   },
   layerNormBackward: {
     sizes: { rows: 0, columns: 1 },
@@ -65,7 +61,7 @@ export const layerSignatures: SignaturesOf<
       statistics: f32('rows'),
     },
     writes: ['out', 'statistics'],
-    also: ({ epsilon = 1e-5 }) => (epsilon > 0 ? undefined : `epsilon must be above 0, but is ${epsilon}`),
+    also: positiveEpsilon,
   },
   rmsNormBackward: {
     sizes: { rows: 0, columns: 1 },
@@ -109,6 +105,6 @@ export const layerSignatures: SignaturesOf<
     buffers: { x: f32('length'), out: f32('length') },
     writes: ['out'],
     inPlace: 'x',
-    also: ({ scale = 1 }) => (Number.isFinite(scale) ? undefined : `scale must be a finite number, but is ${scale}`),
+    also: ({ scale = 1 }, kernel) => void requireFinite(`${kernel}: scale`, scale),
   },
 }

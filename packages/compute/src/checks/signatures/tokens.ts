@@ -1,19 +1,21 @@
-import type { SignaturesOf } from '../signature.js'
-import { f32, i32, indices, optional } from '../signature.js'
+import { invalidArgument, requireFinite, requireInteger } from '@posttrain/core'
+import type { EmbeddingKernels } from '../../kernels/embedding.js'
+import type { RowKernels } from '../../kernels/rows.js'
+import type { SamplingKernels } from '../../kernels/sampling.js'
+import type { TokenScoreKernels } from '../../kernels/token-scores.js'
+import { f32, i32, indices, optional, type SignaturesOf } from '../signature.js'
 
-const givenTogether = <N extends string>(args: Partial<Record<N, unknown>>, a: N, b: N): string | undefined =>
-  (args[a] === undefined) === (args[b] === undefined) ? undefined : `${a} and ${b} must be given together`
+type Tokens = RowKernels & EmbeddingKernels & TokenScoreKernels & SamplingKernels
 
-/** Of tables, token scores and sampling. */
-export const tokenSignatures: SignaturesOf<
-  | 'gatherRows'
-  | 'scatterAddRows'
-  | 'embedding'
-  | 'embeddingBackward'
-  | 'tokenScores'
-  | 'tokenScoresBackward'
-  | 'sampleTokens'
-> = {
+const givenTogether =
+  <N extends string>(a: N, b: N) =>
+  (args: Partial<Record<N, unknown>>, kernel: string): void => {
+    if ((args[a] === undefined) === (args[b] === undefined)) return
+    throw invalidArgument(`${kernel}: ${a} and ${b} must be given together`, 'give both or neither')
+  }
+
+/** Signatures of tables, token scores and sampling. */
+export const tokenSignatures: SignaturesOf<keyof Tokens> = {
   gatherRows: {
     sizes: { rows: 0, columns: 1 },
     buffers: { source: f32('*', 'columns'), indices: indices('source', 'rows'), out: f32('rows', 'columns') },
@@ -34,7 +36,7 @@ export const tokenSignatures: SignaturesOf<
       out: f32('rows', 'columns'),
     },
     writes: ['out'],
-    also: (args) => givenTogether(args, 'positions', 'positionTable'),
+    also: givenTogether('positions', 'positionTable'),
   },
   embeddingBackward: {
     sizes: { rows: 0, columns: 1 },
@@ -46,7 +48,7 @@ export const tokenSignatures: SignaturesOf<
       gradPositionTable: optional(f32('*', 'columns')),
     },
     writes: ['gradTokenTable', 'gradPositionTable'],
-    also: (args) => givenTogether(args, 'positions', 'gradPositionTable'),
+    also: givenTogether('positions', 'gradPositionTable'),
   },
   tokenScores: {
     sizes: { rows: 0, vocabulary: 1 },
@@ -56,10 +58,10 @@ export const tokenSignatures: SignaturesOf<
       logprob: f32('rows'),
       entropy: optional(f32('rows')),
       referenceLogits: optional(f32('rows', 'vocabulary')),
-      referenceKl: optional(f32('rows')),
+      klToReference: optional(f32('rows')),
     },
-    writes: ['logprob', 'entropy', 'referenceKl'],
-    also: (args) => givenTogether(args, 'referenceLogits', 'referenceKl'),
+    writes: ['logprob', 'entropy', 'klToReference'],
+    also: givenTogether('referenceLogits', 'klToReference'),
   },
   tokenScoresBackward: {
     sizes: { rows: 0, vocabulary: 1 },
@@ -69,12 +71,12 @@ export const tokenSignatures: SignaturesOf<
       gradLogprob: f32('rows'),
       gradEntropy: optional(f32('rows')),
       referenceLogits: optional(f32('rows', 'vocabulary')),
-      gradReferenceKl: optional(f32('rows')),
+      gradKlToReference: optional(f32('rows')),
       gradLogits: f32('rows', 'vocabulary'),
     },
     writes: ['gradLogits'],
     inPlace: 'logits',
-    also: (args) => givenTogether(args, 'referenceLogits', 'gradReferenceKl'),
+    also: givenTogether('referenceLogits', 'gradKlToReference'),
   },
   sampleTokens: {
     sizes: { rows: 0, vocabulary: 1 },
@@ -85,13 +87,11 @@ export const tokenSignatures: SignaturesOf<
       logprob: f32('rows'),
     },
     writes: ['tokens', 'logprob'],
-    also: ({ temperature, topK = 1, topP = 1, minP = 0 }) => {
-      if (!(temperature >= 0 && Number.isFinite(temperature))) {
-        return `temperature must be a finite number of at least 0, but is ${temperature}`
-      }
-      if (!(Number.isInteger(topK) && topK >= 1)) return `topK must be an integer of at least 1, but is ${topK}`
-      if (!(topP > 0 && topP <= 1)) return `topP must be above 0 and at most 1, but is ${topP}`
-      return minP >= 0 && minP <= 1 ? undefined : `minP must be on [0, 1], but is ${minP}`
+    also: ({ temperature, topK = 1, topP = 1, minP = 0 }, kernel) => {
+      requireFinite(`${kernel}: temperature`, temperature, { min: 0 })
+      requireInteger(`${kernel}: topK`, topK, { min: 1 })
+      requireFinite(`${kernel}: topP`, topP, { above: 0, max: 1 })
+      requireFinite(`${kernel}: minP`, minP, { min: 0, max: 1 })
     },
   },
 }
