@@ -1,8 +1,9 @@
 import type { Device, DeviceBuffer } from '@posttrain/compute'
-import { invalidData, PosttrainError, requireFinite, type OptimizerStep, type StepReport } from '@posttrain/core'
+import { invalidData, PosttrainError, type OptimizerStep, type StepReport } from '@posttrain/core'
+import { optimizerSettings } from './optimizer-settings.js'
 import { gatherTensors, type ParameterLayout, type ParameterValues } from './parameter-layout.js'
-import type { Tensor } from './safetensors.js'
-import type { TrainedParameters } from './trained-parameters.js'
+import type { Tensor } from './tensor.js'
+import type { Progress, TrainedParameters } from './trained-parameters.js'
 
 /** Tensor-name prefixes of the optimizer's state in a checkpoint. */
 const FIRST_MOMENT = 'adamw.first.'
@@ -23,14 +24,14 @@ export async function readTensors(
   })
 }
 
-/** The flat buffers of a policy that learns: parameters and, from the first need on, gradients and AdamW's moments. */
+/** The flat buffers of a model that learns: parameters and, from the first need on, gradients and AdamW's moments. */
 export class LearnedParameters implements TrainedParameters {
   readonly values: DeviceBuffer
   readonly #device: Device
   readonly #layout: ParameterLayout
   #gradients: DeviceBuffer | undefined
   #moments: readonly [DeviceBuffer, DeviceBuffer] | undefined
-  steps = 0
+  #progress: Progress = { steps: 0, updates: 0 }
 
   constructor(device: Device, layout: ParameterLayout, initial: ParameterValues) {
     this.#device = device
@@ -43,6 +44,14 @@ export class LearnedParameters implements TrainedParameters {
     return (this.#gradients ??= this.#device.allocate(this.#layout.length))
   }
 
+  get progress(): Progress {
+    return this.#progress
+  }
+
+  resumeAt(progress: Progress): void {
+    this.#progress = progress
+  }
+
   copy(): DeviceBuffer {
     const copy = this.#device.allocate(this.#layout.length)
     this.#device.copy(this.values, copy)
@@ -50,9 +59,8 @@ export class LearnedParameters implements TrainedParameters {
   }
 
   async step(settings: OptimizerStep): Promise<StepReport> {
-    const { learningRate, betas = [0.9, 0.95], epsilon = 1e-8, weightDecay = 0, maxGradientNorm = Infinity } = settings
-    const { refuseAbove = Infinity } = settings
-    requireFinite('learningRate', learningRate, { min: 0 })
+    const { learningRate, betas, epsilon, weightDecay, maxGradientNorm, refuseAbove } = optimizerSettings(settings)
+    const [first, second] = this.#allocatedMoments()
     const gradientNorm = Math.sqrt(await this.#device.sumOfSquares(this.gradients))
     if (!(gradientNorm <= Math.min(refuseAbove, Number.MAX_VALUE))) {
       this.#device.fill(this.gradients, 0)
@@ -62,8 +70,8 @@ export class LearnedParameters implements TrainedParameters {
         'lower the learning rate, or look at the batch that gave it',
       )
     }
-    this.steps++
-    const [first, second] = this.#allocatedMoments()
+    const { steps, updates } = this.#progress
+    this.#progress = { steps: steps + 1, updates: updates + 1 }
     const update = (offset: number, length: number, decay: number): void =>
       this.#device.adamW({
         length,
@@ -71,7 +79,7 @@ export class LearnedParameters implements TrainedParameters {
         gradients: this.gradients.view(offset, length),
         firstMoment: first.view(offset, length),
         secondMoment: second.view(offset, length),
-        step: this.steps,
+        step: updates + 1,
         learningRate,
         betas,
         epsilon,
@@ -94,19 +102,20 @@ export class LearnedParameters implements TrainedParameters {
     return new Map([...named, ...(await read(first, FIRST_MOMENT)), ...(await read(second, SECOND_MOMENT))])
   }
 
-  replace(tensors: ReadonlyMap<string, Tensor>, steps: number): void {
+  replace(tensors: ReadonlyMap<string, Tensor>, { steps, updates }: Progress): void {
     const parameters = gatherTensors(this.#layout, tensors)
     const names = this.#layout.tensors.map(({ name }) => name)
     const known = new Set(['', FIRST_MOMENT, SECOND_MOMENT].flatMap((prefix) => names.map((name) => prefix + name)))
     const unknown = [...tensors.keys()].find((name) => !known.has(name))
-    if (unknown !== undefined) throw invalidData(`the checkpoint has a tensor ${unknown}, which the model has not`)
+    if (unknown !== undefined) throw invalidData(`the checkpoint has a tensor ${unknown} that the model does not have`)
     const hasMoments = [...tensors.keys()].some((name) => name.startsWith(FIRST_MOMENT))
     const moments = hasMoments && [FIRST_MOMENT, SECOND_MOMENT].map((p) => gatherTensors(this.#layout, tensors, p))
+    const buffers = moments ? this.#allocatedMoments() : this.#moments
+    // Nothing is refused from here on.
     this.#device.write(this.values, parameters)
     if (this.#gradients) this.#device.fill(this.#gradients, 0)
-    if (moments) this.#allocatedMoments().forEach((buffer, i) => this.#device.write(buffer, moments[i]!))
-    else this.#moments?.forEach((buffer) => this.#device.fill(buffer, 0))
-    this.steps = moments ? steps : 0
+    buffers?.forEach((buffer, i) => (moments ? this.#device.write(buffer, moments[i]!) : this.#device.fill(buffer, 0)))
+    this.#progress = { steps, updates: moments ? updates : 0 }
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import { invalidData } from '@posttrain/core'
-import type { Tensor } from './safetensors.js'
+import type { Tensor } from './tensor.js'
 
 /** One named tensor inside a flat parameter buffer. */
 export interface ParameterTensor {
@@ -20,13 +20,11 @@ export interface ParameterLayout {
   readonly decayedLength: number
 }
 
-/** Number of elements of a shape. */
-export const elementCount = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
-
 /**
  * The tensor of a name and shape.
  *
- * @throws PosttrainError `invalid-data`, naming it, if it is missing, has another shape or contains what is no number
+ * @throws PosttrainError `invalid-data`, naming it, if it is missing, has another shape or holds a value that is not
+ *   finite
  */
 export function requireTensor(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonly number[]): Tensor {
   const tensor = tensors.get(name)

@@ -1,4 +1,4 @@
-import { requireLength, type ScoreName, type TokenCotangents } from '@posttrain/core'
+import { requireLength, unsupported, type ScoreName, type TokenCotangents } from '@posttrain/core'
 
 /** Cuts values that lie sequence after sequence into one array per sequence. */
 export function splitBySequence(values: Float64Array, lengths: readonly number[]): Float64Array[] {
@@ -6,25 +6,43 @@ export function splitBySequence(values: Float64Array, lengths: readonly number[]
   return lengths.map((length) => values.slice(start, (start += length)))
 }
 
-/**
- * One score's cotangents, sequence after sequence; absent ones are 0.
- *
- * @throws PosttrainError `invalid-argument` if a sequence's cotangents do not have one entry per token
- */
+/** One score's cotangents, sequence after sequence; missing ones are 0. */
 export function joinCotangents(
   cotangents: readonly TokenCotangents[],
   name: ScoreName,
   lengths: readonly number[],
 ): Float64Array {
-  const joined = new Float64Array(lengths.reduce((sum, length) => sum + length, 0))
+  const joined = new Float64Array(lengths.reduce((total, length) => total + length, 0))
   let start = 0
   lengths.forEach((length, i) => {
-    const values = cotangents[i]![name]
-    if (values) {
-      requireLength(`cotangents[${i}].${name}`, values, length)
-      joined.set(values, start)
-    }
+    joined.set(cotangents[i]![name] ?? [], start)
     start += length
   })
   return joined
+}
+
+/**
+ * Requires cotangents of scores that were computed, one per chosen token of each sequence.
+ *
+ * @throws PosttrainError `unsupported` for a score that was not computed, `invalid-argument` for another length
+ */
+export function requireCotangents(
+  cotangents: readonly TokenCotangents[],
+  computed: readonly ScoreName[],
+  lengths: readonly number[],
+): void {
+  requireLength('cotangents', cotangents, lengths.length)
+  cotangents.forEach((of, i) => {
+    for (const name of ['logprob', 'entropy', 'klToReference', 'value'] as const) {
+      const values = of[name]
+      if (!values) continue
+      if (!computed.includes(name)) {
+        throw unsupported(
+          `cotangents[${i}] has ${name}, which this pass did not compute`,
+          `ask for ${name} when calling forward`,
+        )
+      }
+      requireLength(`cotangents[${i}].${name}`, values, lengths[i]!)
+    }
+  })
 }

@@ -1,18 +1,8 @@
 import { invalidArgument, invalidData } from '@posttrain/core'
+import { fromUtf8, utf8 } from '@posttrain/text'
 import { z } from 'zod'
 import { widenBF16, widenF16 } from './half-precision.js'
-import { elementCount } from './parameter-layout.js'
-import { fromUtf8, utf8 } from './utf8.js'
-
-/** Element types that are written here, and into which others are widened when read. */
-export type TensorType = 'F64' | 'F32' | 'I32'
-
-/** One named array of a safetensors file, row-major. */
-export interface Tensor {
-  readonly dtype: TensorType
-  readonly shape: readonly number[]
-  readonly data: Float64Array | Float32Array | Int32Array
-}
+import { elementCount, type Tensor } from './tensor.js'
 
 /** The content of a safetensors file. */
 export interface Safetensors {
@@ -79,7 +69,7 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
  * Reads a safetensors file. BF16 and F16 are widened to F32; any other type than these and those of `TensorType` is
  * refused by name.
  *
- * @throws PosttrainError `invalid-data`, naming the tensor, if the file is truncated, mis-shaped, overlapping or no
+ * @throws PosttrainError `invalid-data`, naming the tensor, if the file is truncated, mis-shaped, overlapping or not a
  *   safetensors file
  * @example
  * ```ts

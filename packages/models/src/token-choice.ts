@@ -1,26 +1,18 @@
-import { invalidArgument, requireFinite, requireInteger, type SampleRequest } from '@posttrain/core'
+import { invalidArgument, requireFinite, requireInteger, type SamplingOptions, type Shaping } from '@posttrain/core'
 
-/** How tokens are drawn from logits, as SampleRequest has it. */
-export interface TokenChoice {
+/** How tokens are drawn from logits. */
+export interface TokenChoice extends Shaping {
   /** 0 takes the most likely token. */
   readonly temperature: number
-  readonly topK?: number
-  readonly topP?: number
-  readonly minP?: number
 }
 
 /** How a request wants its tokens drawn. @throws PosttrainError `invalid-argument` for numbers that are out of range */
-export function tokenChoiceOf({ temperature = 1, topK, topP, minP }: SampleRequest): TokenChoice {
+export function tokenChoiceOf({ temperature = 1, topK, topP, minP }: SamplingOptions): TokenChoice {
   requireFinite('temperature', temperature, { min: 0 })
   if (topK !== undefined) requireInteger('topK', topK, { min: 1 })
   if (topP !== undefined && requireFinite('topP', topP, { min: 0, max: 1 }) === 0) {
     throw invalidArgument('topP must be above 0', 'topK: 1 or temperature: 0 takes the most likely token')
   }
   if (minP !== undefined) requireFinite('minP', minP, { min: 0, max: 1 })
-  return {
-    temperature,
-    ...(topK === undefined ? {} : { topK }),
-    ...(topP === undefined ? {} : { topP }),
-    ...(minP === undefined ? {} : { minP }),
-  }
+  return { temperature, topK, topP, minP }
 }

@@ -1,7 +1,7 @@
 import type { Device, DeviceBuffer } from '@posttrain/compute'
 
-/** Hands out consecutive windows of `length` elements. */
-export interface Carver {
+/** Gives out consecutive windows of `length` elements. */
+export interface Allocator {
   floats(length: number): DeviceBuffer
   integers(length: number): DeviceBuffer
 }
@@ -10,7 +10,7 @@ const ALIGNMENT = 64
 const aligned = (length: number): number => Math.ceil(length / ALIGNMENT) * ALIGNMENT
 
 /**
- * Two blocks of device memory, one of each type, from which the buffers of a pass are carved. It grows to the
+ * Two blocks of device memory, one of each type, from which the buffers of a pass are allocated. It grows to the
  * largest pass it has seen and is used again, so that a training loop allocates nothing.
  */
 export class Workspace {
@@ -20,7 +20,7 @@ export class Workspace {
   constructor(private readonly device: Device) {}
 
   /** Builds a set of buffers; `build` runs twice, first to measure. The set is valid until the next call. */
-  carve<T>(build: (carver: Carver) => T): T {
+  allocate<T>(build: (allocator: Allocator) => T): T {
     let floats = 0
     let integers = 0
     const nothing = undefined as unknown as DeviceBuffer
@@ -75,7 +75,7 @@ export class WorkspacePool {
     }
   }
 
-  /** Hands one to work whose result keeps it; takes it back at once if the work throws. */
+  /** Gives one to work whose result keeps it; takes it back at once if the work throws. */
   async give<T>(work: (workspace: Workspace) => Promise<T>): Promise<{ result: T; workspace: Workspace }> {
     const workspace = this.take()
     try {

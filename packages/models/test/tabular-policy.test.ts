@@ -1,3 +1,4 @@
+import type { ScoreRequest } from '@posttrain/core'
 import { TabularPolicy } from '@posttrain/models'
 import { describe, expect, it } from 'vitest'
 
@@ -57,13 +58,13 @@ describe('TabularPolicy', () => {
     const reference = await policy.snapshot()
     policy.setLogits('x', [], [1, 0, 0])
     const sequence = [{ prompt: 'x', tokens: [2, 1] }]
-    const request = { entropy: true, reference }
+    const request: ScoreRequest = { scores: ['logprob', 'entropy', 'klToReference'], reference }
     const value = async (): Promise<number> => {
       const [s] = await policy.score(sequence, request)
-      return s!.logprob[0]! + 2 * s!.entropy![0]! + 3 * s!.referenceKl![0]! + 5 * s!.logprob[1]!
+      return s!.logprob![0]! + 2 * s!.entropy![0]! + 3 * s!.klToReference![0]! + 5 * s!.logprob![1]!
     }
     const pass = await policy.forward(sequence, request)
-    const cotangents = { logprob: [1, 5], entropy: [2, 0], referenceKl: [3, 0] }
+    const cotangents = { logprob: [1, 5], entropy: [2, 0], klToReference: [3, 0] }
     await pass.backward([
       Object.fromEntries(Object.entries(cotangents).map(([name, x]) => [name, Float64Array.from(x)])),
     ])
@@ -91,6 +92,9 @@ describe('TabularPolicy', () => {
     expect(() => new TabularPolicy({ prompts: ['x'], words: ['a', 'b'], length: 30 })).toThrow('rows of the table')
     const pass = await policy.forward([{ prompt: 'x', tokens: [0, 0] }])
     pass.dispose()
-    await expect(pass.backward([{}])).rejects.toThrow('has been used or disposed')
+    await expect(pass.backward([{}])).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: 'this forward pass has been used or disposed',
+    })
   })
 })

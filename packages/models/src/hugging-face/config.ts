@@ -1,6 +1,6 @@
 import { unsupported } from '@posttrain/core'
+import { parseJSON } from '@posttrain/text'
 import { z } from 'zod'
-import { parseJSON } from '../parse-json.js'
 import type { RotaryPositions, TransformerConfig } from '../transformer/config.js'
 
 /** Model types whose folders can be loaded. */
@@ -77,7 +77,8 @@ const unsupportedValue = (field: string, value: unknown, supported: string): Err
 /**
  * Reads a `config.json` of the GPT-2 or Llama family.
  *
- * @throws PosttrainError `invalid-data` for a malformed file, `unsupported` naming a value that would compute something else
+ * @throws PosttrainError `invalid-data` for a malformed file, `unsupported` naming a value that would compute something
+ *   else
  */
 export function parseHuggingFaceConfig(text: string): HuggingFaceConfig {
   const { model_type: modelType } = parseJSON('config.json', text, z.looseObject({ model_type: z.string() }))

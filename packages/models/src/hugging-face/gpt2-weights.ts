@@ -1,4 +1,4 @@
-import type { Tensor } from '../safetensors.js'
+import type { Tensor } from '../tensor.js'
 import type { Architecture } from '../transformer/architecture.js'
 import { parameterLayout } from '../transformer/parameters.js'
 import { TensorSource } from './weights.js'

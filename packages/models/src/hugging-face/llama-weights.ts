@@ -1,4 +1,4 @@
-import type { Tensor } from '../safetensors.js'
+import type { Tensor } from '../tensor.js'
 import type { Architecture } from '../transformer/architecture.js'
 import { concatenated, TensorSource, transposedSideBySide } from './weights.js'
 

@@ -1,12 +1,12 @@
 import type { Device } from '@posttrain/compute'
 import { requireInteger } from '@posttrain/core'
+import { huggingFaceTemplate, huggingFaceTokenizer } from '@posttrain/text'
 import { architectureOf } from '../transformer/architecture.js'
 import { parseTransformerConfig } from '../transformer/config.js'
 import { TransformerPolicy, type Additions } from '../transformer/transformer-policy.js'
 import { parseHuggingFaceConfig } from './config.js'
 import { gpt2Weights } from './gpt2-weights.js'
 import { llamaWeights } from './llama-weights.js'
-import { huggingFaceTokenizer } from './tokenizer.js'
 import { joinShards } from './weights.js'
 
 /** Contents of the files of a Hugging Face folder, and what to make of them. */
@@ -19,9 +19,11 @@ export interface HuggingFaceFolder extends Additions {
   /** `tokenizer.json`. */
   readonly tokenizer: string
   /** `tokenizer_config.json`, where there is one. */
-  readonly tokenizerConfig?: string
+  readonly tokenizerConfig?: string | undefined
+  /** `chat_template.jinja`, where there is one; otherwise `tokenizer_config.json` may have the template. */
+  readonly chatTemplate?: string | undefined
   /** Longest sequence, if shorter ones than the model knows will do. */
-  readonly context?: number
+  readonly context?: number | undefined
 }
 
 /**
@@ -33,8 +35,8 @@ export interface HuggingFaceFolder extends Additions {
  *
  * @param folder contents of its files; reading them is the caller's
  * @returns a policy of `folder.device`, which samples, scores and learns
- * @throws PosttrainError `invalid-data`, naming the tensor or field, for files that are not right, `unsupported`, naming
- *   the field and its value, for a model of another kind
+ * @throws PosttrainError `invalid-data`, naming the tensor or field, for files that are not right, `unsupported`,
+ *   naming the field and its value, for a model of another kind
  * @example
  * ```ts
  * import { readFileSync } from 'node:fs'
@@ -52,7 +54,7 @@ export interface HuggingFaceFolder extends Additions {
  * ```
  */
 export function loadHuggingFace(folder: HuggingFaceFolder): TransformerPolicy {
-  const { device, weights, tokenizer, tokenizerConfig, valueHead = false, lora } = folder
+  const { device, weights, tokenizer, tokenizerConfig, chatTemplate, valueHead = false, lora, lineage } = folder
   const { modelType, config: whole, endToken } = parseHuggingFaceConfig(folder.config)
   const context = requireInteger('context', folder.context ?? whole.context, { min: 1, max: whole.context })
   const config = parseTransformerConfig({ ...whole, context, ...(valueHead ? { valueHead } : {}) })
@@ -61,13 +63,10 @@ export function loadHuggingFace(folder: HuggingFaceFolder): TransformerPolicy {
   return new TransformerPolicy({
     device,
     config,
-    tokenizer: huggingFaceTokenizer({
-      tokenizer,
-      vocabulary: config.vocabulary,
-      ...(tokenizerConfig === undefined ? {} : { tokenizerConfig }),
-      ...(endToken === undefined ? {} : { endToken }),
-    }),
+    tokenizer: huggingFaceTokenizer({ tokenizer, tokenizerConfig, vocabulary: config.vocabulary, endToken }),
+    template: huggingFaceTemplate({ tokenizerConfig, chatTemplate }),
     weights: toOurs(joinShards(shards), architectureOf(config)),
-    ...(lora ? { lora } : {}),
+    lora,
+    lineage,
   })
 }

@@ -1,6 +1,7 @@
 import { invalidData } from '@posttrain/core'
-import { elementCount, requireTensor } from '../parameter-layout.js'
-import { decodeSafetensors, type Tensor } from '../safetensors.js'
+import { requireTensor } from '../parameter-layout.js'
+import { decodeSafetensors } from '../safetensors.js'
+import { elementCount, type Tensor } from '../tensor.js'
 
 /** Joins the shards of a checkpoint. @throws PosttrainError `invalid-data` naming a tensor that two of them have */
 export function joinShards(shards: readonly Uint8Array[]): ReadonlyMap<string, Tensor> {
@@ -45,7 +46,7 @@ export class TensorSource {
    */
   requireAllTaken(ignored: RegExp): void {
     const unknown = [...this.#left].find((name) => !ignored.test(name))
-    if (unknown !== undefined) throw invalidData(`the checkpoint has a tensor ${unknown}, which the model has not`)
+    if (unknown !== undefined) throw invalidData(`the checkpoint has a tensor ${unknown} that the model does not have`)
   }
 }
 

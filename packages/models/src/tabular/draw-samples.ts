@@ -1,59 +1,53 @@
-import {
-  requireInteger,
-  sampleStream,
-  throwIfAborted,
-  type CallOptions,
-  type LogprobProvenance,
-  type Sample,
-  type SampleRequest,
-} from '@posttrain/core'
-import { tokenChoiceOf } from '../token-choice.js'
-import type { Tokenizer } from '../tokenizer.js'
+import { sampleStream, throwIfAborted, type CallOptions, type LogprobProvenance, type Sample } from '@posttrain/core'
+import { wholeSample, type BegunRequest, type DrawnTokens } from '../begun-request.js'
 import { uniformOnFloat32Grid } from '../uniforms.js'
 import { Workspace } from '../workspace.js'
 import { gatherTableRows, type LogitTable } from './logit-table.js'
+import type { PrefixTable } from './prefix-table.js'
+import { requireTextPrompt } from './require-text-prompt.js'
 
-/** Draws the samples of every request in turn. */
+/**
+ * Draws the samples of every request in turn.
+ *
+ * @param release called once the table is no longer read
+ */
 export async function* drawTabularSamples(
   table: LogitTable,
-  tokenizer: Tokenizer,
   provenance: LogprobProvenance,
-  requests: readonly SampleRequest[],
+  requests: readonly BegunRequest[],
   { signal }: CallOptions,
+  release: () => void,
 ): AsyncGenerator<Sample> {
-  for (const request of requests) {
+  for (const [i, begun] of requests.entries()) {
     throwIfAborted(signal)
-    yield* await drawRequest(table, tokenizer, provenance, request)
+    const samples = await drawRequest(table, provenance, begun)
+    if (i === requests.length - 1) release()
+    yield* samples
   }
 }
 
 /** Draws all samples of one request, a token of each at a time. */
-async function drawRequest(
-  table: LogitTable,
-  tokenizer: Tokenizer,
-  provenance: LogprobProvenance,
-  request: SampleRequest,
-): Promise<Sample[]> {
-  const { task, count, firstIndex = 0, seed } = request
-  requireInteger('count', count, { min: 0 })
-  requireInteger('firstIndex', firstIndex, { min: 0 })
-  const choice = tokenChoiceOf(request)
+async function drawRequest(table: LogitTable, provenance: LogprobProvenance, asked: BegunRequest): Promise<Sample[]> {
+  const { request, id, begun, choice, indices: sampleIndices } = asked
+  const prompt = requireTextPrompt(asked.prompt)
+  const count = sampleIndices.length
   const { device, rows, logits: source } = table
   const { vocabulary } = rows
-  const length = Math.min(rows.length, request.maxTokens ?? Infinity)
-  const streams = Array.from({ length: count }, (_, i) => sampleStream(seed, task.id, firstIndex + i))
+  const left = begun.isEnded ? 0 : rows.length - begun.tokens.length
+  const length = Math.min(left, asked.maxTokens)
+  const streams = sampleIndices.map((index) => sampleStream(request.seed, id, index))
   const drawn = streams.map(() => ({ tokens: [] as number[], logprobs: [] as number[] }))
   const workspace = new Workspace(device)
-  const { indices, logits, uniforms, tokens, logprob } = workspace.carve((carver) => ({
-    indices: carver.integers(count),
-    logits: carver.floats(count * vocabulary),
-    uniforms: carver.floats(count),
-    tokens: carver.integers(count),
-    logprob: carver.floats(count),
+  const { indices, logits, uniforms, tokens, logprob } = workspace.allocate((allocator) => ({
+    indices: allocator.integers(count),
+    logits: allocator.floats(count * vocabulary),
+    uniforms: allocator.floats(count),
+    tokens: allocator.integers(count),
+    logprob: allocator.floats(count),
   }))
   for (let t = 0; t < length; t++) {
     // A sample that has ended is drawn on as if it had not, which costs nothing here, and cut below.
-    const tableRows = drawn.map((d) => rows.rowOf(task.prompt, d.tokens))
+    const tableRows = drawn.map((d) => rows.rowOf(prompt, [...begun.tokens, ...d.tokens]))
     gatherTableRows(device, source, vocabulary, tableRows, indices, logits)
     device.write(uniforms, streams.map(uniformOnFloat32Grid))
     device.sampleTokens({ rows: count, vocabulary, logits, uniforms, ...choice, tokens, logprob })
@@ -64,18 +58,21 @@ async function drawRequest(
     })
   }
   workspace.dispose()
-  return drawn.map((d, i) => {
-    const end = rows.end === undefined ? -1 : d.tokens.indexOf(rows.end)
-    const kept = end < 0 ? d.tokens : d.tokens.slice(0, end + 1)
-    return {
-      taskId: task.id,
-      index: firstIndex + i,
-      seed,
-      text: tokenizer.decode(kept),
-      tokens: kept,
-      logprobs: { values: d.logprobs.slice(0, kept.length), provenance },
-      finish: end < 0 && length < rows.length ? 'length' : 'stop',
-      usage: { promptTokens: 1, completionTokens: kept.length },
+  const promptTokens = 1 + begun.tokens.length
+  return drawn.map(({ tokens: all, logprobs }, i) => {
+    const end = endOf(asked, rows, all)
+    const kept: DrawnTokens = {
+      tokens: all.slice(0, end),
+      logprobs: logprobs.slice(0, end),
+      finish: end === undefined && length < left ? 'length' : 'stop',
     }
+    return wholeSample(asked, sampleIndices[i]!, promptTokens, kept, provenance)
   })
+}
+
+/** The number of tokens up to the one that ends a completion; undefined if none does. */
+function endOf({ request, begun }: BegunRequest, rows: PrefixTable, tokens: readonly number[]): number | undefined {
+  const isStopped = begun.watch(request.stop)
+  const last = tokens.findIndex((token) => isStopped(token) || token === rows.end)
+  return last < 0 ? undefined : last + 1
 }

@@ -1,8 +1,11 @@
 import type { DeviceBuffer } from '@posttrain/compute'
 import {
   invalidArgument,
+  throwIfAborted,
   type CallOptions,
+  type EncodedCompletion,
   type LogprobProvenance,
+  type PiecedCompletion,
   type PolicySnapshot,
   type Sample,
   type SampleRequest,
@@ -10,7 +13,9 @@ import {
   type TokenScores,
   type TokenSequence,
 } from '@posttrain/core'
-import type { Tokenizer } from '../tokenizer.js'
+import type { Tokenizer } from '@posttrain/text'
+import { encodeAll } from '../encode-all.js'
+import { beginTabular } from './begin-tabular.js'
 import { drawTabularSamples } from './draw-samples.js'
 import type { LogitTable } from './logit-table.js'
 import { scoreTabular } from './scoring-pass.js'
@@ -24,27 +29,33 @@ export class TabularSnapshot implements PolicySnapshot {
     private readonly memory: DeviceBuffer,
   ) {}
 
-  get version(): string {
-    return this.provenance.weights
+  async *sample(requests: readonly SampleRequest[], options: CallOptions = {}): AsyncIterable<Sample> {
+    const begun = beginTabular(this.table.rows, this.tokenizer, requests)
+    yield* drawTabularSamples(this.table, this.provenance, begun, options, () => undefined)
   }
 
-  sample(requests: readonly SampleRequest[], options: CallOptions = {}): AsyncIterable<Sample> {
-    return drawTabularSamples(this.table, this.tokenizer, this.provenance, requests, options)
+  encode(completions: readonly PiecedCompletion[], options?: CallOptions): Promise<EncodedCompletion[]> {
+    return encodeAll({ tokenizer: this.tokenizer }, completions, options)
   }
 
-  async score(sequences: readonly TokenSequence[], request: ScoreRequest = {}): Promise<readonly TokenScores[]> {
-    const pass = await scoreTabular(this.table, undefined, sequences, request)
+  async score(
+    sequences: readonly TokenSequence[],
+    request: ScoreRequest = {},
+    { signal }: CallOptions = {},
+  ): Promise<readonly TokenScores[]> {
+    throwIfAborted(signal)
+    const pass = await scoreTabular(this.table, frozenLogits(request.reference), sequences, request)
     pass.dispose()
     return pass.scores
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.memory.dispose()
   }
 }
 
 /** The frozen logits of a reference. @throws PosttrainError `invalid-argument` for a snapshot of something else */
-export function frozenLogits(reference: PolicySnapshot): DeviceBuffer {
-  if (reference instanceof TabularSnapshot) return reference.table.logits
+export function frozenLogits(reference: PolicySnapshot | undefined): DeviceBuffer | undefined {
+  if (!reference || reference instanceof TabularSnapshot) return reference?.table.logits
   throw invalidArgument('reference is not a snapshot of a softmax table', 'make it with snapshot() of this policy')
 }

@@ -2,7 +2,7 @@ import type { DeviceBuffer } from '@posttrain/compute'
 import type { Architecture } from './architecture.js'
 import type { InputBatch } from './batch.js'
 import { statisticsPerRow } from './normalise.js'
-import type { Carver } from '../workspace.js'
+import type { Allocator } from '../workspace.js'
 
 /** What the backward pass of one layer reads; rows = batch size × length. */
 export interface LayerActivations {
@@ -36,31 +36,31 @@ export interface Activations {
   readonly finalStatistics: DeviceBuffer
 }
 
-/** Carves the activations of a batch. */
-export function carveActivations(carver: Carver, architecture: Architecture, batch: InputBatch): Activations {
+/** Allocates the activations of a batch. */
+export function allocateActivations(allocator: Allocator, architecture: Architecture, batch: InputBatch): Activations {
   const { width, hidden, layers, heads, queryWidth, packedWidth, expandedWidth } = architecture
   const rows = batch.size * batch.length
   const scored = batch.scoredRows.length
   const kept = statisticsPerRow(architecture)
   return {
-    tokens: carver.integers(rows),
-    positions: carver.integers(rows),
-    scoredRows: carver.integers(scored),
-    residual: Array.from({ length: layers + 1 }, () => carver.floats(rows * width)),
+    tokens: allocator.integers(rows),
+    positions: allocator.integers(rows),
+    scoredRows: allocator.integers(scored),
+    residual: Array.from({ length: layers + 1 }, () => allocator.floats(rows * width)),
     layers: Array.from({ length: layers }, () => ({
-      middle: carver.floats(rows * width),
-      norm1: carver.floats(rows * width),
-      statistics1: carver.floats(rows * kept),
-      qkv: carver.floats(rows * packedWidth),
-      probabilities: carver.floats(batch.size * heads * batch.length * batch.length),
-      attended: carver.floats(rows * queryWidth),
-      norm2: carver.floats(rows * width),
-      statistics2: carver.floats(rows * kept),
-      expanded: carver.floats(rows * expandedWidth),
-      activated: carver.floats(rows * hidden),
+      middle: allocator.floats(rows * width),
+      norm1: allocator.floats(rows * width),
+      statistics1: allocator.floats(rows * kept),
+      qkv: allocator.floats(rows * packedWidth),
+      probabilities: allocator.floats(batch.size * heads * batch.length * batch.length),
+      attended: allocator.floats(rows * queryWidth),
+      norm2: allocator.floats(rows * width),
+      statistics2: allocator.floats(rows * kept),
+      expanded: allocator.floats(rows * expandedWidth),
+      activated: allocator.floats(rows * hidden),
     })),
-    final: carver.floats(scored * width),
-    normalised: carver.floats(scored * width),
-    finalStatistics: carver.floats(scored * kept),
+    final: allocator.floats(scored * width),
+    normalised: allocator.floats(scored * width),
+    finalStatistics: allocator.floats(scored * kept),
   }
 }

@@ -1,17 +1,18 @@
 import type { Device, DeviceBuffer } from '@posttrain/compute'
 import type { OptimizerStep, StepReport } from '@posttrain/core'
 import { LearnedParameters } from '../learned-parameters.js'
+import { optimizerSettings } from '../optimizer-settings.js'
 import type { ParameterLayout, ParameterTensor, ParameterValues } from '../parameter-layout.js'
-import type { Tensor } from '../safetensors.js'
-import type { TrainedParameters } from '../trained-parameters.js'
-import { initialParameters } from './initial-parameters.js'
+import type { Tensor } from '../tensor.js'
+import type { Progress, TrainedParameters } from '../trained-parameters.js'
+import { randomParameters } from './initial-parameters.js'
 import { adapterLayout, type AdapterLayout, type LoraSettings } from './lora.js'
 
 const view = (buffer: DeviceBuffer, { offset, length }: ParameterTensor): DeviceBuffer => buffer.view(offset, length)
 
 /**
- * Frozen weights W with a low-rank adapter that learns. Passes read the merged weights W′ = W + s·A·B with s = alpha/rank
- * and leave ∂W′; a step takes from it ∂A = s·∂W′·Bᵀ and ∂B = s·Aᵀ·∂W′, updates A and B, and merges again.
+ * Frozen weights W with a low-rank adapter that learns. Passes read the merged weights W′ = W + s·A·B with s =
+ * alpha/rank and leave ∂W′; a step takes from it ∂A = s·∂W′·Bᵀ and ∂B = s·Aᵀ·∂W′, updates A and B, and merges again.
  */
 export class AdaptedParameters implements TrainedParameters {
   readonly values: DeviceBuffer
@@ -33,7 +34,7 @@ export class AdaptedParameters implements TrainedParameters {
     this.#base = device.allocate(model.length)
     device.write(this.#base, base)
     this.values = device.allocate(model.length)
-    const initial = initialParameters(this.#parts.layout, seed)
+    const initial = randomParameters(this.#parts.layout, seed)
     for (const { inModel, inAdapter } of this.#parts.whole) {
       initial.set(base.subarray(inModel.offset, inModel.offset + inModel.length), inAdapter.offset)
     }
@@ -47,8 +48,12 @@ export class AdaptedParameters implements TrainedParameters {
     return (this.#gradients ??= this.#device.allocate(this.#model.length))
   }
 
-  get steps(): number {
-    return this.#adapter.steps
+  get progress(): Progress {
+    return this.#adapter.progress
+  }
+
+  resumeAt(progress: Progress): void {
+    this.#adapter.resumeAt(progress)
   }
 
   copy(): DeviceBuffer {
@@ -58,6 +63,7 @@ export class AdaptedParameters implements TrainedParameters {
   }
 
   async step(settings: OptimizerStep): Promise<StepReport> {
+    optimizerSettings(settings) // refused before anything is done
     this.#deriveGradients()
     this.#device.fill(this.gradients, 0)
     const report = await this.#adapter.step(settings)
@@ -69,8 +75,8 @@ export class AdaptedParameters implements TrainedParameters {
     return this.#adapter.tensors(optimizer)
   }
 
-  replace(tensors: ReadonlyMap<string, Tensor>, steps: number): void {
-    this.#adapter.replace(tensors, steps)
+  replace(tensors: ReadonlyMap<string, Tensor>, progress: Progress): void {
+    this.#adapter.replace(tensors, progress)
     if (this.#gradients) this.#device.fill(this.#gradients, 0)
     this.#merge()
   }

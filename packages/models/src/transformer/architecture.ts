@@ -1,8 +1,10 @@
 import { invalidData } from '@posttrain/core'
 import type { TransformerConfig } from './config.js'
 
+type Filled<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> }
+
 /** A configuration with its defaults filled in, and the row lengths that follow from it. */
-export interface Architecture extends Required<TransformerConfig> {
+export interface Architecture extends Filled<TransformerConfig> {
   /** Entries of a token's queries: heads · headSize. */
   readonly queryWidth: number
   /** Entries of its keys, and of its values: keyValueHeads · headSize. */
@@ -16,16 +18,18 @@ export interface Architecture extends Required<TransformerConfig> {
 /** Fills in a configuration's defaults. */
 export function architectureOf(config: TransformerConfig): Architecture {
   const { heads, keyValueHeads = heads, headSize = config.width / heads } = config
+  const { normalisation = 'layer', normEpsilon = 1e-5, positions = 'learned' } = config
+  const { biases = 'all', tiedHead = false, valueHead = false } = config
   const queryWidth = heads * headSize
   const keyWidth = keyValueHeads * headSize
   return {
-    normalisation: 'layer',
-    normEpsilon: 1e-5,
-    positions: 'learned',
-    biases: 'all',
-    tiedHead: false,
-    valueHead: false,
     ...config,
+    normalisation,
+    normEpsilon,
+    positions,
+    biases,
+    tiedHead,
+    valueHead,
     keyValueHeads,
     headSize,
     queryWidth,

@@ -7,8 +7,8 @@ import { linearBackward } from './linear.js'
 import type { TransformerModel } from './model.js'
 import { normaliseBackward } from './normalise.js'
 import type { TransformerParameters } from './parameters.js'
-import { turnHeads } from './turn-heads.js'
-import type { Carver } from '../workspace.js'
+import { applyRotary } from './apply-rotary.js'
+import type { Allocator } from '../workspace.js'
 
 /** Buffers that only live during a backward pass; rows = batch size × length. */
 export interface BackwardBuffers {
@@ -25,29 +25,29 @@ export interface BackwardBuffers {
   readonly expanded: DeviceBuffer
 }
 
-/** Carves the buffers of a backward pass. */
-export function carveBackwardBuffers(
-  carver: Carver,
+/** Allocates the buffers of a backward pass. */
+export function allocateBackwardBuffers(
+  allocator: Allocator,
   { width, hidden, queryWidth, packedWidth, expandedWidth }: Architecture,
   batch: InputBatch,
 ): BackwardBuffers {
   const rows = batch.size * batch.length
   const scored = batch.scoredRows.length
   return {
-    normalised: carver.floats(scored * width),
-    final: carver.floats(scored * width),
-    residual: carver.floats(rows * width),
-    branch: carver.floats(rows * width),
-    attended: carver.floats(rows * queryWidth),
-    qkv: carver.floats(rows * packedWidth),
-    activated: carver.floats(rows * hidden),
-    expanded: carver.floats(rows * expandedWidth),
+    normalised: allocator.floats(scored * width),
+    final: allocator.floats(scored * width),
+    residual: allocator.floats(rows * width),
+    branch: allocator.floats(rows * width),
+    attended: allocator.floats(rows * queryWidth),
+    qkv: allocator.floats(rows * packedWidth),
+    activated: allocator.floats(rows * hidden),
+    expanded: allocator.floats(rows * expandedWidth),
   }
 }
 
 /**
  * The reverse of `forward.ts`, line by line from its last to its first, from the gradient of `activations.normalised`
- * that the heads have left in `buffers.normalised`. A residual connection hands its gradient on as it is, so
+ * that the heads have left in `buffers.normalised`. A residual connection passes its gradient on unchanged, so
  * `buffers.residual` is carried through and each branch adds to it.
  *
  * @param gradients accumulated into
@@ -99,7 +99,7 @@ export function backward(
     linearBackward(device, projection, p.projection, g.projection, a.attended, residual, buffers.attended)
     const attention = { qkv: a.qkv, probabilities: a.probabilities, gradOut: buffers.attended, gradQkv: buffers.qkv }
     device.attentionBackward({ batch: size, length, heads, keyValueHeads, headSize, ...attention })
-    turnHeads(model, rows, buffers.qkv, positions, true)
+    applyRotary(model, rows, buffers.qkv, positions, true)
     const project = { rows, inputs: width, outputs: packedWidth }
     linearBackward(device, project, p.qkv, g.qkv, a.norm1, buffers.qkv, branch)
     normaliseBackward(model, rows, p.norm1, g.norm1, activations.residual[l]!, a.statistics1, branch, residual)

@@ -4,7 +4,14 @@ import { requireFits, type TransformerConfig } from './config.js'
 export interface TokenizedSequence {
   readonly prompt: readonly number[]
   readonly completion: readonly number[]
+  /** Positions in the completion of the tokens that have scores, ascending. */
+  readonly chosen: readonly number[]
 }
+
+/**
+ * Where a token's scores are read: at the token before, which predicts it, or at the token itself, which has been read.
+ */
+export type ScoredAt = 'before' | 'token'
 
 /**
  * Sequences side by side, padded on the right: under causal attention no real token sees the padding, so padded
@@ -14,51 +21,50 @@ export interface InputBatch {
   readonly size: number
   /** Input tokens per sequence. */
   readonly length: number
-  /** size × length. */
+  /** (size, length). */
   readonly tokens: Int32Array
-  /** size × length. */
+  /** (size, length). */
   readonly positions: Int32Array
-  /** Rows of the size × length grid that a head reads, sequence after sequence. */
+  /** (scored): rows of the (size · length) that a head reads, sequence after sequence. */
   readonly scoredRows: Int32Array
 }
 
-/** A batch whose scored rows each predict a completion token. */
+/** A batch whose scored rows each belong to a chosen token. */
 export interface Batch extends InputBatch {
-  /** The token each scored row predicts. */
+  /** (scored): the chosen token. */
   readonly targets: Int32Array
 }
 
-function layOutInputs(inputs: readonly (readonly number[])[]): Omit<InputBatch, 'scoredRows'> {
+/**
+ * Puts sequences side by side, each up to the last row that is scored.
+ *
+ * @throws PosttrainError `invalid-argument` for an empty prompt or a sequence longer than the context
+ */
+export function batchOf(
+  sequences: readonly TokenizedSequence[],
+  config: Pick<TransformerConfig, 'context'>,
+  scoredAt: ScoredAt,
+): Batch {
+  for (const { prompt, completion } of sequences) requireFits(config, prompt.length, completion.length)
+  const own = scoredAt === 'token' ? 1 : 0
+  const inputs = sequences.map(({ prompt, completion, chosen }) => [
+    ...prompt,
+    ...completion.slice(0, (chosen.at(-1) ?? 0) + own),
+  ])
   const size = inputs.length
   const length = Math.max(1, ...inputs.map((input) => input.length))
   const tokens = new Int32Array(size * length)
   inputs.forEach((input, row) => tokens.set(input, row * length))
-  return { size, length, tokens, positions: Int32Array.from(tokens, (_, i) => i % length) }
-}
-
-/**
- * Lays out sequences whose completion tokens are predicted. A sequence's last token predicts nothing and is left out.
- *
- * @throws PosttrainError `invalid-argument` for an empty prompt or a sequence longer than the context
- */
-export function layOutBatch(sequences: readonly TokenizedSequence[], config: TransformerConfig): Batch {
-  for (const { prompt, completion } of sequences) requireFits(config, prompt.length, completion.length)
-  const batch = layOutInputs(sequences.map(({ prompt, completion }) => [...prompt, ...completion.slice(0, -1)]))
-  const scoredRows = sequences.flatMap(({ prompt, completion }, row) =>
-    completion.map((_, i) => row * batch.length + prompt.length - 1 + i),
+  const scoredRows = sequences.flatMap(({ prompt, chosen }, row) =>
+    chosen.map((position) => row * length + prompt.length - 1 + position + own),
   )
-  const targets = sequences.flatMap(({ completion }) => completion)
-  return { ...batch, scoredRows: Int32Array.from(scoredRows), targets: Int32Array.from(targets) }
-}
-
-/**
- * Lays out whole sequences of which the last token's row is scored.
- *
- * @throws PosttrainError `invalid-argument` for an empty prompt or a sequence longer than the context
- */
-export function layOutWholeSequences(sequences: readonly TokenizedSequence[], config: TransformerConfig): InputBatch {
-  for (const { prompt, completion } of sequences) requireFits(config, prompt.length, completion.length)
-  const inputs = sequences.map(({ prompt, completion }) => [...prompt, ...completion])
-  const batch = layOutInputs(inputs)
-  return { ...batch, scoredRows: Int32Array.from(inputs, (input, row) => row * batch.length + input.length - 1) }
+  const targets = sequences.flatMap(({ completion, chosen }) => chosen.map((position) => completion[position]!))
+  return {
+    size,
+    length,
+    tokens,
+    positions: Int32Array.from(tokens, (_, i) => i % length),
+    scoredRows: Int32Array.from(scoredRows),
+    targets: Int32Array.from(targets),
+  }
 }

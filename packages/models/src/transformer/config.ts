@@ -16,12 +16,12 @@ export interface RotaryScaling {
 export interface RotaryPositions {
   /** Called `rope_theta` in Hugging Face's configurations; 10,000 in the paper. */
   readonly base: number
-  readonly scaling?: RotaryScaling
+  readonly scaling?: RotaryScaling | undefined
 }
 
 /**
- * Shape of a decoder-only transformer that normalises before each block. What is optional chooses between GPT-2's parts,
- * the defaults, and Llama's; `gpt2Like` and `llamaLike` set them together.
+ * Shape of a decoder-only transformer that normalises before each block. What is optional chooses between GPT-2's
+ * parts, the defaults, and Llama's; `gpt2Like` and `llamaLike` set them together.
  */
 export interface TransformerConfig {
   /** Number of tokens it knows. */
@@ -38,21 +38,21 @@ export interface TransformerConfig {
   /** Of the feed-forward layers; `gelu` is the tanh approximation, `swiglu` is gated. */
   readonly activation: 'relu' | 'gelu' | 'silu' | 'swiglu'
   /** Heads of keys and values, each shared by heads / keyValueHeads query heads (default: `heads`). */
-  readonly keyValueHeads?: number
+  readonly keyValueHeads?: number | undefined
   /** Default: width / heads. */
-  readonly headSize?: number
+  readonly headSize?: number | undefined
   /** Default `layer`. */
-  readonly normalisation?: 'layer' | 'rms'
+  readonly normalisation?: 'layer' | 'rms' | undefined
   /** ε under the square root (default 1e-5). */
-  readonly normEpsilon?: number
+  readonly normEpsilon?: number | undefined
   /** Default `learned`. */
-  readonly positions?: 'learned' | RotaryPositions
+  readonly positions?: 'learned' | RotaryPositions | undefined
   /** Which matrices have a bias: all, those of queries, keys and values, or none (default `all`). */
-  readonly biases?: 'all' | 'qkv' | 'none'
+  readonly biases?: 'all' | 'qkv' | 'none' | undefined
   /** The head that makes logits is the token table (default false). */
-  readonly tiedHead?: boolean
+  readonly tiedHead?: boolean | undefined
   /** Adds a head that makes one number per token, `TokenScores.value` (default false). */
-  readonly valueHead?: boolean
+  readonly valueHead?: boolean | undefined
 }
 
 const size = z.int().positive()
@@ -66,10 +66,10 @@ const schema: z.ZodType<TransformerConfig> = z
     heads: size,
     hidden: size,
     activation: z.enum(['relu', 'gelu', 'silu', 'swiglu']),
-    keyValueHeads: size.exactOptional(),
-    headSize: size.exactOptional(),
-    normalisation: z.enum(['layer', 'rms']).exactOptional(),
-    normEpsilon: positive.exactOptional(),
+    keyValueHeads: size.optional(),
+    headSize: size.optional(),
+    normalisation: z.enum(['layer', 'rms']).optional(),
+    normEpsilon: positive.optional(),
     positions: z
       .union([
         z.literal('learned'),
@@ -82,13 +82,13 @@ const schema: z.ZodType<TransformerConfig> = z
               highFrequencyFactor: positive,
               originalContext: size,
             })
-            .exactOptional(),
+            .optional(),
         }),
       ])
-      .exactOptional(),
-    biases: z.enum(['all', 'qkv', 'none']).exactOptional(),
-    tiedHead: z.boolean().exactOptional(),
-    valueHead: z.boolean().exactOptional(),
+      .optional(),
+    biases: z.enum(['all', 'qkv', 'none']).optional(),
+    tiedHead: z.boolean().optional(),
+    valueHead: z.boolean().optional(),
   })
   .refine(({ width, heads, headSize }) => headSize !== undefined || width % heads === 0, {
     message: 'width must be a multiple of heads, or headSize be given',

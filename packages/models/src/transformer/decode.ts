@@ -5,8 +5,8 @@ import { tokenHead } from './heads.js'
 import { linear } from './linear.js'
 import type { TransformerModel } from './model.js'
 import { normalise, statisticsPerRow } from './normalise.js'
-import { turnHeads } from './turn-heads.js'
-import type { Carver } from '../workspace.js'
+import { applyRotary } from './apply-rotary.js'
+import type { Allocator } from '../workspace.js'
 
 /** Keys and values of the tokens seen so far, per layer: size × (capacity · keyWidth). */
 export interface KeyValueCache {
@@ -31,32 +31,33 @@ export interface DecodeBuffers {
   readonly logits: DeviceBuffer
 }
 
-/** Carves a cache for `size` rows of up to `capacity` tokens. */
-export function carveCache(
-  carver: Carver,
+/** Allocates a cache for `size` rows of up to `capacity` tokens. */
+export function allocateCache(
+  allocator: Allocator,
   { layers, keyWidth }: Architecture,
   size: number,
   capacity: number,
 ): KeyValueCache {
-  const perLayer = (): DeviceBuffer[] => Array.from({ length: layers }, () => carver.floats(size * capacity * keyWidth))
+  const perLayer = (): DeviceBuffer[] =>
+    Array.from({ length: layers }, () => allocator.floats(size * capacity * keyWidth))
   return { size, capacity, keys: perLayer(), values: perLayer() }
 }
 
-/** Carves the buffers of a decoding step. */
-export function carveDecodeBuffers(carver: Carver, architecture: Architecture, size: number): DecodeBuffers {
+/** Allocates the buffers of a decoding step. */
+export function allocateDecodeBuffers(allocator: Allocator, architecture: Architecture, size: number): DecodeBuffers {
   const { width, hidden, queryWidth, packedWidth, expandedWidth, vocabulary } = architecture
   return {
     size,
-    tokens: carver.integers(size),
-    positions: carver.integers(size),
-    residual: carver.floats(size * width),
-    normalised: carver.floats(size * width),
-    statistics: carver.floats(size * statisticsPerRow(architecture)),
-    qkv: carver.floats(size * packedWidth),
-    attended: carver.floats(size * queryWidth),
-    expanded: carver.floats(size * expandedWidth),
-    activated: carver.floats(size * hidden),
-    logits: carver.floats(size * vocabulary),
+    tokens: allocator.integers(size),
+    positions: allocator.integers(size),
+    residual: allocator.floats(size * width),
+    normalised: allocator.floats(size * width),
+    statistics: allocator.floats(size * statisticsPerRow(architecture)),
+    qkv: allocator.floats(size * packedWidth),
+    attended: allocator.floats(size * queryWidth),
+    expanded: allocator.floats(size * expandedWidth),
+    activated: allocator.floats(size * hidden),
+    logits: allocator.floats(size * vocabulary),
   }
 }
 
@@ -76,7 +77,7 @@ export function decodeStep(model: TransformerModel, cache: KeyValueCache, buffer
   parameters.layers.forEach((p, l) => {
     normalise(model, rows, p.norm1, residual, normalised, statistics)
     linear(device, { rows, inputs: width, outputs: packedWidth }, p.qkv, normalised, qkv)
-    turnHeads(model, rows, qkv, positions)
+    applyRotary(model, rows, qkv, positions)
     const kv = { keys: cache.keys[l]!, values: cache.values[l]!, capacity: cache.capacity }
     device.cachedAttention({ batch: rows, heads, keyValueHeads, headSize, qkv, ...kv, positions, out: attended })
     linear(device, { rows, inputs: queryWidth, outputs: width }, p.projection, attended, residual, true)

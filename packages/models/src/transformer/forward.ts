@@ -4,7 +4,7 @@ import type { InputBatch } from './batch.js'
 import { linear } from './linear.js'
 import type { TransformerModel } from './model.js'
 import { normalise } from './normalise.js'
-import { turnHeads } from './turn-heads.js'
+import { applyRotary } from './apply-rotary.js'
 
 /**
  * From tokens to what the heads read, layer by layer:
@@ -38,7 +38,7 @@ export function forward(model: TransformerModel, batch: InputBatch, activations:
 
     normalise(model, rows, p.norm1, x, a.norm1, a.statistics1)
     linear(device, { rows, inputs: width, outputs: packedWidth }, p.qkv, a.norm1, a.qkv)
-    turnHeads(model, rows, a.qkv, positions)
+    applyRotary(model, rows, a.qkv, positions)
     const attention = { qkv: a.qkv, out: a.attended, probabilities: a.probabilities }
     device.attention({ batch: size, length, heads, keyValueHeads, headSize, ...attention })
     device.copy(x, a.middle)

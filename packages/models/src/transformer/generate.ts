@@ -1,12 +1,13 @@
 import type { Device, DeviceBuffer } from '@posttrain/compute'
 import type { RandomStream } from '@posttrain/core'
+import type { DrawnTokens } from '../begun-request.js'
 import type { TokenChoice } from '../token-choice.js'
 import { uniformOnFloat32Grid } from '../uniforms.js'
 import type { Architecture } from './architecture.js'
-import { carveCache, carveDecodeBuffers, decodeStep, type DecodeBuffers, type KeyValueCache } from './decode.js'
+import { allocateCache, allocateDecodeBuffers, decodeStep, type DecodeBuffers, type KeyValueCache } from './decode.js'
 import type { TransformerModel } from './model.js'
-import { carvePrefillBuffers, isPrefilled, prefill, type PrefillBuffers } from './prefill.js'
-import type { Carver, Workspace } from '../workspace.js'
+import { allocatePrefillBuffers, isPrefilled, prefill, type PrefillBuffers } from './prefill.js'
+import type { Allocator, Workspace } from '../workspace.js'
 
 /** One completion to be drawn. */
 export interface GenerationRow {
@@ -14,16 +15,8 @@ export interface GenerationRow {
   readonly prompt: number
   readonly stream: RandomStream
   readonly maxTokens: number
-  /** Asked after each token; true ends the row. */
-  readonly isComplete: (tokens: readonly number[]) => boolean
-}
-
-/** A drawn completion. */
-export interface GeneratedTokens {
-  readonly tokens: readonly number[]
-  /** log π at temperature 1, one per token. */
-  readonly logprobs: readonly number[]
-  readonly finish: 'stop' | 'length'
+  /** Called with each token; true ends the row. */
+  readonly isComplete: (token: number) => boolean
 }
 
 interface GenerationBuffers {
@@ -40,8 +33,8 @@ interface GenerationBuffers {
   readonly logprob: DeviceBuffer
 }
 
-function carveGenerationBuffers(
-  carver: Carver,
+function allocateGenerationBuffers(
+  allocator: Allocator,
   architecture: Architecture,
   prompts: readonly (readonly number[])[],
   rows: number,
@@ -49,20 +42,20 @@ function carveGenerationBuffers(
 ): GenerationBuffers {
   const longest = longestOf(prompts)
   return {
-    prefill: isPrefilled(longest) ? carvePrefillBuffers(carver, architecture, longest) : undefined,
-    promptCache: carveCache(carver, architecture, prompts.length, capacity),
-    promptStep: carveDecodeBuffers(carver, architecture, prompts.length),
-    cache: carveCache(carver, architecture, rows, capacity),
-    step: carveDecodeBuffers(carver, architecture, rows),
-    promptOfRow: carver.integers(rows),
-    uniforms: carver.floats(rows),
-    sampled: carver.integers(rows),
-    logprob: carver.floats(rows),
+    prefill: isPrefilled(longest) ? allocatePrefillBuffers(allocator, architecture, longest) : undefined,
+    promptCache: allocateCache(allocator, architecture, prompts.length, capacity),
+    promptStep: allocateDecodeBuffers(allocator, architecture, prompts.length),
+    cache: allocateCache(allocator, architecture, rows, capacity),
+    step: allocateDecodeBuffers(allocator, architecture, rows),
+    promptOfRow: allocator.integers(rows),
+    uniforms: allocator.floats(rows),
+    sampled: allocator.integers(rows),
+    logprob: allocator.floats(rows),
   }
 }
 
 /**
- * Draws one completion per row. Every prompt is computed once; its cache and logits are then handed to each of its
+ * Draws one completion per row. Every prompt is computed once; its cache and logits are then copied to each of its
  * rows, which continue in lockstep until all are complete.
  *
  * @param prompts token sequences, each not empty
@@ -73,12 +66,12 @@ export async function generate(
   prompts: readonly (readonly number[])[],
   rows: readonly GenerationRow[],
   choice: TokenChoice,
-): Promise<GeneratedTokens[]> {
+): Promise<DrawnTokens[]> {
   const { device, architecture } = model
   const capacity = Math.max(...rows.map((row) => prompts[row.prompt]!.length + row.maxTokens))
-  const buffers = workspace.carve((c) => carveGenerationBuffers(c, architecture, prompts, rows.length, capacity))
+  const buffers = workspace.allocate((c) => allocateGenerationBuffers(c, architecture, prompts, rows.length, capacity))
   readPrompts(model, prompts, buffers)
-  handPromptsToRows(device, architecture, rows, buffers)
+  copyPromptsToRows(device, architecture, rows, buffers)
 
   const { cache, step, uniforms, sampled, logprob } = buffers
   const drawn = rows.map(() => ({ tokens: [] as number[], logprobs: [] as number[], finish: undefined as Finish }))
@@ -98,7 +91,7 @@ export async function generate(
       if (d.finish) return
       d.tokens.push(tokens[i]!)
       d.logprobs.push(logprobs[i]!)
-      if (row.isComplete(d.tokens)) d.finish = 'stop'
+      if (row.isComplete(tokens[i]!)) d.finish = 'stop'
       else if (d.tokens.length >= row.maxTokens) d.finish = 'length'
       else {
         unfinished++
@@ -120,8 +113,8 @@ const longestOf = (prompts: readonly (readonly number[])[]): number =>
   Math.max(...prompts.map((prompt) => prompt.length))
 
 /**
- * Feeds all prompts in lockstep; a prompt that has ended repeats its last token, which changes nothing. Of long prompts only the
- * last token is fed so, after a pass over the others.
+ * Feeds all prompts in lockstep; a prompt that has ended repeats its last token, which changes nothing. Of long prompts
+ * only the last token is fed so, after a pass over the others.
  */
 function readPrompts(
   model: TransformerModel,
@@ -142,7 +135,7 @@ function readPrompts(
   }
 }
 
-function handPromptsToRows(
+function copyPromptsToRows(
   device: Device,
   { keyWidth, vocabulary }: Architecture,
   rows: readonly GenerationRow[],
@@ -152,9 +145,9 @@ function handPromptsToRows(
     indices,
     rows.map((row) => row.prompt),
   )
-  const hand = (source: DeviceBuffer, out: DeviceBuffer, columns: number): void =>
+  const copy = (source: DeviceBuffer, out: DeviceBuffer, columns: number): void =>
     device.gatherRows({ rows: rows.length, columns, source, indices, out })
-  cache.keys.forEach((keys, l) => hand(promptCache.keys[l]!, keys, cache.capacity * keyWidth))
-  cache.values.forEach((values, l) => hand(promptCache.values[l]!, values, cache.capacity * keyWidth))
-  hand(promptStep.logits, step.logits, vocabulary)
+  cache.keys.forEach((keys, l) => copy(promptCache.keys[l]!, keys, cache.capacity * keyWidth))
+  cache.values.forEach((values, l) => copy(promptCache.values[l]!, values, cache.capacity * keyWidth))
+  copy(promptStep.logits, step.logits, vocabulary)
 }

@@ -14,7 +14,9 @@ export function tokenHead(
   device.matmul({ m: rows, n: vocabulary, k: width, ...head })
 }
 
-/** Its reverse: ∂head += ∂logitsᵀ · normalised, ∂normalised += ∂logits · head. A tied head adds to the token table's. */
+/**
+ * Its reverse: ∂head += ∂logitsᵀ · normalised, ∂normalised += ∂logits · head. A tied head adds to the token table's.
+ */
 export function tokenHeadBackward(
   { device, architecture: { vocabulary, width }, parameters }: TransformerModel,
   gradients: TransformerParameters,

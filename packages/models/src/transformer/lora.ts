@@ -1,7 +1,7 @@
 import { invalidData } from '@posttrain/core'
 import { z } from 'zod'
 import type { ParameterLayout, ParameterTensor } from '../parameter-layout.js'
-import { layOut } from './parameters.js'
+import { layoutOf } from './parameters.js'
 
 /** The matrices of a layer: attention's input and output, the feed-forward layer's input and output. */
 export type LoraTarget = 'qkv' | 'projection' | 'expand' | 'output'
@@ -10,14 +10,14 @@ export type LoraTarget = 'qkv' | 'projection' | 'expand' | 'output'
  * A low-rank adapter: W′ = W + (alpha/rank) · A · B for every adapted matrix W of inputs × outputs, with A of inputs ×
  * rank and B of rank × outputs. Only A and B are trained.
  *
- * Hu et al., LoRA, section 4.1, https://arxiv.org/abs/2106.09685 (where matrices are outputs × inputs, so B and A change
- * places)
+ * Hu et al., LoRA, section 4.1, https://arxiv.org/abs/2106.09685 (where matrices are outputs × inputs, so B and A
+ * change places)
  */
 export interface LoraSettings {
   readonly rank: number
   readonly alpha: number
   /** Default: all four. */
-  readonly targets?: readonly LoraTarget[]
+  readonly targets?: readonly LoraTarget[] | undefined
 }
 
 const tensorNames = {
@@ -32,7 +32,7 @@ const allTargets = ['qkv', 'projection', 'expand', 'output'] as const
 export const loraSchema: z.ZodType<LoraSettings> = z.strictObject({
   rank: z.int().positive(),
   alpha: z.number().positive(),
-  targets: z.array(z.enum(allTargets)).min(1).exactOptional(),
+  targets: z.array(z.enum(allTargets)).min(1).optional(),
 })
 
 /** Checks an adapter's settings. @throws PosttrainError `invalid-data` saying which field is wrong */
@@ -57,13 +57,15 @@ export interface AdapterLayout {
   readonly whole: readonly { readonly inModel: ParameterTensor; readonly inAdapter: ParameterTensor }[]
 }
 
-/** Lays out the factors of every adapted matrix. A value head is new and small, so it is trained beside them, whole. */
+/**
+ * The layout of the factors of every adapted matrix. A value head is new and small: it is trained whole, beside them.
+ */
 export function adapterLayout(model: ParameterLayout, { rank, targets = allTargets }: LoraSettings): AdapterLayout {
   const endings = targets.map((target) => tensorNames[target])
   const adapted = model.tensors.filter(({ name }) => endings.some((ending) => name.endsWith(`.${ending}`)))
   const head = model.tensors.filter(({ name }) => name.startsWith('value_head.'))
   const factorName = (weight: string, factor: 'A' | 'B'): string => weight.replace(/weight$/, `lora_${factor}`)
-  const layout = layOut(
+  const layout = layoutOf(
     [
       ...adapted.flatMap(({ name, shape }): [string, readonly number[]][] => [
         [factorName(name, 'A'), [shape[0]!, rank]],

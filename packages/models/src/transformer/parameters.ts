@@ -45,8 +45,8 @@ function range(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i)
 }
 
-/** Lays tensors out one after the other, matrices before vectors. */
-export function layOut(matrices: readonly NamedShape[], vectors: readonly NamedShape[]): ParameterLayout {
+/** The layout of tensors one after the other, matrices before vectors. */
+export function layoutOf(matrices: readonly NamedShape[], vectors: readonly NamedShape[]): ParameterLayout {
   const tensors: ParameterTensor[] = []
   let offset = 0
   const place = ([name, shape]: NamedShape): void => {
@@ -61,11 +61,11 @@ export function layOut(matrices: readonly NamedShape[], vectors: readonly NamedS
 }
 
 /**
- * Lays out the weights of an architecture. Names and orientations are those of Hugging Face's GPT-2: a matrix is inputs ×
- * outputs, queries, keys and values side by side in `c_attn`, gate and up projection in `c_fc`.
+ * The layout of an architecture's weights. Names and orientations are those of Hugging Face's GPT-2: a matrix is inputs
+ * × outputs, queries, keys and values side by side in `c_attn`, gate and up projection in `c_fc`.
  */
 export const parameterLayout = (architecture: Architecture): ParameterLayout =>
-  layOut(matrixShapes(architecture), vectorShapes(architecture))
+  layoutOf(matrixShapes(architecture), vectorShapes(architecture))
 
 /** A normalisation's weights, as windows into the flat buffer. */
 export interface NormParameters {

@@ -1,13 +1,15 @@
 import type { DeviceBuffer } from '@posttrain/compute'
-import type { Carver } from '../workspace.js'
-import { carveActivations, type Activations } from './activations.js'
+import type { Allocator } from '../workspace.js'
+import { allocateActivations, type Activations } from './activations.js'
 import type { Architecture } from './architecture.js'
 import type { InputBatch } from './batch.js'
 import type { KeyValueCache } from './decode.js'
 import { forward } from './forward.js'
 import type { TransformerModel } from './model.js'
 
-/** Prompts of fewer tokens are read one at a time, all prompts side by side; longer ones are worth a pass of their own. */
+/**
+ * Prompts of fewer tokens are read one token at a time, all side by side; longer ones are worth a pass of their own.
+ */
 const SHORTEST = 32
 
 /** Buffers of a pass over one prompt. */
@@ -31,20 +33,25 @@ const inputs = (tokens: Int32Array): InputBatch => ({
   scoredRows: new Int32Array(0),
 })
 
-/** Carves the buffers for prompts of at most `longest` tokens, of which the last is not part of the pass. */
-export function carvePrefillBuffers(carver: Carver, architecture: Architecture, longest: number): PrefillBuffers {
+/** Allocates the buffers for prompts of at most `longest` tokens, of which the last is not part of the pass. */
+export function allocatePrefillBuffers(
+  allocator: Allocator,
+  architecture: Architecture,
+  longest: number,
+): PrefillBuffers {
   const length = longest - 1
   return {
     length,
-    activations: carveActivations(carver, architecture, inputs(new Int32Array(length))),
-    keyRows: carver.integers(length),
-    valueRows: carver.integers(length),
+    activations: allocateActivations(allocator, architecture, inputs(new Int32Array(length))),
+    keyRows: allocator.integers(length),
+    valueRows: allocator.integers(length),
   }
 }
 
 /**
- * Reads all of a prompt but its last token in one pass, and puts its keys and values into a row of the cache. A shorter prompt is
- * padded: what the padding leaves in the cache is written over by the tokens that follow before it is ever read.
+ * Reads all of a prompt but its last token in one pass, and puts its keys and values into a row of the cache. A shorter
+ * prompt is padded: what the padding leaves in the cache is written over by the tokens that follow before it is ever
+ * read.
  */
 export function prefill(
   model: TransformerModel,

@@ -1,109 +1,136 @@
 import {
   letEventsRun,
-  requireInteger,
   sampleStream,
   throwIfAborted,
+  unsupported,
   type CallOptions,
   type LogprobProvenance,
   type Sample,
   type SampleRequest,
 } from '@posttrain/core'
-import { tokenChoiceOf, type TokenChoice } from '../token-choice.js'
-import type { Tokenizer } from '../tokenizer.js'
-import { requireFits } from './config.js'
-import { generate, type GeneratedTokens } from './generate.js'
-import type { TransformerModel } from './model.js'
+import { encodePrompt, type TextCodec, type Tokenizer } from '@posttrain/text'
+import { beginRequest, wholeSample, type BegunRequest, type DrawnTokens } from '../begun-request.js'
+import type { TokenChoice } from '../token-choice.js'
 import type { Workspace } from '../workspace.js'
+import { requireFits, type TransformerConfig } from './config.js'
+import { generate } from './generate.js'
+import type { TransformerModel } from './model.js'
 
 /** Completions drawn side by side: wide enough for the kernels, narrow enough for the cache. */
 const ROWS_PER_GENERATION = 256
 
-/** The model that samples. */
-export interface SamplingModel {
-  readonly model: TransformerModel
-  readonly tokenizer: Tokenizer
-  readonly provenance: LogprobProvenance
-}
-
-interface SamplingJob {
-  readonly request: SampleRequest
-  readonly choice: TokenChoice
+/** One sample to be drawn. */
+export interface SamplingJob {
+  readonly asked: BegunRequest
   readonly index: number
-  readonly prompt: readonly number[]
+  /** Prompt and prefix; one array for all samples of a request. */
+  readonly tokens: readonly number[]
+  /** Bound on the tokens drawn; 0 where nothing can follow. */
+  readonly maxTokens: number
 }
 
-/** Draws the samples of many requests, in batches; the samples of one request share the computation of its prompt. */
-export async function* sampleTransformer(
-  model: SamplingModel,
-  workspace: Workspace,
+/**
+ * Checks requests, all of them before anything is drawn.
+ *
+ * @throws PosttrainError as `beginRequest`; `invalid-argument` for a prompt that leaves no room for a token,
+ *   `unsupported` for a chat without a template and for a prefix that does not fit the context
+ */
+export const samplingJobs = (
+  codec: TextCodec,
+  config: Pick<TransformerConfig, 'context'>,
   requests: readonly SampleRequest[],
-  options: CallOptions,
-): AsyncGenerator<Sample> {
-  const jobs = requests.flatMap((request) => samplingJobs(model, request))
-  // Rows of one batch share how tokens are chosen; beyond that a sample does not depend on what it is drawn with.
-  const choices = new Map(jobs.map(({ choice }) => [JSON.stringify(choice), choice]))
-  for (const [key, choice] of choices) {
-    const batch = jobs.filter((job) => JSON.stringify(job.choice) === key)
-    for (let start = 0; start < batch.length; start += ROWS_PER_GENERATION) {
-      await letEventsRun()
-      throwIfAborted(options.signal)
-      yield* await drawSamples(model, workspace, batch.slice(start, start + ROWS_PER_GENERATION), choice)
+): SamplingJob[] =>
+  requests.flatMap((request) => {
+    const asked = beginRequest(codec, request)
+    const { id, begun, indices } = asked
+    const prompt = encodePrompt(codec, asked.prompt)
+    requireFits(config, prompt.length, 1)
+    const tokens = [...prompt, ...begun.tokens]
+    const room = config.context - tokens.length
+    if (room < 0) {
+      throw unsupported(
+        `prompt and prefix of request ${id} have ${tokens.length} tokens, but the context has ${config.context}`,
+        'shorten the prefix, or use a model with a longer context',
+      )
     }
+    const maxTokens = begun.isEnded ? 0 : Math.min(asked.maxTokens, room)
+    return indices.map((index) => ({ asked, index, tokens, maxTokens }))
+  })
+
+/**
+ * Draws samples in batches; those of one request share the computation of what they begin with.
+ *
+ * @param release called once the weights are no longer read
+ */
+export async function* drawSamples(
+  model: TransformerModel,
+  tokenizer: Tokenizer,
+  provenance: LogprobProvenance,
+  workspace: Workspace,
+  jobs: readonly SamplingJob[],
+  { signal }: CallOptions,
+  release: () => void,
+): AsyncGenerator<Sample> {
+  const sampleOf = ({ asked, index, tokens }: SamplingJob, drawn: DrawnTokens): Sample =>
+    wholeSample(asked, index, tokens.length, drawn, provenance)
+  const batches = batchesOf(jobs.filter(({ maxTokens }) => maxTokens > 0))
+  if (batches.length === 0) release()
+  for (const job of jobs) if (job.maxTokens === 0) yield sampleOf(job, nothingDrawn(job))
+  for (const [i, { batch, choice }] of batches.entries()) {
+    await letEventsRun()
+    throwIfAborted(signal)
+    const drawn = await drawBatch(model, tokenizer, workspace, batch, choice)
+    if (i === batches.length - 1) release()
+    yield* batch.map((job, row) => sampleOf(job, drawn[row]!))
   }
 }
 
-function samplingJobs({ model, tokenizer }: SamplingModel, request: SampleRequest): SamplingJob[] {
-  const { task, count, firstIndex = 0, maxTokens } = request
-  requireInteger('count', count, { min: 0 })
-  requireInteger('firstIndex', firstIndex, { min: 0 })
-  if (maxTokens !== undefined) requireInteger('maxTokens', maxTokens, { min: 1 })
-  const prompt = tokenizer.encodePrompt(task.prompt)
-  requireFits(model.architecture, prompt.length, 1)
-  const choice = tokenChoiceOf(request)
-  return Array.from({ length: count }, (_, i) => ({ request, choice, index: firstIndex + i, prompt }))
+/** A completion that ended before it was continued, or one that fills the context. */
+const nothingDrawn = ({ asked }: SamplingJob): DrawnTokens => ({
+  tokens: [],
+  logprobs: [],
+  finish: asked.begun.isEnded ? 'stop' : 'length',
+})
+
+interface SamplingBatch {
+  readonly batch: readonly SamplingJob[]
+  readonly choice: TokenChoice
 }
 
-async function drawSamples(
-  { model, tokenizer, provenance }: SamplingModel,
+/** Rows of one batch share how tokens are chosen; beyond that a sample does not depend on what it is drawn with. */
+function batchesOf(jobs: readonly SamplingJob[]): SamplingBatch[] {
+  const byChoice = new Map<string, SamplingJob[]>()
+  for (const job of jobs) {
+    const key = JSON.stringify(job.asked.choice)
+    const alike = byChoice.get(key) ?? []
+    byChoice.set(key, alike)
+    alike.push(job)
+  }
+  return [...byChoice.values()].flatMap((alike) =>
+    Array.from({ length: Math.ceil(alike.length / ROWS_PER_GENERATION) }, (_, i) => ({
+      batch: alike.slice(i * ROWS_PER_GENERATION, (i + 1) * ROWS_PER_GENERATION),
+      choice: alike[0]!.asked.choice,
+    })),
+  )
+}
+
+function drawBatch(
+  model: TransformerModel,
+  tokenizer: Tokenizer,
   workspace: Workspace,
   jobs: readonly SamplingJob[],
   choice: TokenChoice,
-): Promise<Sample[]> {
-  const prompts = [...new Set(jobs.map((job) => job.prompt))]
-  const rows = jobs.map(({ request, index, prompt }) => ({
-    prompt: prompts.indexOf(prompt),
-    stream: sampleStream(request.seed, request.task.id, index),
-    maxTokens: Math.min(request.maxTokens ?? Infinity, model.architecture.context - prompt.length),
-    isComplete: (tokens: readonly number[]) =>
-      tokens.at(-1) === tokenizer.endToken || stopIndex(tokenizer, tokens, request.stop) !== undefined,
-  }))
-  const generated = await generate(model, workspace, prompts, rows, choice)
-  return generated.map((drawn, i) => toSample(jobs[i]!, drawn, tokenizer, provenance))
-}
-
-/** Where the first stop text begins in the decoded tokens. */
-function stopIndex(tokenizer: Tokenizer, tokens: readonly number[], stop: readonly string[] = []): number | undefined {
-  if (stop.length === 0) return undefined
-  const text = tokenizer.decode(tokens)
-  const found = stop.map((s) => text.indexOf(s)).filter((position) => position >= 0)
-  return found.length > 0 ? Math.min(...found) : undefined
-}
-
-function toSample(
-  { request, index, prompt }: SamplingJob,
-  { tokens, logprobs, finish }: GeneratedTokens,
-  tokenizer: Tokenizer,
-  provenance: LogprobProvenance,
-): Sample {
-  const text = tokenizer.decode(tokens)
-  return {
-    taskId: request.task.id,
-    index,
-    seed: request.seed,
-    text: text.slice(0, stopIndex(tokenizer, tokens, request.stop)),
-    tokens,
-    logprobs: { values: logprobs, provenance },
-    finish,
-    usage: { promptTokens: prompt.length, completionTokens: tokens.length },
-  }
+): Promise<DrawnTokens[]> {
+  const prompts = [...new Set(jobs.map(({ tokens }) => tokens))]
+  const rows = jobs.map(({ asked, index, tokens, maxTokens }) => {
+    const { begun, request, id } = asked
+    const isStopped = begun.watch(request.stop)
+    return {
+      prompt: prompts.indexOf(tokens),
+      stream: sampleStream(request.seed, id, index),
+      maxTokens,
+      isComplete: (token: number) => isStopped(token) || token === tokenizer.endToken,
+    }
+  })
+  return generate(model, workspace, prompts, rows, choice)
 }

@@ -1,21 +1,14 @@
-import type { DeviceBuffer } from '@posttrain/compute'
-import {
-  requireLength,
-  unsupported,
-  type ScoreName,
-  type ScoreRequest,
-  type TokenCotangents,
-  type TokenScores,
-} from '@posttrain/core'
-import { joinCotangents, splitBySequence } from '../per-sequence.js'
-import { carveActivations } from './activations.js'
-import { backward, carveBackwardBuffers } from './backward.js'
-import { layOutBatch, type TokenizedSequence } from './batch.js'
+import type { TokenCotangents, TokenScores } from '@posttrain/core'
+import { allocateScoreBuffers, readScores, writeCotangents } from '../score-buffers.js'
+import type { ScorePlan } from '../score-plan.js'
+import type { Workspace } from '../workspace.js'
+import { allocateActivations } from './activations.js'
+import { allocateBackwardBuffers, backward } from './backward.js'
+import type { Batch } from './batch.js'
 import { forward } from './forward.js'
 import { tokenHead, tokenHeadBackward, valueHead, valueHeadBackward } from './heads.js'
 import type { TransformerModel } from './model.js'
 import type { TransformerParameters } from './parameters.js'
-import type { Workspace } from '../workspace.js'
 
 /** Scores of a batch; its activations stay in the workspace for the backward pass. */
 export interface ScoringPass {
@@ -25,104 +18,49 @@ export interface ScoringPass {
 }
 
 /**
- * Forward pass from sequences to token scores.
+ * Forward pass from a batch to token scores. The vocabulary projection is computed for chosen tokens alone, and only if
+ * a score needs it.
  *
- * @param reference a frozen model's weights, if `referenceKl` is wanted
- * @param forBackward also carves what the backward pass needs
+ * @param reference a frozen model's weights, if the plan reads a reference
+ * @param lengths chosen tokens of each sequence
+ * @param forBackward also allocates what the backward pass needs
  */
 export async function runScoringPass(
   model: TransformerModel,
   reference: TransformerParameters | undefined,
   workspace: Workspace,
-  sequences: readonly TokenizedSequence[],
-  request: Pick<ScoreRequest, 'entropy' | 'value'>,
+  batch: Batch,
+  lengths: readonly number[],
+  plan: ScorePlan,
   forBackward: boolean,
 ): Promise<ScoringPass> {
   const { device, architecture } = model
-  const { vocabulary } = architecture
-  const batch = layOutBatch(sequences, architecture)
   const rows = batch.targets.length
-  const lengths = sequences.map(({ completion }) => completion.length)
-  const wanted: readonly ScoreName[] = [
-    'logprob',
-    ...(request.entropy ? (['entropy'] as const) : []),
-    ...(reference ? (['referenceKl'] as const) : []),
-    ...(request.value ? (['value'] as const) : []),
-  ]
-  const buffers = workspace.carve((carver) => ({
-    activations: carveActivations(carver, architecture, batch),
-    targets: carver.integers(rows),
-    logits: carver.floats(rows * vocabulary),
-    referenceLogits: carver.floats(reference ? rows * vocabulary : 0),
-    scores: {
-      logprob: carver.floats(rows),
-      entropy: carver.floats(rows),
-      referenceKl: carver.floats(rows),
-      value: carver.floats(rows),
-    } satisfies Record<ScoreName, DeviceBuffer>,
-    backward: forBackward ? carveBackwardBuffers(carver, architecture, batch) : undefined,
+  const { activations, head, reverse } = workspace.allocate((allocator) => ({
+    activations: allocateActivations(allocator, architecture, batch),
+    head: allocateScoreBuffers(allocator, rows, architecture.vocabulary, plan),
+    reverse: forBackward ? allocateBackwardBuffers(allocator, architecture, batch) : undefined,
   }))
-  const { activations, targets, logits, referenceLogits } = buffers
-  const { logprob, entropy, referenceKl, value } = buffers.scores
   const { normalised } = activations
-  device.write(targets, batch.targets)
-  if (reference) {
-    const frozen = { ...model, parameters: reference }
+  const readsValue = plan.names.includes('value')
+  device.write(head.targets, batch.targets)
+  if (plan.readsReference) {
+    const frozen = { ...model, parameters: reference! }
     forward(frozen, batch, activations)
-    tokenHead(frozen, rows, normalised, referenceLogits)
+    tokenHead(frozen, rows, normalised, head.referenceLogits)
   }
   forward(model, batch, activations)
-  tokenHead(model, rows, normalised, logits)
-  const shape = { rows, vocabulary, logits, targets }
-  device.tokenScores({
-    ...shape,
-    logprob,
-    ...(request.entropy ? { entropy } : {}),
-    ...(reference ? { referenceLogits, referenceKl } : {}),
-  })
-  if (request.value) valueHead(model, rows, normalised, value)
-
-  const perSequence = async (name: ScoreName): Promise<Float64Array[]> =>
-    splitBySequence(await device.read(buffers.scores[name]), lengths)
-  const logprobs = await perSequence('logprob')
-  const others = await Promise.all(wanted.slice(1).map(async (name) => [name, await perSequence(name)] as const))
-  const scores = logprobs.map((values, i) => ({
-    logprob: values,
-    ...Object.fromEntries(others.map(([name, columns]) => [name, columns[i]!])),
-  }))
-
+  if (plan.readsLogits) tokenHead(model, rows, normalised, head.logits)
+  if (readsValue) valueHead(model, rows, normalised, head.scores.value)
   return {
-    scores,
+    scores: await readScores(device, plan, head, lengths),
     backward: (cotangents, gradients) => {
-      requireLength('cotangents', cotangents, sequences.length)
-      requireScored(cotangents, wanted)
-      // The scores have been read: their buffers and the logits now take the gradients that correspond to them.
-      for (const name of wanted) device.write(buffers.scores[name], joinCotangents(cotangents, name, lengths))
-      device.tokenScoresBackward({
-        ...shape,
-        gradLogprob: logprob,
-        ...(request.entropy ? { gradEntropy: entropy } : {}),
-        ...(reference ? { referenceLogits, gradReferenceKl: referenceKl } : {}),
-        gradLogits: logits,
-      })
-      const gradNormalised = buffers.backward!.normalised
+      writeCotangents(device, plan, head, lengths, cotangents)
+      const gradNormalised = reverse!.normalised
       device.fill(gradNormalised, 0)
-      tokenHeadBackward(model, gradients, rows, normalised, logits, gradNormalised)
-      if (request.value) valueHeadBackward(model, gradients, rows, normalised, value, gradNormalised)
-      backward(model, gradients, batch, activations, buffers.backward!)
+      if (plan.readsLogits) tokenHeadBackward(model, gradients, rows, normalised, head.logits, gradNormalised)
+      if (readsValue) valueHeadBackward(model, gradients, rows, normalised, head.scores.value, gradNormalised)
+      backward(model, gradients, batch, activations, reverse!)
     },
-  }
-}
-
-/** @throws PosttrainError `unsupported` for the cotangent of a score that the pass did not compute */
-function requireScored(cotangents: readonly TokenCotangents[], wanted: readonly ScoreName[]): void {
-  for (const name of ['logprob', 'entropy', 'referenceKl', 'value'] as const) {
-    if (wanted.includes(name)) continue
-    const given = cotangents.findIndex((cotangent) => cotangent[name] !== undefined)
-    if (given < 0) continue
-    throw unsupported(
-      `cotangents[${given}] has ${name}, which this pass did not compute`,
-      `ask for ${name} when calling forward`,
-    )
   }
 }

@@ -1,15 +1,21 @@
 import type { DeviceBuffer } from '@posttrain/compute'
-import type {
-  CallOptions,
-  LogprobProvenance,
-  PolicySnapshot,
-  Sample,
-  SampleRequest,
-  ScoreRequest,
-  TokenScores,
-  TokenSequence,
+import {
+  invalidArgument,
+  type CallOptions,
+  type EncodedCompletion,
+  type LogprobProvenance,
+  type PiecedCompletion,
+  type PolicySnapshot,
+  type Sample,
+  type SampleRequest,
+  type ScoreRequest,
+  type TokenScores,
+  type TokenSequence,
 } from '@posttrain/core'
+import { encodeAll } from '../encode-all.js'
+import { planTransformer } from './plan-transformer.js'
 import type { TransformerRunner } from './runner.js'
+import { samplingJobs } from './sampling.js'
 
 /** Frozen weights of a transformer, on its device, run by the policy that they were taken of. */
 export class TransformerSnapshot implements PolicySnapshot {
@@ -19,23 +25,43 @@ export class TransformerSnapshot implements PolicySnapshot {
     private readonly runner: TransformerRunner,
   ) {}
 
-  get version(): string {
-    return this.provenance.weights
+  async *sample(requests: readonly SampleRequest[], options: CallOptions = {}): AsyncIterable<Sample> {
+    const { codec, architecture } = this.runner
+    const jobs = samplingJobs(codec, architecture, requests)
+    yield* this.runner.sample(this.parameters, this.provenance, jobs, options, () => undefined)
   }
 
-  sample(requests: readonly SampleRequest[], options: CallOptions = {}): AsyncIterable<Sample> {
-    return this.runner.sample(this.parameters, this.provenance, requests, options)
+  encode(completions: readonly PiecedCompletion[], options?: CallOptions): Promise<EncodedCompletion[]> {
+    return encodeAll(this.runner.codec, completions, options)
   }
 
-  score(
+  async score(
     sequences: readonly TokenSequence[],
     request: ScoreRequest = {},
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<readonly TokenScores[]> {
-    return this.runner.score(this.parameters, sequences, request, options)
+    const plan = planTransformer(request, this.runner.architecture.valueHead)
+    const reference = frozenParameters(request.reference, this.runner)
+    return this.runner.score({ weights: this.parameters, reference, sequences, plan }, options)
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.parameters.dispose()
   }
+}
+
+/**
+ * The frozen weights of a reference.
+ *
+ * @throws PosttrainError `invalid-argument` for a snapshot of something else or of a model of another size
+ */
+export function frozenParameters(
+  reference: PolicySnapshot | undefined,
+  { layout }: TransformerRunner,
+): DeviceBuffer | undefined {
+  if (!reference) return undefined
+  if (reference instanceof TransformerSnapshot && reference.parameters.length === layout.length) {
+    return reference.parameters
+  }
+  throw invalidArgument('reference is not a snapshot of this transformer', 'make it with snapshot() of this policy')
 }

@@ -1,5 +1,6 @@
 import type { TokenSequence } from '@posttrain/core'
-import { gpt2Like, llamaLike, wordTokenizer, type Tokenizer, type TransformerConfig } from '@posttrain/models'
+import { gpt2Like, llamaLike, type TransformerConfig } from '@posttrain/models'
+import { wordTokenizer, type Tokenizer } from '@posttrain/text'
 
 /** Six words. */
 export const tokenizer: Tokenizer = wordTokenizer(['0', '1', '2', '3', '4', '.'], '.')

@@ -1,14 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { HuggingFaceFolder } from '@posttrain/models'
 
-/** One text through a tokenizer, as Python's `tokenizers` has it. */
-export interface TokenizerGolden {
-  readonly text: string
-  readonly encode: readonly number[]
-  readonly encodePrompt: readonly number[]
-  readonly decode: string
-}
-
 /** One model's numbers, as Python's `transformers` has them. */
 export interface ModelGolden {
   readonly tokenizer: 'gpt2' | 'llama'
@@ -24,7 +16,6 @@ export interface ModelGolden {
 interface Golden {
   readonly texts: readonly (readonly [prompt: string, completion: string])[]
   readonly optimizer: { learningRate: number; betas: [number, number]; epsilon: number; weightDecay: number }
-  readonly tokenizers: Readonly<Record<'gpt2' | 'llama', readonly TokenizerGolden[]>>
   readonly models: Readonly<Record<string, ModelGolden>>
 }
 

@@ -1,9 +1,9 @@
 import type { Device } from '@posttrain/compute'
 import { decodeSafetensors, type TransformerPolicy } from '@posttrain/models'
 import { gatherTensors } from '../../src/parameter-layout.js'
-import { carveActivations } from '../../src/transformer/activations.js'
+import { allocateActivations } from '../../src/transformer/activations.js'
 import { architectureOf } from '../../src/transformer/architecture.js'
-import { layOutWholeSequences } from '../../src/transformer/batch.js'
+import { batchOf } from '../../src/transformer/batch.js'
 import { forward } from '../../src/transformer/forward.js'
 import { tokenHead } from '../../src/transformer/heads.js'
 import { allocateAngles } from '../../src/transformer/model.js'
@@ -22,11 +22,15 @@ export async function lastLogits(
   device.write(weights, gatherTensors(layout, decodeSafetensors(await policy.saveMerged()).tensors))
   const parameters = viewParameters(weights, layout, architecture)
   const model = { device, architecture, parameters, angles: allocateAngles(device, architecture) }
-  const inputs = sequences.map((tokens) => ({ prompt: tokens, completion: [] }))
-  const batch = layOutWholeSequences(inputs, policy.config)
-  const { activations, logits } = new Workspace(device).carve((carver) => ({
-    activations: carveActivations(carver, architecture, batch),
-    logits: carver.floats(sequences.length * architecture.vocabulary),
+  const inputs = sequences.map(([first, ...rest]) => ({
+    prompt: [first!],
+    completion: rest,
+    chosen: [rest.length - 1],
+  }))
+  const batch = batchOf(inputs, policy.config, 'token')
+  const { activations, logits } = new Workspace(device).allocate((allocator) => ({
+    activations: allocateActivations(allocator, architecture, batch),
+    logits: allocator.floats(sequences.length * architecture.vocabulary),
   }))
   forward(model, batch, activations)
   tokenHead(model, sequences.length, activations.normalised, logits)

@@ -1,6 +1,7 @@
 import { createReferenceDevice } from '@posttrain/compute'
-import type { TokenScores, TokenSequence } from '@posttrain/core'
-import { TransformerPolicy, wordTokenizer, type TransformerConfig } from '@posttrain/models'
+import { scoreOf, type ScoreRequest, type TokenScores, type TokenSequence } from '@posttrain/core'
+import { TransformerPolicy, type TransformerConfig } from '@posttrain/models'
+import { wordTokenizer } from '@posttrain/text'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { maxDifference } from '../support/max-difference.js'
@@ -65,11 +66,11 @@ describe('a transformer of any configuration', () => {
         const together = await policy.score(sequences)
         for (const [i, sequence] of sequences.entries()) {
           const [alone] = await policy.score([sequence])
-          expect(maxDifference(alone!.logprob, together[i]!.logprob)).toBeLessThan(1e-12)
+          expect(maxDifference(scoreOf(alone!, 'logprob'), scoreOf(together[i]!, 'logprob'))).toBeLessThan(1e-12)
           const request = { task: { id: 'a', prompt: sequence.prompt }, count: 2, seed, topP: 0.9 }
           for await (const { tokens, logprobs } of policy.sample([request])) {
             const [scored] = await policy.score([{ prompt: sequence.prompt, tokens: tokens! }])
-            expect(maxDifference(scored!.logprob, logprobs!.values)).toBeLessThan(1e-12)
+            expect(maxDifference(scoreOf(scored!, 'logprob'), logprobs!.values)).toBeLessThan(1e-12)
           }
         }
       }),
@@ -80,11 +81,11 @@ describe('a transformer of any configuration', () => {
   it('has gradients that equal central differences', async () => {
     await fc.assert(
       fc.asyncProperty(anyCase, async ([config, sequences, seed]) => {
-        // The slope of ReLU jumps, and one of several hundred inputs is too often within a step of its corner; the norm of
-        // few numbers is nearly their sign, of which no step is small.
+        // The slope of ReLU jumps, and one of several hundred inputs is too often within a step of its corner; the norm
+        // of few numbers is nearly their sign, of which no step is small.
         fc.pre(config.activation !== 'relu' && config.width > 3)
         const policy = await randomPolicy(config, seed)
-        const request = { value: config.valueHead ?? false }
+        const request: ScoreRequest = { scores: config.valueHead ? ['logprob', 'value'] : ['logprob'] }
         const sumOfSquares = (x: readonly number[]): number => x.reduce((sum, y) => sum + y * y, 0)
         const derivatives = await directionalDerivatives(
           policy,
@@ -97,7 +98,7 @@ describe('a transformer of any configuration', () => {
             const double = (x: Float64Array): Float64Array => x.map((y) => 2 * y)
             await pass.backward(
               pass.scores.map(({ logprob, value }) => ({
-                logprob: double(logprob),
+                logprob: double(logprob!),
                 ...(value ? { value: double(value) } : {}),
               })),
             )

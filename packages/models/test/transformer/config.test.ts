@@ -1,4 +1,5 @@
-import { gpt2Like, llamaLike, parseTransformerConfig } from '@posttrain/models'
+import { gpt2Like, llamaLike, parseTransformerConfig, type TransformerConfig } from '@posttrain/models'
+import { architectureOf } from '../../src/transformer/architecture.js'
 import { describe, expect, it } from 'vitest'
 import { architectures } from '../support/architectures.js'
 
@@ -7,6 +8,28 @@ const sizes = { vocabulary: 6, context: 12, width: 8, layers: 2, heads: 2 }
 describe('a transformer configuration', () => {
   it.each(architectures)('is kept as it was given: %s', (_, config) => {
     expect(parseTransformerConfig(JSON.parse(JSON.stringify(config)))).toEqual(config)
+  })
+
+  it('takes an option that is undefined for one that is not there', () => {
+    const plain: TransformerConfig = { ...sizes, hidden: 32, activation: 'gelu' }
+    const asked: TransformerConfig = {
+      ...plain,
+      keyValueHeads: undefined,
+      headSize: undefined,
+      normalisation: undefined,
+      normEpsilon: undefined,
+      positions: undefined,
+      biases: undefined,
+      tiedHead: undefined,
+      valueHead: undefined,
+    }
+    expect(architectureOf(parseTransformerConfig(asked))).toEqual(architectureOf(plain))
+    expect(architectureOf(plain)).toMatchObject({
+      keyValueHeads: 2,
+      headSize: 4,
+      positions: 'learned',
+      tiedHead: false,
+    })
   })
 
   it('is refused with the field that is wrong', () => {

@@ -1,6 +1,6 @@
 import { createReferenceDevice } from '@posttrain/compute'
-import type { ScoreRequest, TokenCotangents, TokenScores } from '@posttrain/core'
-import { RewardModel, TransformerPolicy, type LoraSettings } from '@posttrain/models'
+import { scoreOf, type ScoreRequest, type TokenCotangents, type TokenScores } from '@posttrain/core'
+import { atLastToken, RewardModel, TransformerPolicy, type LoraSettings } from '@posttrain/models'
 import { describe, expect, it } from 'vitest'
 import { architectures, sequences, tokenizer } from '../support/architectures.js'
 import { directionalDerivatives, perturb, randomise, type DirectionalDerivative } from '../support/weights.js'
@@ -16,9 +16,9 @@ function loss(scores: readonly TokenScores[]): { value: number; cotangents: Toke
         return 2 * weight(t, c) * y
       })
     return {
-      logprob: square(of.logprob, 0),
-      entropy: square(of.entropy!, 1),
-      referenceKl: square(of.referenceKl!, 2),
+      logprob: square(scoreOf(of, 'logprob'), 0),
+      entropy: square(scoreOf(of, 'entropy'), 1),
+      klToReference: square(scoreOf(of, 'klToReference'), 2),
       ...(of.value ? { value: square(of.value, 3) } : {}),
     }
   })
@@ -36,13 +36,13 @@ function expectEqual(derivatives: readonly DirectionalDerivative[]): void {
 }
 
 describe.each(architectures)('gradients of a model that is %s', (_, config) => {
-  const check = async (lora?: LoraSettings): Promise<readonly DirectionalDerivative[]> => {
+  const check = async (lora?: LoraSettings, temperature?: number): Promise<readonly DirectionalDerivative[]> => {
     const device = createReferenceDevice()
-    const policy = new TransformerPolicy({ device, config, tokenizer, seed: 1, ...(lora ? { lora } : {}) })
+    const policy = new TransformerPolicy({ device, config, tokenizer, seed: 1, lora })
     await randomise(policy, 1)
     const reference = await policy.snapshot()
     await perturb(policy, (_name, data) => data.forEach((x, i) => (data[i] = x * 1.1 + 0.01 * Math.sin(i))))
-    const request: ScoreRequest = { entropy: true, reference, value: policy.differentiable.has('value') }
+    const request: ScoreRequest = { scores: [...policy.differentiable], reference, temperature }
     return directionalDerivatives(
       policy,
       async () => loss(await policy.score(sequences, request)).value,
@@ -57,6 +57,10 @@ describe.each(architectures)('gradients of a model that is %s', (_, config) => {
     expectEqual(await check())
   })
 
+  it('equal them at another temperature', async () => {
+    expectEqual(await check(undefined, 0.6))
+  })
+
   it('equal them in every tensor of an adapter', async () => {
     const derivatives = await check({ rank: 3, alpha: 5 })
     const heads = config.valueHead ? 2 : 0
@@ -67,13 +71,14 @@ describe.each(architectures)('gradients of a model that is %s', (_, config) => {
   it('equal them in every tensor of a reward model', async () => {
     const model = new RewardModel({ device: createReferenceDevice(), config, tokenizer, seed: 1 })
     await randomise(model, 1)
-    const judged = sequences.map(({ prompt, tokens }) => ({ prompt, completion: tokenizer.decode(tokens) }))
+    const judged = sequences.map(({ prompt, tokens }) => ({ prompt, pieces: [{ text: tokenizer.decode(tokens) }] }))
     const derivatives = await directionalDerivatives(
       model,
       async () => (await model.rewards(judged)).reduce((sum, r, i) => sum + (i - 0.7) * r * r, 0),
       async () => {
-        const { rewards, backward } = await model.forward(judged)
-        await backward(rewards.map((r, i) => 2 * (i - 0.7) * r))
+        const pass = await model.forward(sequences.map(atLastToken), { scores: ['value'] })
+        const rewards = pass.scores.map((one) => scoreOf(one, 'value'))
+        await pass.backward(rewards.map((r, i) => ({ value: r.map((x) => 2 * (i - 0.7) * x) })))
       },
     )
     expectEqual(derivatives)

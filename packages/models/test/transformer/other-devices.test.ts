@@ -39,26 +39,26 @@ describe.each(Object.entries(others))('a model on %s', (_, open) => {
       for (let step = 0; step < 2; step++) {
         const norms: number[] = []
         for (const one of [oracle, policy]) {
-          const pass = await one.forward(sequences, { entropy: true, value: true })
+          const pass = await one.forward(sequences, { scores: ['logprob', 'entropy', 'value'] })
           await pass.backward(
             pass.scores.map(({ logprob, entropy, value }) => ({
-              logprob: logprob.map(() => -0.1),
+              logprob: logprob!.map(() => -0.1),
               entropy: entropy!.map(() => -0.01),
               value: value!.map((v) => v - 1),
             })),
           )
-          norms.push((await one.step({ learningRate: 0.01 })).gradientNorm)
+          norms.push((await one.step({ learningRate: 0.01 })).gradientNorm!)
         }
         expect(norms[1], name).toBeCloseTo(norms[0]!, 4)
       }
       const [expected, found] = [await oracle.score(sequences), await policy.score(sequences)]
-      expected.forEach(({ logprob }, i) => expect(maxDifference(found[i]!.logprob, logprob), name).toBeLessThan(1e-4))
+      expected.forEach(({ logprob }, i) => expect(maxDifference(found[i]!.logprob!, logprob!), name).toBeLessThan(1e-4))
 
       const samples = await drawn(policy)
       expect(samples.map(({ text }) => text)).toEqual((await drawn(oracle)).map(({ text }) => text))
       const scores = await policy.score(samples.map(({ taskId, tokens }) => ({ prompt: taskId, tokens: tokens! })))
       samples.forEach(({ logprobs }, i) => {
-        expect(maxDifference(scores[i]!.logprob, logprobs!.values), name).toBeLessThan(1e-5)
+        expect(maxDifference(scores[i]!.logprob!, logprobs!.values), name).toBeLessThan(1e-5)
       })
       policy.dispose()
       oracle.dispose()

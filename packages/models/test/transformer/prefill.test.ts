@@ -22,7 +22,7 @@ describe.each(deviceNames)('long prompts on %s', (name) => {
     let compared = 0
     for await (const { taskId, tokens, logprobs } of policy.sample(requests)) {
       const [scores] = await policy.score([{ prompt: taskId, tokens: tokens! }])
-      expect(maxDifference(scores!.logprob, logprobs!.values)).toBeLessThan(tolerance)
+      expect(maxDifference(scores!.logprob!, logprobs!.values)).toBeLessThan(tolerance)
       compared += tokens!.length
     }
     expect(compared).toBeGreaterThan(30)

@@ -1,5 +1,7 @@
 import { createReferenceDevice } from '@posttrain/compute'
-import { decodeSafetensors, encodeSafetensors, TransformerPolicy, wordTokenizer } from '@posttrain/models'
+import type { PolicySnapshot, ScoreRequest } from '@posttrain/core'
+import { decodeSafetensors, encodeSafetensors, TransformerPolicy } from '@posttrain/models'
+import { wordTokenizer } from '@posttrain/text'
 import { describe, expect, it } from 'vitest'
 import { architectures, sequences, tokenizer } from '../support/architectures.js'
 import { deviceNames, openDevice } from '../support/devices.js'
@@ -19,11 +21,12 @@ describe.each(deviceNames)('TransformerPolicy on %s', (name) => {
   describe.each(architectures)('with a model that is %s', (_, one) => {
     it('scores a batch of mixed lengths as one by one', async () => {
       const policy = await largePolicy(one)
-      const request = { entropy: true, value: policy.differentiable.has('value') }
+      const hasValue = policy.differentiable.has('value')
+      const request: ScoreRequest = { scores: hasValue ? ['logprob', 'entropy', 'value'] : ['logprob', 'entropy'] }
       const together = await policy.score(sequences, request)
       for (const [i, sequence] of sequences.entries()) {
         const [alone] = await policy.score([sequence], request)
-        expect(Object.keys(alone!)).toHaveLength(request.value ? 3 : 2)
+        expect(Object.keys(alone!)).toHaveLength(hasValue ? 3 : 2)
         for (const [score, values] of Object.entries(alone!) as [keyof typeof alone, Float64Array][]) {
           expect(maxDifference(values, together[i]![score]), score).toBeLessThan(tolerance)
         }
@@ -37,7 +40,7 @@ describe.each(deviceNames)('TransformerPolicy on %s', (name) => {
       let compared = 0
       for await (const sample of policy.sample(requests)) {
         const [scores] = await policy.score([{ prompt: sample.taskId, tokens: sample.tokens! }])
-        expect(maxDifference(scores!.logprob, sample.logprobs!.values)).toBeLessThan(tolerance)
+        expect(maxDifference(scores!.logprob!, sample.logprobs!.values)).toBeLessThan(tolerance)
         compared += sample.tokens!.length
       }
       expect(compared).toBeGreaterThan(40)
@@ -83,7 +86,7 @@ describe.each(deviceNames)('TransformerPolicy on %s', (name) => {
     const policy = await largePolicy()
     const train = async (p: TransformerPolicy): Promise<void> => {
       const pass = await p.forward(sequences)
-      await pass.backward(pass.scores.map(({ logprob }) => ({ logprob: logprob.map(() => -1) })))
+      await pass.backward(pass.scores.map(({ logprob }) => ({ logprob: logprob!.map(() => -1) })))
       await p.step({ learningRate: 0.01, weightDecay: 0.1, maxGradientNorm: 1 })
     }
     await train(policy)
@@ -99,29 +102,30 @@ describe.each(deviceNames)('TransformerPolicy on %s', (name) => {
     const before = device.allocatedBytes
     const policy = new TransformerPolicy({ device, config, tokenizer })
     const request = { task: { id: 'a', prompt: '1' }, count: 3, seed: 3 }
-    const texts = async (one: Pick<TransformerPolicy, 'sample'>): Promise<string[]> => {
+    const texts = async (one: Pick<PolicySnapshot, 'sample'>): Promise<string[]> => {
       const found: string[] = []
       for await (const s of one.sample([request])) found.push(s.text)
       return found
     }
     const [scores, drawn] = [await policy.score(sequences), await texts(policy)]
     const snapshot = await policy.snapshot()
-    const pass = await policy.forward(sequences, { reference: snapshot })
-    expect(pass.scores[0]!.referenceKl).toEqual(new Float64Array(3))
-    await pass.backward(pass.scores.map(({ logprob }) => ({ logprob: logprob.map(() => -1) })))
+    const pass = await policy.forward(sequences, { scores: ['logprob', 'klToReference'], reference: snapshot })
+    expect(pass.scores[0]!.klToReference).toEqual(new Float64Array(3))
+    await pass.backward(pass.scores.map(({ logprob }) => ({ logprob: logprob!.map(() => -1) })))
     await policy.step({ learningRate: 0.1 })
     expect(await snapshot.score(sequences)).toEqual(scores)
     const both = await Promise.all([texts(snapshot), texts(policy), texts(snapshot)])
     expect(both[0]).toEqual(drawn)
     expect(both[2]).toEqual(drawn)
     expect(both[1]).toEqual(await texts(policy))
-    expect(snapshot.version).toBe('step-0')
+    expect(snapshot.provenance.step).toBe(0)
+    expect(policy.provenance).toEqual({ ...snapshot.provenance, step: 1 })
     expect((await policy.score(sequences))[0]!.logprob).not.toEqual(scores[0]!.logprob)
     const tooLong = { prompt: '1', tokens: new Array<number>(20).fill(1) }
     const many = [...Array.from({ length: 40 }, () => sequences[0]!), tooLong]
     await expect(policy.score(many)).rejects.toThrow('at most 12')
     await expect(policy.forward(many)).rejects.toThrow('at most 12')
-    snapshot.dispose()
+    await snapshot.dispose()
     policy.dispose()
     expect(device.allocatedBytes).toBe(before)
   })
@@ -130,10 +134,10 @@ describe.each(deviceNames)('TransformerPolicy on %s', (name) => {
 describe('a value head', () => {
   it('can be added to a policy that had none, and says 0 to begin with', async () => {
     const policy = new TransformerPolicy({ device: createReferenceDevice(), config, tokenizer, seed: 2 })
-    await expect(policy.score(sequences, { value: true })).rejects.toThrow('has no value head')
+    await expect(policy.score(sequences, { scores: ['value'] })).rejects.toThrow('has no value head')
     const file = await policy.save()
     const critic = await TransformerPolicy.fromCheckpoint(createReferenceDevice(), file, { valueHead: true })
-    const scores = await critic.score(sequences, { value: true })
+    const scores = await critic.score(sequences, { scores: ['logprob', 'value'] })
     expect(scores.map(({ logprob }) => logprob)).toEqual((await policy.score(sequences)).map(({ logprob }) => logprob))
     expect(scores[2]!.value).toEqual(new Float64Array(6))
     await expect(critic.load(file)).rejects.toThrow('the checkpoint has valueHead false, but the model has true')
@@ -179,7 +183,7 @@ describe('what is not right', () => {
     ).rejects.toThrow('tensor ln_f.bias contains NaN at 2')
     await expect(
       edited(({ tensors, metadata }) => ({ tensors: new Map(tensors).set('other', wrong), metadata })),
-    ).rejects.toThrow('a tensor other, which the model has not')
+    ).rejects.toThrow('a tensor other that the model does not have')
     await expect(
       edited(({ tensors, metadata }) => ({ tensors, metadata: { ...metadata, tokenizer: '{' } })),
     ).rejects.toThrow('the tokenizer is not JSON')
@@ -189,7 +193,9 @@ describe('what is not right', () => {
     const policy = new TransformerPolicy({ device, config, tokenizer })
     const other = new TransformerPolicy({ device, config: { ...config, layers: 1 }, tokenizer })
     const reference = await other.snapshot()
-    await expect(policy.score(sequences, { reference })).rejects.toThrow('reference is no snapshot of this transformer')
+    await expect(policy.score(sequences, { scores: ['klToReference'], reference })).rejects.toThrow(
+      'reference is not a snapshot of this transformer',
+    )
     await expect(policy.score([{ prompt: '', tokens: [1] }])).rejects.toThrow('number of prompt tokens')
     expect(() => new TransformerPolicy({ device, config, tokenizer: wordTokenizer(['a']) })).toThrow(
       'config.vocabulary is 6, but the tokenizer has 1 tokens',

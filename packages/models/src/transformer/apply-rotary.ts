@@ -2,7 +2,7 @@ import type { DeviceBuffer } from '@posttrain/compute'
 import type { TransformerModel } from './model.js'
 
 /** Rotary positions of a packed row's queries and keys, in place; nothing with learned positions. */
-export function turnHeads(
+export function applyRotary(
   { device, architecture, angles }: TransformerModel,
   rows: number,
   qkv: DeviceBuffer,

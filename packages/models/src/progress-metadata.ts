@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { invalidData } from '@posttrain/core'
+import type { Progress } from './trained-parameters.js'
+
+const count = z.coerce.number().int().nonnegative()
+const schema = z.object({ steps: count, updates: count.optional() })
+
+/** What a checkpoint's metadata say of progress; files of an older version have no `updates`. */
+export const progressMetadata = ({ steps, updates }: Progress, optimizer: boolean): Record<string, string> =>
+  optimizer ? { steps: String(steps), updates: String(updates) } : { steps: String(steps) }
+
+/** @throws PosttrainError `invalid-data` for metadata without a number of steps */
+export function parseProgress(metadata: Readonly<Record<string, string>>): Progress {
+  const parsed = schema.safeParse(metadata)
+  if (!parsed.success) throw invalidData(`the checkpoint's progress is malformed: ${z.prettifyError(parsed.error)}`)
+  const { steps, updates = steps } = parsed.data
+  return { steps, updates }
+}
