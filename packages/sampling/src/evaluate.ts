@@ -1,57 +1,41 @@
-import { invalidArgument, requireEnoughSamples, requireFinite, requireInteger } from '@posttrain/core'
-import type { CallOptions, DenominatorPolicy, Procedure, RewardFunction, Sample, Sampler, Task } from '@posttrain/core'
-import { collectSamples } from './collect-samples.js'
-import { evaluationReport, type EvaluationReport } from './evaluation-report.js'
+import { invalidArgument, requireEnoughSamples, requireFinite } from '@posttrain/core'
+import type { Objective, Procedure, Task } from '@posttrain/core'
+import { meanObjective } from '@posttrain/estimators'
+import { evaluateGroup, evaluationReport, type EvaluationReport, type ReportOptions } from './evaluation-report.js'
+import { groups, type GroupsOptions } from './groups.js'
+import { requireParts } from './require-parts.js'
 
-/** How far sampling has come. */
-export interface EvaluationProgress {
-  /** Samples there are, known ones included. */
-  readonly samples: number
-  readonly total: number
-  /** The sample that has just come; keep it to continue a stopped evaluation. */
-  readonly sample: Sample
-}
+/** What is measured: a procedure, objectives, or both on the same samples. */
+export type Measured =
+  | { readonly procedure: Procedure; readonly objectives?: readonly Objective[] | undefined }
+  | { readonly procedure?: undefined; readonly objectives: readonly Objective[] }
 
 /** What is evaluated, and how much of it. */
-export interface EvaluateOptions extends CallOptions {
-  readonly sampler: Sampler
-  /** At least two: intervals are over tasks. */
-  readonly tasks: readonly Task[]
-  readonly reward: RewardFunction
-  /** Says what is estimated. */
-  readonly procedure: Procedure
-  /** Default: as few as the objective needs; more samples give a narrower interval. */
-  readonly samplesPerTask?: number
-  /** Root of all randomness, default 0. */
-  readonly seed?: number
-  readonly temperature?: number
-  readonly maxTokens?: number
-  /** What unscored samples count as, default `count-as-failure`. */
-  readonly unscored?: DenominatorPolicy
-  /** Nominal coverage of the intervals, default 0.95. */
-  readonly level?: number
-  /** Samples of an earlier, stopped evaluation with the same seed: they are not drawn again. */
-  readonly known?: readonly Sample[]
-  /** Called with each new sample. */
-  readonly onProgress?: (progress: EvaluationProgress) => void
-}
+export type EvaluateOptions = Omit<GroupsOptions, 'procedure'> & Omit<ReportOptions, 'objectives'> & Measured
 
 /**
- * Estimates what a procedure achieves, without running it: draws samples for every task, scores them, and reports the
- * procedure's metric and the mean reward with intervals over tasks. With more samples than the procedure draws, each
- * task's estimate averages over all groups of them.
+ * Estimates what a procedure achieves: draws samples of every task, judges them, and reports the procedure's objective,
+ * other objectives of the same samples and the mean reward, with intervals over tasks.
  *
- * @returns estimates, and the outcomes per task for anything else one wants to know
- * @throws PosttrainError `invalid-argument` for fewer samples than the objective needs, before any is drawn;
- * `unscored` under that denominator policy; `aborted` at the signal
+ * A procedure with an objective is not run: with more samples than it draws, each task's estimate averages over all
+ * groups of them. One without an objective is run `samplesPerTask` times per task, and what is reported is the mean
+ * reward of what it answers. Answers are read and choices are made as `procedure.run` does, so that what is measured is
+ * what is deployed; that equality is exact where unscored samples count as failures. Under `exclude` it is among scored
+ * samples.
+ *
+ * Memory holds numbers per task, and the samples of `tasksInFlight` tasks.
+ *
+ * @returns estimates, and the numbers of each task in the order of the tasks
+ * @throws PosttrainError `invalid-argument` for fewer samples than an objective needs, before any is drawn; `unscored`
+ *   under that policy; `aborted` at the signal; as `collect` and `judge`
  * @example
  * ```ts
  * const usage = { promptTokens: 1, completionTokens: 1 }
  * const sampler: Sampler = {
  *   async *sample(requests) {
- *     for (const { task, count, seed } of requests) {
+ *     for (const { task, count, seed, id = task.id } of requests) {
  *       for (let index = 0; index < count; index++) {
- *         yield { taskId: task.id, index, seed, text: index === 0 ? 'yes' : 'no', finish: 'stop', usage }
+ *         yield { id, taskId: task.id, index, seed, text: index < 3 ? 'yes' : 'no', finish: 'stop', usage }
  *       }
  *     }
  *   },
@@ -61,48 +45,46 @@ export interface EvaluateOptions extends CallOptions {
  *   score: async (task, samples) => samples.map(({ text }) => ({ kind: 'scored', reward: text === 'yes' ? 1 : 0 })),
  * }
  * const tasks = ['a', 'b'].map((id) => ({ id, prompt: '?' }))
- * const report = await evaluate({ sampler, tasks, reward, procedure: passAtK({ k: 2 }), samplesPerTask: 4 })
- * report.estimates[0]!.value // => 0.5
+ * const report = await evaluate({ sampler, tasks, reward, procedure: majorityVote({ k: 3 }), samplesPerTask: 4 })
+ * report.estimates.map(({ name, value }) => `${name} ${value}`) // => ['maj@3 1', 'mean reward 0.75']
  * ```
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluationReport> {
-  const { sampler, tasks, reward, procedure, signal, temperature, maxTokens, onProgress, known = [] } = options
-  const { seed = 0, unscored = 'count-as-failure', level = 0.95 } = options
-  const { objective } = procedure
-  const samplesPerTask = options.samplesPerTask ?? objective.minimumSamples
-  requireInteger('samplesPerTask', samplesPerTask, { min: 1 })
-  requireEnoughSamples(objective.name, objective.minimumSamples, samplesPerTask)
-  requireInteger('seed', seed)
-  requireFinite('level', level)
-  if (level <= 0 || level >= 1) throw invalidArgument(`level must lie between 0 and 1, but is ${level}`)
-  if (tasks.length < 2) {
+  const { tasks, procedure, unscored, level = 0.95, seed } = options
+  const objectives = measuredObjectives(options)
+  const needed = Math.max(...objectives.map(({ k }) => k))
+  const samplesPerTask = options.samplesPerTask ?? needed
+  for (const objective of objectives) {
+    requireEnoughSamples(objective.name, objective.k, samplesPerTask)
+    requireParts(objective, options.reward, procedure)
+  }
+  requireFinite('level', level, { above: 0, below: 1 })
+  if (Array.isArray(tasks) && tasks.length < 2) {
     throw invalidArgument(`an evaluation needs at least 2 tasks for an interval, but there are ${tasks.length}`)
   }
 
-  const call = signal === undefined ? {} : { signal }
-  const total = tasks.length * samplesPerTask
-  const ids = new Set(tasks.map(({ id }) => id))
-  let samples = known.filter(({ taskId, index }) => ids.has(taskId) && index < samplesPerTask).length
-  const request = {
-    count: samplesPerTask,
-    seed,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
+  const order = new Map<string, number>()
+  const perTask = []
+  for await (const group of groups({ ...options, tasks: numbered(options.tasks, order), samplesPerTask })) {
+    perTask.push(evaluateGroup(group, objectives, unscored))
   }
-  const groups = await collectSamples(
-    sampler,
-    tasks.map((task) => ({ task, ...request })),
-    {
-      ...call,
-      known,
-      onSample: (sample) => onProgress?.({ samples: ++samples, total, sample }),
-    },
-  )
-  const scored = await Promise.all(
-    tasks.map(async (task) => {
-      const group = groups.get(task.id)!
-      return { taskId: task.id, samples: group, outcomes: await reward.score(task, group, call) }
-    }),
-  )
-  return evaluationReport(scored, objective, { unscored, level, seed })
+  perTask.sort((a, b) => order.get(a.taskId)! - order.get(b.taskId)!)
+  return evaluationReport(perTask, { objectives, unscored, level, seed })
+}
+
+/** The tasks, whose places are noted as they are taken. */
+async function* numbered(tasks: EvaluateOptions['tasks'], order: Map<string, number>): AsyncGenerator<Task> {
+  for await (const task of tasks) {
+    order.set(task.id, order.size)
+    yield task
+  }
+}
+
+/** The procedure's objective first; the mean of what it answers for a procedure that is run. */
+function measuredObjectives({ procedure, objectives = [] }: EvaluateOptions): readonly Objective[] {
+  if (!procedure) {
+    if (objectives.length > 0) return objectives
+    throw invalidArgument('neither procedure nor objectives are given', 'say what is measured')
+  }
+  return [procedure.objective ?? { ...meanObjective(), name: procedure.name }, ...objectives]
 }

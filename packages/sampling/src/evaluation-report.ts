@@ -1,90 +1,120 @@
-import { invalidData, requireLength, scoredOutcomes } from '@posttrain/core'
-import type { DenominatorPolicy, Estimate, Objective, Outcome, Sample, Usage } from '@posttrain/core'
+import { addUsage, invalidData, mean, missingOf, NO_USAGE, scoredGroup } from '@posttrain/core'
+import type { Estimate, Group, Objective, UnscoredPolicy, Usage } from '@posttrain/core'
 import { meanEstimate, type TaskValue } from '@posttrain/estimators'
-import { totalUsage } from './draw-group.js'
 
-/** One task of an evaluation. */
-export interface TaskResult {
+/** What one task contributes to an evaluation: numbers alone, so that groups need not be kept. */
+export interface TaskEvaluation {
   readonly taskId: string
-  readonly samples: readonly Sample[]
-  /** One per sample, in order. */
-  readonly outcomes: readonly Outcome[]
-  /** The procedure's metric on this task; absent if `exclude` left fewer scored samples than it needs. */
-  readonly value: number | undefined
-  /** Mean reward on this task; absent if `exclude` left no sample. */
+  /** One per objective, in their order; undefined if fewer samples entered than it needs. */
+  readonly values: readonly (number | undefined)[]
+  /** Mean reward; undefined if no sample entered. */
   readonly meanReward: number | undefined
+  /** Samples that entered. */
+  readonly samples: number
+  /** Samples that exist and have no score, whatever became of them. */
+  readonly unscored: number
+  /** Samples that failed: no completion was had. They have no score either. */
+  readonly failed: number
+  /** What the samples cost, and what judging them cost. */
+  readonly usage: Usage
+  readonly judging: Usage
 }
 
 /** What an evaluation found. */
 export interface EvaluationReport {
-  /** The procedure's metric, then the mean reward. */
+  /** One per objective, in their order, then the mean reward; all over the same tasks. */
   readonly estimates: readonly Estimate[]
-  /** In the order of the tasks. */
-  readonly perTask: readonly TaskResult[]
-  /** Ids of tasks without a value; the metric is a mean over the others. */
+  readonly perTask: readonly TaskEvaluation[]
+  /** Ids of tasks that lack a value of some objective; every estimate is over the others. */
   readonly leftOut: readonly string[]
-  /** What all samples cost. */
+  readonly unscored: number
+  readonly failed: number
   readonly usage: Usage
+  readonly judging: Usage
 }
 
-/** The samples of one task and their outcomes. */
-export interface ScoredGroup {
-  readonly taskId: string
-  readonly samples: readonly Sample[]
-  readonly outcomes: readonly Outcome[]
-}
-
-/** How a report is made of outcomes. */
+/** How a report is made. */
 export interface ReportOptions {
-  readonly unscored: DenominatorPolicy
-  readonly level: number
-  readonly seed: number
+  readonly objectives: readonly Objective[]
+  /** What unscored samples count as (default `count-as-failure`). */
+  readonly unscored?: UnscoredPolicy | undefined
+  /** Nominal coverage of the intervals (default 0.95). */
+  readonly level?: number | undefined
+  /** Of intervals that draw (default 0). */
+  readonly seed?: number | undefined
 }
 
 /**
- * The report on samples that are scored already, for instance in a log.
+ * What one group says of objectives.
  *
- * @throws PosttrainError `unscored` under the policy `throw`; `invalid-data` if fewer than two tasks have a value
+ * @throws PosttrainError `unscored` under that policy; what an objective throws
+ * @example
+ * ```ts
+ * import { passAtKObjective } from '@posttrain/estimators'
+ *
+ * const sample = { id: 'a', taskId: 'a', seed: 0, text: '', finish: 'stop' as const, usage: NO_USAGE }
+ * const samples = [0, 1, 2].map((index) => ({ ...sample, index }))
+ * const outcomes = [1, 0, 0].map((reward) => ({ kind: 'scored' as const, reward }))
+ * const group = { task: { id: 'a', prompt: '' }, samples, outcomes }
+ * evaluateGroup(group, [passAtKObjective({ k: 2 })]).values // => [0.6667]
+ * ```
  */
-export function evaluationReport(
-  groups: readonly ScoredGroup[],
-  objective: Objective,
-  { unscored, level, seed }: ReportOptions,
-): EvaluationReport {
-  const results = groups.map((group) => {
-    requireLength(`outcomes of task ${group.taskId}`, group.outcomes, group.samples.length)
-    const scored = scoredOutcomes(group.outcomes, unscored)
-    const value = scored.length < objective.minimumSamples ? undefined : objective.estimate(scored)
-    const sum = scored.reduce((total, { reward }) => total + reward, 0)
-    const meanReward = scored.length === 0 ? undefined : sum / scored.length
-    return { task: { ...group, value, meanReward }, used: scored.length }
-  })
-
-  const unscoredSamples = groups.reduce((sum, { outcomes }) => sum + unscoredCount(outcomes), 0)
-  const estimateOf = (name: string, valueOf: (task: TaskResult) => number | undefined): Estimate => {
-    const values = results.flatMap(({ task, used }): TaskValue[] => {
-      const value = valueOf(task)
-      return value === undefined ? [] : [{ value, samples: used }]
-    })
-    if (values.length < 2) {
-      throw invalidData(
-        `${name} has a value on ${values.length} of ${groups.length} tasks only; the others have too few scored samples`,
-        "repair the reward function, or choose the denominator policy 'count-as-failure'",
-      )
-    }
-    const estimate = meanEstimate(values, { name, denominator: unscored, level, seed })
-    return { ...estimate, unscored: unscoredSamples } // also those of tasks that were left out
-  }
+export function evaluateGroup(
+  group: Group,
+  objectives: readonly Objective[],
+  unscored: UnscoredPolicy = 'count-as-failure',
+): TaskEvaluation {
+  const { outcomes } = scoredGroup(group, unscored)
   return {
-    estimates: [
-      estimateOf(objective.name, ({ value }) => value),
-      estimateOf('mean reward', ({ meanReward }) => meanReward),
-    ],
-    perTask: results.map(({ task }) => task),
-    leftOut: results.flatMap(({ task }) => (task.value === undefined ? [task.taskId] : [])),
-    usage: totalUsage(groups.flatMap(({ samples }) => samples)),
+    taskId: group.task.id,
+    values: objectives.map((objective) => (outcomes.length < objective.k ? undefined : objective.estimate(outcomes))),
+    meanReward: outcomes.length === 0 ? undefined : mean(outcomes.map(({ reward }) => reward)),
+    samples: outcomes.length,
+    ...missingOf(group),
+    usage: addUsage(group.samples.map(({ usage }) => usage)),
+    judging: addUsage(group.outcomes.map(({ usage = NO_USAGE }) => usage)),
   }
 }
 
-const unscoredCount = (outcomes: readonly Outcome[]): number =>
-  outcomes.filter(({ kind }) => kind === 'unscored').length
+/**
+ * The report on tasks that were evaluated. Intervals are over tasks; a task that lacks a value of some objective is
+ * left out of every estimate, so that all of them are over the same tasks.
+ *
+ * @param perTask as `evaluateGroup` gives them, for the same objectives
+ * @throws PosttrainError `invalid-data` if fewer than two tasks have all values
+ */
+export function evaluationReport(
+  perTask: readonly TaskEvaluation[],
+  { objectives, unscored: unscoredPolicy = 'count-as-failure', level, seed }: ReportOptions,
+): EvaluationReport {
+  const isWhole = ({ values, meanReward }: TaskEvaluation): boolean =>
+    meanReward !== undefined && !values.includes(undefined)
+  const whole = perTask.filter(isWhole)
+  const leftOut = perTask.filter((task) => !isWhole(task)).map(({ taskId }) => taskId)
+  if (whole.length < 2) {
+    const names = objectives.map(({ name }) => name).join(', ') || 'mean reward'
+    throw invalidData(
+      `${whole.length} of ${perTask.length} tasks have enough scored samples for ${names}, and an interval needs 2`,
+      perTask.length < 2 ? 'evaluate more tasks' : "repair the reward function, or choose unscored: 'count-as-failure'",
+    )
+  }
+  const count = (of: (task: TaskEvaluation) => number): number => perTask.reduce((n, task) => n + of(task), 0)
+  const [unscored, failed] = [count((task) => task.unscored), count((task) => task.failed)]
+  const estimateOf = (name: string, valueOf: (task: TaskEvaluation) => number): Estimate => {
+    const values = whole.map((task): TaskValue => ({ value: valueOf(task), samples: task.samples }))
+    // The count is that of all tasks, those that were left out too.
+    return { ...meanEstimate(values, { name, unscored: unscoredPolicy, level, seed }), unscored: unscored + failed }
+  }
+  return {
+    estimates: [
+      ...objectives.map(({ name }, i) => estimateOf(name, ({ values }) => values[i]!)),
+      estimateOf('mean reward', ({ meanReward }) => meanReward!),
+    ],
+    perTask,
+    leftOut,
+    unscored,
+    failed,
+    usage: addUsage(perTask.map(({ usage }) => usage)),
+    judging: addUsage(perTask.map(({ judging }) => judging)),
+  }
+}

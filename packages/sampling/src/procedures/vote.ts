@@ -1,5 +1,5 @@
 import type { RandomStream } from '@posttrain/core'
-import type { TiePolicy, UnparsedPolicy } from '@posttrain/estimators'
+import { votersByAnswer, type TiePolicy, type UnparsedPolicy } from '@posttrain/estimators'
 
 /** Rules of one vote. */
 export interface VoteOptions {
@@ -23,26 +23,19 @@ export function countVotes(
   answers: readonly (string | undefined)[],
   { ties, unparsed, stream }: VoteOptions,
 ): VoteResult {
-  const votes = new Map<string, number[]>() // voters of each answer, in the order seen
-  answers.forEach((answer, i) => {
-    if (answer === undefined && unparsed === 'abstain') return
-    const key = answer === undefined ? (unparsed === 'vote' ? 'unparsed' : `unparsed ${i}`) : `=${answer}`
-    const voters = votes.get(key)
-    if (voters === undefined) votes.set(key, [i])
-    else voters.push(i)
-  })
-  const most = Math.max(0, ...[...votes.values()].map((voters) => voters.length))
-  const leaders = [...votes.values()].filter((voters) => voters.length === most)
+  const classes = votersByAnswer(answers, unparsed)
+  const most = Math.max(0, ...classes.map(({ voters }) => voters.length))
+  const leaders = classes.filter(({ voters }) => voters.length === most)
   if (leaders.length === 0) return nothing(`none of ${answers.length} samples has an answer`)
   const count = `${most} of ${answers.length} samples`
   const tied = leaders.length > 1
   if (tied && ties === 'strict') return nothing(`${leaders.length} answers tie with ${count} each`)
-  const chosen = tied && ties === 'share' ? stream.integer(leaders.length) : 0
-  const winner = leaders[chosen]![0]!
-  const answer = answers[winner]
+  const { answer, voters } = leaders[tied && ties === 'share' ? stream.integer(leaders.length) : 0]!
+  if (answer === undefined && unparsed === 'wrong') return nothing('the sample that wins has no answer, which is wrong')
   const said = answer === undefined ? 'gave no answer' : `answered ${answer}`
   const pick = ties === 'share' ? 'picked at random from' : 'seen first of'
-  return { winner, answer, reason: `${count} ${said}${tied ? `, ${pick} ${leaders.length} tied answers` : ''}` }
+  const reason = `${count} ${said}${tied ? `, ${pick} ${leaders.length} tied answers` : ''}`
+  return { winner: voters[0], answer, reason }
 }
 
 const nothing = (reason: string): VoteResult => ({ winner: undefined, answer: undefined, reason })

@@ -1,4 +1,4 @@
-import type { Outcome, RewardFunction, Sample, Sampler, SampleRequest } from '@posttrain/core'
+import type { AbortSignalLike, Outcome, RewardFunction, Sample, Sampler, SampleRequest } from '@posttrain/core'
 
 /** A sampler that reads its completions off a script, and remembers what it was asked. */
 export interface ScriptedSampler extends Sampler {
@@ -12,12 +12,15 @@ export function scriptedSampler(script: Readonly<Record<string, readonly string[
     requests,
     async *sample(asked) {
       requests.push(...asked)
-      for (const { task, count, firstIndex = 0, seed } of [...asked].reverse()) {
+      for (const { task, id = task.id, count, firstIndex = 0, seed, prompt } of [...asked].reverse()) {
         const texts = script[task.id]!
         for (let index = firstIndex + count - 1; index >= firstIndex; index--) {
           const text = texts[index % texts.length]!
           const usage = { promptTokens: 3, completionTokens: text.length }
-          yield { taskId: task.id, index, seed, text, finish: 'stop', usage } satisfies Sample
+          const own = { id, taskId: task.id, index, seed, usage, ...(prompt === undefined ? {} : { prompt }) }
+          yield (
+            text === '!' ? { ...own, text: '', finish: 'failed', failure: '503' } : { ...own, text, finish: 'stop' }
+          ) satisfies Sample
         }
       }
     },
@@ -36,6 +39,18 @@ export const exactMatch: RewardFunction = {
   },
 }
 
+/** The reward is the number written; anything else is not scored. It needs no reference. */
+export const numeric: RewardFunction = {
+  name: 'numeric',
+  async score(_, samples) {
+    return samples.map(({ text }) =>
+      text === '' || Number.isNaN(Number(text))
+        ? { kind: 'unscored', reason: 'no number' }
+        : { kind: 'scored', reward: Number(text) },
+    )
+  },
+}
+
 /** A task whose right answer is A. */
 export const task = (id: string): { id: string; prompt: string; reference: string } => ({
   id,
@@ -44,6 +59,18 @@ export const task = (id: string): { id: string; prompt: string; reference: strin
 })
 
 /** An abort signal to be fired by hand. */
-export function manualSignal(): { aborted: boolean; addEventListener(): void; removeEventListener(): void } {
-  return { aborted: false, addEventListener: () => {}, removeEventListener: () => {} }
+export function manualSignal(): AbortSignalLike & { abort(): void } {
+  const controller = new AbortController()
+  return Object.assign(controller.signal, { abort: () => controller.abort() })
 }
+
+/** A sample of a task. */
+export const sampleOf = (taskId: string, index: number, text: string): Sample => ({
+  id: taskId,
+  taskId,
+  index,
+  seed: 0,
+  text,
+  finish: 'stop',
+  usage: { promptTokens: 3, completionTokens: text.length },
+})

@@ -1,28 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { majorityVote } from '@posttrain/sampling'
-import { exactMatch, scriptedSampler, task } from './scripted-sampler.js'
+import { scriptedSampler, task } from '../support/scripted-sampler.js'
 
-const decide = (
-  texts: readonly string[],
-  rules: Partial<Parameters<typeof majorityVote>[0]> = {},
-  reward = exactMatch,
-) => majorityVote({ k: texts.length, ...rules }).run(scriptedSampler({ t: texts }), task('t'), { reward })
+const decide = (texts: readonly string[], rules: Partial<Parameters<typeof majorityVote>[0]> = {}, seed = 0) =>
+  majorityVote({ k: texts.length, ...rules }).run(scriptedSampler({ t: texts }), task('t'), { seed })
 
 describe('majorityVote', () => {
-  it('answers with the plurality, whatever its reward', async () => {
-    const decision = await decide(['A', 'B', 'B', 'C'])
+  it('answers with the plurality', async () => {
+    const decision = await decide(['A', 'B', ' B', 'C'])
     expect(decision.answer).toBe('B')
     expect(decision.sample?.index).toBe(1)
     expect(decision.reason).toBe('2 of 4 samples answered B')
-    expect(decision.usage).toEqual({ promptTokens: 12, completionTokens: 4 })
-    expect(decision.samples.map(({ text }) => text)).toEqual(['A', 'B', 'B', 'C'])
+    expect(decision.usage).toEqual({ promptTokens: 12, completionTokens: 5 })
+    expect(decision.samples.map(({ text }) => text)).toEqual(['A', 'B', ' B', 'C'])
   })
 
-  it('votes over texts without a reward function, or over what answerOf says', async () => {
-    const sampler = scriptedSampler({ t: [' A', 'A ', 'B'] })
-    expect((await majorityVote({ k: 3 }).run(sampler, task('t'))).reason).toBe('2 of 3 samples answered A')
-    const parity = majorityVote({ k: 3, answerOf: (text) => (text === 'B' ? undefined : 'not B') })
-    expect((await parity.run(sampler, task('t'))).answer).toBe('not B')
+  it('votes over what answerOf says, of a task without its reference', async () => {
+    const parity = majorityVote({
+      k: 3,
+      answerOf: ({ text }, of) => {
+        expect(of).not.toHaveProperty('reference')
+        return text === 'B' ? undefined : 'not B'
+      },
+    })
+    const decision = await parity.run(scriptedSampler({ t: ['A', 'C', 'B'] }), task('t'))
+    expect(decision).toMatchObject({ answer: 'not B', reason: '2 of 3 samples answered not B' })
   })
 
   it('breaks ties as declared', async () => {
@@ -38,13 +40,9 @@ describe('majorityVote', () => {
   it('picks a random one of tied answers under share, by the seed', async () => {
     const answers = await Promise.all(
       Array.from({ length: 400 }, async (_, seed) => {
-        const vote = majorityVote({ k: 3, ties: 'share' })
-        const options = { reward: exactMatch, seed }
-        const decision = await vote.run(scriptedSampler({ t: ['A', 'B', 'C'] }), task('t'), options)
-        expect((await vote.run(scriptedSampler({ t: ['A', 'B', 'C'] }), task('t'), options)).answer).toBe(
-          decision.answer,
-        )
-        return decision.answer
+        const { answer } = await decide(['A', 'B', 'C'], {}, seed)
+        expect((await decide(['A', 'B', 'C'], {}, seed)).answer).toBe(answer)
+        return answer
       }),
     )
     // 400 draws at 1/3 have a standard deviation of 9.4; the seeds are fixed, so this never flickers.
@@ -54,13 +52,14 @@ describe('majorityVote', () => {
   it.each([
     ['abstain', 'A', '1 of 4 samples answered A'],
     ['vote', undefined, '3 of 4 samples gave no answer'],
-  ] as const)('lets samples without an answer %s', async (unparsed, answer, reason) => {
-    expect(await decide(['', 'A', '', '?'], { unparsed })).toMatchObject({ answer, reason })
+  ] as const)('lets samples without an answer, failed ones too, %s', async (unparsed, answer, reason) => {
+    expect(await decide(['', 'A', ' ', '!'], { unparsed })).toMatchObject({ answer, reason })
   })
 
-  it('lets unparsed samples be wrong alone: they tie, but do not add up', async () => {
+  it('lets unparsed samples be wrong alone: they tie, do not add up, and win nothing', async () => {
     expect((await decide(['', '', 'A', 'A'], { unparsed: 'wrong' })).reason).toBe('2 of 4 samples answered A')
-    expect((await decide(['', 'A'], { unparsed: 'wrong', ties: 'first' })).answer).toBeUndefined()
+    const lost = await decide(['', 'A'], { unparsed: 'wrong', ties: 'first' })
+    expect(lost).toMatchObject({ answer: undefined, sample: undefined })
     expect((await decide(['', ''])).reason).toBe('none of 2 samples has an answer')
   })
 

@@ -1,0 +1,64 @@
+import type { Sample, Sampler, SampleRequest } from '@posttrain/core'
+import { keptAndMissing } from './internal/kept-and-missing.js'
+
+/** Where samples are kept: two functions, so that it can be a map, a file or a database. */
+export interface SampleStore {
+  /**
+   * The sample, if it is there.
+   *
+   * @param key of the request that it was drawn for, see `requestKey`
+   */
+  get(key: string, index: number): Sample | undefined
+  /** Keeps a sample. */
+  put(key: string, sample: Sample): void
+}
+
+/**
+ * Everything that makes a sample what it is, but the sampler and the index: seed, id, prompt, prefix and options. Two
+ * requests with the same key ask for the same samples.
+ *
+ * @example
+ * ```ts
+ * const request = { task: { id: 'a', prompt: '?' }, count: 1, seed: 0 }
+ * requestKey(request) === requestKey({ ...request, count: 8, temperature: 1 }) // => true
+ * ```
+ */
+export const requestKey = (request: SampleRequest): string => {
+  const { task, seed, id = task.id, prompt = task.prompt, prefix = [] } = request
+  const { temperature = 1, topK = null, topP = 1, minP = 0, maxTokens = null, stop = [] } = request
+  return JSON.stringify([seed, id, prompt, prefix, temperature, topK, topP, minP, maxTokens, stop])
+}
+
+/**
+ * A sampler that keeps what it draws in a store, and draws only what the store lacks. A failed sample is not kept: it
+ * is asked for again.
+ *
+ * @param store of this sampler alone; another sampler needs another store
+ * @example
+ * ```ts
+ * const kept = new Map<string, Sample>()
+ * const store = {
+ *   get: (key: string, index: number) => kept.get(`${index} ${key}`),
+ *   put: (key: string, sample: Sample) => void kept.set(`${sample.index} ${key}`, sample),
+ * }
+ * const none: Sampler = { async *sample() {} }
+ * stored(none, store).provenance // => undefined
+ * ```
+ */
+export const stored = (sampler: Sampler, store: SampleStore): Sampler => ({
+  get provenance() {
+    return sampler.provenance
+  },
+  async *sample(requests, options) {
+    const keys = new Map<string, string>()
+    for (const request of requests) keys.set(request.id ?? request.task.id, requestKey(request))
+    const { kept, missing } = keptAndMissing(requests, (request, index) => store.get(requestKey(request), index))
+    yield* kept
+    if (missing.length === 0) return
+    for await (const sample of sampler.sample(missing, options)) {
+      const key = keys.get(sample.id)
+      if (key !== undefined && sample.finish !== 'failed') store.put(key, sample)
+      yield sample
+    }
+  },
+})

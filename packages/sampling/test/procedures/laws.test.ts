@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ObjectiveProcedure, RewardFunction, Task } from '@posttrain/core'
+import { procedureLaws } from '@posttrain/laws'
+import * as sampling from '@posttrain/sampling'
+
+const { bestOf, firstPassing, majorityVote, parseProcedure, singleSample } = sampling
+
+/** Completions with what the verifier and the reward model say of them; undefined: not scored. */
+const verdicts: Readonly<Record<string, { readonly gold: number | undefined; readonly proxy: number | undefined }>> = {
+  x: { gold: 1, proxy: 0.5 },
+  'x ': { gold: 1, proxy: 1 },
+  y: { gold: 0, proxy: 1 },
+  z: { gold: 0, proxy: undefined },
+  w: { gold: undefined, proxy: 1 },
+  '': { gold: 0, proxy: 0.5 },
+}
+const completions = [...Object.keys(verdicts).map((text) => ({ text })), { text: '', failure: '503' }]
+const task: Task = { id: 't', prompt: '?', reference: 'x' }
+
+const table = (name: 'gold' | 'proxy'): RewardFunction => ({
+  name,
+  score: async ({ reference }, samples) => {
+    // What chooses is deployed, and nobody knows the answer then.
+    if (name === 'proxy') expect(reference).toBeUndefined()
+    return samples.map(({ text }) => {
+      const reward = verdicts[text]![name]
+      return reward === undefined ? { kind: 'unscored', reason: 'timeout' } : { kind: 'scored', reward }
+    })
+  },
+})
+const [gold, by] = [table('gold'), table('proxy')]
+const comparing: RewardFunction = { ...by, comparesSamples: true }
+
+/** Every procedure with an objective, with every rule it can be given. A new one joins here and gets the law. */
+const everyProcedure: readonly (readonly [title: string, procedure: ObjectiveProcedure])[] = [
+  ['singleSample', singleSample()],
+  ...(['share', 'strict', 'first'] as const).flatMap((ties) =>
+    (['abstain', 'vote', 'wrong'] as const).flatMap((unparsed) =>
+      [1, 2, 3].map((k): [string, ObjectiveProcedure] => [
+        `majorityVote, k = ${k}, ties ${ties}, unparsed ${unparsed}`,
+        majorityVote({ k, ties, unparsed }),
+      ]),
+    ),
+  ),
+  ...[1, 2, 3].flatMap((k): [string, ObjectiveProcedure][] => [
+    [`bestOf, n = ${k}`, bestOf({ n: k, by })],
+    [`firstPassing, k = ${k}`, firstPassing({ k, by })],
+  ]),
+  ['firstPassing by a verifier that compares', firstPassing({ k: 2, by: comparing })],
+  ['parseProcedure pass@2', parseProcedure('pass@2', { by })],
+]
+
+describe.each(everyProcedure)('%s', (_, procedure) => {
+  it.each(procedureLaws(procedure, { completions, reward: gold, task }))('$name', ({ property }) =>
+    fc.assert(property, { seed: 1, numRuns: 20 }),
+  )
+})
+
+describe('the table', () => {
+  it('holds every procedure that is exported', () => {
+    const isProcedure = (value: unknown): boolean => {
+      if (value?.constructor.name !== 'Function') return false // an asynchronous one makes no procedure
+      try {
+        return typeof (value as (options: object) => ObjectiveProcedure)({ k: 2, n: 2, by }).run === 'function'
+      } catch {
+        return false
+      }
+    }
+    const exported = Object.entries(sampling).flatMap(([name, value]) => (isProcedure(value) ? [name] : []))
+    expect(exported.sort()).toEqual(['bestOf', 'firstPassing', 'majorityVote', 'singleSample'])
+    expect(exported.filter((name) => !everyProcedure.some(([title]) => title.startsWith(name)))).toEqual([])
+  })
+})

@@ -1,0 +1,54 @@
+import { requestId, type Sample, type SampleRequest } from '@posttrain/core'
+import { describe, expect, it } from 'vitest'
+import { collect, requestKey, stored, type SampleStore } from '@posttrain/sampling'
+import { scriptedSampler, task } from './support/scripted-sampler.js'
+
+/** A store in memory. */
+function memory(): SampleStore & { readonly kept: Map<string, Sample> } {
+  const kept = new Map<string, Sample>()
+  return {
+    kept,
+    get: (key, index) => kept.get(`${index} ${key}`),
+    put: (key, sample) => void kept.set(`${sample.index} ${key}`, sample),
+  }
+}
+const script = { a: ['a0', '!', 'a2'] }
+const request: SampleRequest = { task: task('a'), count: 3, seed: 0 }
+
+describe('stored', () => {
+  it('draws only what the store lacks, and failed samples again', async () => {
+    const store = memory()
+    const sampler = scriptedSampler(script)
+    const [first] = await collect(stored(sampler, store), [request])
+    expect(first!.map(({ finish }) => finish)).toEqual(['stop', 'failed', 'stop'])
+    expect(store.kept.size).toBe(2)
+    sampler.requests.length = 0
+    const [again] = await collect(stored(sampler, store), [{ ...request, count: 4 }])
+    expect(again!.map(({ text }) => text)).toEqual(['a0', '', 'a2', 'a0'])
+    expect(sampler.requests.map(({ firstIndex, count }) => [firstIndex, count])).toEqual([
+      [1, 1],
+      [3, 1],
+    ])
+  })
+
+  it('keeps apart what differs in seed, id, prompt, prefix or options, and nothing else', () => {
+    const key = requestKey(request)
+    const others: readonly Partial<SampleRequest>[] = [
+      { seed: 1 },
+      { id: requestId('a', 1) },
+      { prompt: 'b' },
+      { prefix: [{ text: 'x' }] },
+      { prefix: [{ text: 'x', tokens: [1] }] },
+      { temperature: 0.5 },
+      { topK: 2 },
+      { topP: 0.5 },
+      { minP: 0.5 },
+      { maxTokens: 5 },
+      { stop: ['x'] },
+    ]
+    const keys = others.map((other) => requestKey({ ...request, ...other }))
+    expect(new Set([key, ...keys]).size).toBe(others.length + 1)
+    const same: SampleRequest = { ...request, count: 9, firstIndex: 4, temperature: 1, topP: 1, stop: [] }
+    expect(requestKey(same)).toBe(key)
+  })
+})
