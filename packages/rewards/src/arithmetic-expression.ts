@@ -64,7 +64,9 @@ export function formatExpression(expression: Expression): string {
   return `${operand(expression.left, level)} ${expression.operator} ${operand(expression.right, level + 1)}`
 }
 
-/** A number that no expression of whole numbers has is set apart, so that it cannot be read as a division or a negation. */
+/**
+ * A number that no expression of whole numbers has is set apart, so that it cannot be read as a division or a negation.
+ */
 const formatNumber = (value: Rational): string =>
   value.denominator === 1n && value.numerator >= 0n ? formatRational(value) : `⟨${formatRational(value)}⟩`
 

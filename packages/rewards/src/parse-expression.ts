@@ -13,7 +13,7 @@ const longestExpression = 1000
  * integers or decimals. A minus sign before an operand negates it.
  *
  * @throws PosttrainError `invalid-data`, naming the position (from 1) where the text stops being an expression, or
- * for more than 1,000 characters.
+ *   for more than 1,000 characters.
  * @example
  * ```ts
  * formatExpression(parseExpression('((10 − 4) × (13 - 9))')) // => '(10 - 4) * (13 - 9)'

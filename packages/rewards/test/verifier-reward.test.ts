@@ -1,10 +1,7 @@
-import type { Sample } from '@posttrain/core'
 import { describe, expect, it } from 'vitest'
 import { verifierReward } from '@posttrain/rewards'
+import { sampleOf } from './sample.js'
 
-const sample = (text: string, index: number): Sample => {
-  return { taskId: 't', index, seed: 1, text, finish: 'stop', usage: { promptTokens: 1, completionTokens: 1 } }
-}
 const task = { id: 't', prompt: 'say yes', reference: 'yes' }
 
 describe('verifierReward', () => {
@@ -14,7 +11,7 @@ describe('verifierReward', () => {
       prepared++
       return (text) => ({ correct: text === reference, answer: text === '' ? undefined : text })
     })
-    expect(await reward.score(task, ['yes', 'no', ''].map(sample))).toEqual([
+    expect(await reward.score(task, ['yes', 'no', ''].map(sampleOf))).toEqual([
       { kind: 'scored', reward: 1, answer: 'yes' },
       { kind: 'scored', reward: 0, answer: 'no' },
       { kind: 'scored', reward: 0 },
@@ -25,6 +22,6 @@ describe('verifierReward', () => {
   it("stops at the caller's request", async () => {
     const signal = { aborted: true, addEventListener: () => {}, removeEventListener: () => {} }
     const reward = verifierReward('any', () => () => ({ correct: true }))
-    await expect(reward.score(task, [sample('yes', 0)], { signal })).rejects.toMatchObject({ code: 'aborted' })
+    await expect(reward.score(task, [sampleOf('yes')], { signal })).rejects.toMatchObject({ code: 'aborted' })
   })
 })

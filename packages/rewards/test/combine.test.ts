@@ -1,0 +1,94 @@
+import { NO_USAGE, type Outcome, type RewardFunction } from '@posttrain/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { answerMatches, combine } from '@posttrain/rewards'
+import { sampleOf } from './sample.js'
+
+const task = { id: 't', prompt: '?', reference: 'a' }
+
+/** A reward that gives the same outcome to every sample. */
+const constant = (name: string, outcome: Outcome, rest: Partial<RewardFunction> = {}): RewardFunction => ({
+  name,
+  ...rest,
+  score: async (_, samples) => samples.map(() => outcome),
+})
+const scored = (reward: number): Outcome => ({ kind: 'scored', reward })
+
+describe('combine', () => {
+  it('is the weighted sum, with every term readable as a part', async () => {
+    const values = fc.double({ min: -10, max: 10, noNaN: true })
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(values, values), { minLength: 1, maxLength: 5 }), async (pairs) => {
+        const terms = pairs.map(([value, weight], i) => ({ reward: constant(`r${i}`, scored(value)), weight }))
+        const [outcome] = await combine('sum', terms).score(task, [sampleOf('a')])
+        const expected = pairs.reduce((total, [value, weight]) => total + value * weight, 0)
+        expect((outcome as { reward: number }).reward).toBeCloseTo(expected, 10)
+        expect(outcome!.parts).toEqual(Object.fromEntries(pairs.map(([value], i) => [`r${i}`, value])))
+      }),
+    )
+  })
+
+  it('leaves a sample unscored that any term left unscored, names the term and keeps the answer', async () => {
+    const judge = constant('judge', { kind: 'unscored', reason: 'timed out' })
+    const reward = combine('both', [
+      { reward: answerMatches(), weight: 1 },
+      { reward: judge, weight: 1 },
+    ])
+    expect(await reward.score(task, [sampleOf('a')])).toEqual([
+      { kind: 'unscored', reason: 'judge: timed out', answer: 'a', parts: { 'answer-matches': 1, judge: null } },
+    ])
+  })
+
+  it('keeps the parts of its terms, weights their steps and adds up their usage', async () => {
+    const usage = { promptTokens: 3, completionTokens: 1, cost: 2 }
+    const inner = combine('inner', [{ reward: constant('a', scored(2)), weight: 1 }])
+    const process = constant('process', {
+      ...scored(1),
+      steps: [
+        { end: 1, reward: 1 },
+        { end: 4, reward: 0 },
+      ],
+      usage,
+    })
+    const other = constant('other', { ...scored(0), steps: [{ end: 2, reward: 4 }], usage: { ...NO_USAGE, cost: 1 } })
+    const reward = combine(
+      'outer',
+      [inner, process, other].map((term) => ({ reward: term, weight: 0.5 })),
+    )
+    expect(reward.gives).toEqual(['inner', 'a', 'process', 'other'])
+    expect(await reward.score(task, [sampleOf('abcd')])).toEqual([
+      {
+        kind: 'scored',
+        reward: 1.5,
+        parts: { inner: 2, a: 2, process: 1, other: 0 },
+        steps: [
+          { end: 1, reward: 0.5 },
+          { end: 2, reward: 2 },
+          { end: 4, reward: 0 },
+        ],
+        usage: { promptTokens: 3, completionTokens: 1, cost: 3 },
+      },
+    ])
+  })
+
+  it('compares samples if a term does', () => {
+    const novelty = constant('novelty', scored(1), { comparesSamples: true })
+    expect(combine('x', [{ reward: novelty, weight: 1 }]).comparesSamples).toBe(true)
+    expect(combine('x', [{ reward: constant('plain', scored(1)), weight: 1 }]).comparesSamples).toBeUndefined()
+  })
+
+  it('names a term that gives the wrong number of outcomes', async () => {
+    const short: RewardFunction = { name: 'short', score: async () => [] }
+    const reward = combine('sum', [{ reward: short, weight: 1 }])
+    await expect(reward.score(task, [sampleOf('a')])).rejects.toThrow(
+      'the reward short gave 0 outcomes for 1 samples of task t',
+    )
+  })
+
+  it('refuses no term, a name twice and a weight that is not finite', () => {
+    const term = { reward: constant('a', scored(1)), weight: 1 }
+    expect(() => combine('sum', [])).toThrow('sum must have at least one term')
+    expect(() => combine('sum', [term, term])).toThrow('sum has two parts called a')
+    expect(() => combine('sum', [{ ...term, weight: NaN }])).toThrow('the weight of a in sum must be a finite number')
+  })
+})
