@@ -3,37 +3,42 @@ import {
   requireEnoughSamples,
   requireFinite,
   requireInteger,
-  type ScoredOutcome,
-  type Task,
+  requireOneOf,
+  sum,
 } from '@posttrain/core'
-import { passAtK, type Bias } from '@posttrain/estimators'
-import type { AdvantageRule } from './advantage-rule.js'
-import { binaryRewards } from './binary-rewards.js'
+import type { Bias, ScoredOutcome, Task } from '@posttrain/core'
+import { binaryRewards, passAtK } from '@posttrain/estimators'
+import type { AdvantageEstimator } from './advantage-estimator.js'
 
 /** Settings of BoN-RLB. */
 export interface BestOfNAwareOptions {
   /** Samples that best-of-n chooses from. */
   readonly n: number
   /** Learn from chosen correct answers alone (default), or from chosen wrong ones too. */
-  readonly signs?: 'correct-only' | 'both'
-  /** Probability that one sample of the present policy fails, where it is known; absent: estimated from the other samples. */
-  readonly failure?: (task: Task) => number
+  readonly signs?: 'correct-only' | 'both' | undefined
+  /**
+   * Probability that one sample of the present policy fails, where it is known; absent: estimated from the other
+   * samples.
+   */
+  readonly failure?: ((task: Task) => number) | undefined
   /** Most that a weight may be: biases, and is part of the name. Needed for `both` with an estimated failure. */
-  readonly clip?: number
+  readonly clip?: number | undefined
 }
 
 /**
- * BoN-RLB, training on what best-of-n with a verifier would choose (Chow et al. 2024, https://arxiv.org/abs/2412.15287): the target is
- * pass@n = 1 − pⁿ, p the probability of failure. A chosen correct answer gets ḡ⁺ = n·pⁿ⁻¹(1−p)/(1−pⁿ), or with `both` signs
- * g⁺ = n·pⁿ⁻¹/(1−pⁿ), and a chosen wrong one **plus** g⁻ = n·p/(1−p): positive, since its sum with the other is what is exact.
+ * BoN-RLB, training on what best-of-n with a verifier would choose (Chow et al. 2024,
+ * https://arxiv.org/abs/2412.15287): the target is pass@n = 1 − pⁿ, p the probability of failure. A chosen correct
+ * answer gets ḡ⁺ = n·pⁿ⁻¹(1−p)/(1−pⁿ), or with `both` signs g⁺ = n·pⁿ⁻¹/(1−pⁿ), and a chosen wrong one **plus** g⁻ =
+ * n·p/(1−p): positive, since its sum with the other is what is exact.
  *
- * Of a group of m ≥ n samples every n-subset is a draw of best-of-n; the mean over subsets is taken exactly, so that c correct
- * samples share the weight times the group's pass@n.
+ * Of a group of m ≥ n samples every n-subset is a draw of best-of-n; the mean over subsets is taken exactly, so that c
+ * correct samples share m times the weight times the group's pass@n.
  *
- * Exact for a known p. With p estimated as the rate of failure among the other m − 1 samples the step is off by a factor that
- * depends on the prompt, `bestOfNAwareScale`: easy prompts count too much. For n = 4 at p = 0.1, 0.5 and 0.9 it is 15.7, 1.84 and
- * 1.08 with m = 4, and 1.93, 1.09 and 1.01 with m = 32. With correct answers alone and n ≤ 2 it is 1: the group's pass@2 cancels the
- * weight's denominator.
+ * Exact for a known p. With p estimated as the rate of failure among the other m − 1 samples the step is off by a
+ * factor that depends on the prompt, `bestOfNAwareScale`: easy prompts count too much. For n = 4 at p = 0.1, 0.5 and
+ * 0.9 it is 15.7, 1.84 and
+ * 1.08 with m = 4, and 1.93, 1.09 and 1.01 with m = 32. With correct answers alone and n ≤ 2 it is 1: the group's
+ * pass@2 cancels the weight's denominator.
  *
  * @returns a rule for groups of at least n samples with rewards of 0 and 1
  * @throws PosttrainError `invalid-argument` for options out of range, or `both` with an estimated p and no clip
@@ -42,11 +47,10 @@ export interface BestOfNAwareOptions {
  * bestOfNAwareAdvantages({ n: 4, failure: () => 0.6 }).bias(4) // => { kind: 'exact' }
  * ```
  */
-export function bestOfNAwareAdvantages(options: BestOfNAwareOptions): AdvantageRule {
+export function bestOfNAwareAdvantages(options: BestOfNAwareOptions): AdvantageEstimator {
   const { n, signs = 'correct-only', failure, clip } = options
   requireInteger('n', n, { min: 1 })
-  if (signs !== 'correct-only' && signs !== 'both')
-    throw invalidArgument(`signs must be correct-only or both, but is ${String(signs)}`)
+  requireOneOf('signs', signs, ['correct-only', 'both'])
   if (clip !== undefined) requireFinite('clip', clip, { min: 0 })
   if (signs === 'both' && !failure && clip === undefined) {
     throw invalidArgument(
@@ -62,7 +66,7 @@ export function bestOfNAwareAdvantages(options: BestOfNAwareOptions): AdvantageR
     minimumSamples,
     needs: [],
     bias: () => biasOf(options),
-    assign: (groups) =>
+    advantages: (groups) =>
       groups.map(({ task, outcomes }) => {
         requireEnoughSamples(name, minimumSamples, outcomes.length)
         const known = failure?.(task)
@@ -84,11 +88,11 @@ function biasOf({ n, signs = 'correct-only', failure, clip }: BestOfNAwareOption
 
 function groupAdvantages(rewards: Float64Array, options: BestOfNAwareOptions, known: number | undefined): number[] {
   const m = rewards.length
-  const c = rewards.reduce((a, b) => a + b, 0)
+  const c = sum(rewards)
   const solved = passAtK(m, c, options.n)
   // Of the correct samples one is chosen wherever a subset has any; of the wrong ones otherwise.
-  const correct = c === 0 ? 0 : (solved / c) * weight(1, known ?? (m - c) / (m - 1), options)
-  const wrong = c === m ? 0 : ((1 - solved) / (m - c)) * weight(0, known ?? (m - c - 1) / (m - 1), options)
+  const correct = c === 0 ? 0 : ((m * solved) / c) * weight(1, known ?? (m - c) / (m - 1), options)
+  const wrong = c === m ? 0 : ((m * (1 - solved)) / (m - c)) * weight(0, known ?? (m - c - 1) / (m - 1), options)
   return Array.from(rewards, (reward) => (reward === 1 ? correct : wrong))
 }
 
@@ -103,8 +107,8 @@ function weight(reward: 0 | 1, p: number, { n, signs = 'correct-only', clip = In
 }
 
 /**
- * The exact factor between the expected step of `bestOfNAwareAdvantages` and the gradient of pass@n, for a prompt that the policy
- * fails with probability p: Σ_c Binomial(m, c) [c·A⁺/(1−p) − (m−c)·A⁻/p] / (n·pⁿ⁻¹).
+ * The exact factor between the expected step of `bestOfNAwareAdvantages` and the gradient of pass@n, for a prompt that
+ * the policy fails with probability p: Σ_c Binomial(m, c) [c·A⁺/(1−p) − (m−c)·A⁻/p] / (m·n·pⁿ⁻¹).
  *
  * @param p probability of failure, strictly between 0 and 1
  * @param m samples in the group
@@ -116,19 +120,18 @@ function weight(reward: 0 | 1, p: number, { n, signs = 'correct-only', clip = In
  * ```
  */
 export function bestOfNAwareScale(p: number, m: number, options: BestOfNAwareOptions): number {
-  requireFinite('p', p)
-  if (p <= 0 || p >= 1) throw invalidArgument(`p must lie between 0 and 1, but is ${p}`)
+  requireFinite('p', p, { above: 0, below: 1 })
   const rule = bestOfNAwareAdvantages(options)
   requireInteger('m', m, { min: rule.minimumSamples })
   let scale = 0
   let logBinomial = 0 // log of m choose c
   for (let c = 0; c <= m; c++) {
     const outcomes = Array.from({ length: m }, (_, i): ScoredOutcome => ({ kind: 'scored', reward: i < c ? 1 : 0 }))
-    const [group] = rule.assign([{ task: { id: 'any', prompt: '' }, samples: [], outcomes }])
+    const [group] = rule.advantages([{ task: { id: 'any', prompt: '' }, samples: [], outcomes }])
     const probability = Math.exp(logBinomial + c * Math.log1p(-p) + (m - c) * Math.log(p))
     group!.advantages.forEach((advantage, i) => {
       // ∇log π of a correct sample is on average ∇(1−p)/(1−p), of a wrong one −∇(1−p)/p.
-      scale += (probability * Number(advantage)) / (i < c ? 1 - p : -p)
+      scale += (probability * Number(advantage)) / (m * (i < c ? 1 - p : -p))
     })
     logBinomial += Math.log((m - c) / (c + 1))
   }

@@ -1,17 +1,7 @@
 import { invalidArgument, requireFinite, requireLength } from '@posttrain/core'
-import type { AdvantageRule } from './advantage-rule.js'
+import type { AdvantageEstimator } from './advantage-estimator.js'
 import { rewardsByToken } from './token-returns.js'
 import { whitening } from './whitened-returns.js'
-
-/** Settings of generalised advantage estimation. */
-export interface GeneralisedAdvantageOptions {
-  /** Discount per token (default 1). */
-  readonly gamma?: number
-  /** 1 (default): returns against values; 0: one-step differences of values. */
-  readonly lambda?: number
-  /** Mean 0 and variance 1 over the batch's tokens, as PPO implementations do (default false). */
-  readonly whiten?: boolean
-}
 
 /**
  * Aₜ = Σ_{s ≥ t} (γλ)^{s−t}·δₛ with δₜ = rₜ + γ·V(s_{t+1}) − V(sₜ) and V = 0 after the last token.
@@ -43,17 +33,27 @@ export function generalisedAdvantages(
 }
 
 /**
- * Advantages against a critic, token by token, with A + V as the critic's targets. With γ = λ = 1 and no whitening they are returns minus
- * values: unbiased whatever the critic says, because a value does not depend on the token it judges. Otherwise the critic's
- * errors bias them.
+ * Advantages against a critic, token by token, with A + V as the critic's targets. With γ = λ = 1 and no whitening they
+ * are returns minus values: unbiased whatever the critic says, because a value does not depend on the token it judges.
+ * Otherwise the critic's errors bias them.
  *
  * @example
  * ```ts
  * generalisedAdvantage().bias(1) // => { kind: 'exact' }
  * ```
  */
-export function generalisedAdvantage(options: GeneralisedAdvantageOptions = {}): AdvantageRule {
-  const { gamma = 1, lambda = 1, whiten = false } = options
+export function generalisedAdvantage({
+  gamma = 1,
+  lambda = 1,
+  whiten = false,
+}: {
+  /** Discount per token (default 1). */
+  readonly gamma?: number | undefined
+  /** 1 (default): returns against values; 0: one-step differences of values. */
+  readonly lambda?: number | undefined
+  /** Mean 0 and variance 1 over the batch's tokens, as PPO implementations do (default false). */
+  readonly whiten?: boolean | undefined
+} = {}): AdvantageEstimator {
   requireFinite('gamma', gamma, { min: 0, max: 1 })
   requireFinite('lambda', lambda, { min: 0, max: 1 })
   return {
@@ -65,7 +65,7 @@ export function generalisedAdvantage(options: GeneralisedAdvantageOptions = {}):
       gamma === 1 && lambda === 1 && !whiten
         ? { kind: 'exact' }
         : { kind: 'direction-changing', reason: "the critic's errors, the discount or the whitening enter" },
-    assign(groups) {
+    advantages(groups) {
       const estimated = groups.map((group) => {
         const { values } = group
         if (!values) throw invalidArgument(`the samples of task ${group.task.id} have no values`, 'use a value head')
@@ -77,7 +77,7 @@ export function generalisedAdvantage(options: GeneralisedAdvantageOptions = {}):
       })
       const transform = whiten ? whitening(estimated.flatMap(({ advantages }) => advantages)) : (x: number) => x
       return estimated.map(({ advantages, returns }) => ({
-        advantages: advantages.map((sequence) => sequence.map((value) => transform(value) / advantages.length)),
+        advantages: advantages.map((sequence) => sequence.map(transform)),
         returns,
       }))
     },

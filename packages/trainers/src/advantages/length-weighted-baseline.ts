@@ -1,18 +1,19 @@
-import type { AdvantageRule } from './advantage-rule.js'
+import { chosenCount, sum } from '@posttrain/core'
+import type { AdvantageEstimator } from './advantage-estimator.js'
 
 /**
- * Rewards against the group's mean weighted by length, (rᵢ − Σⱼ lⱼ·rⱼ / Σⱼ lⱼ)/n: the baseline of least variance if the squared norm of
- * ∇log π(y) grows with the length of y (OPO, Hao et al. 2025, https://arxiv.org/abs/2505.23585).
+ * Rewards against the group's mean weighted by length, rᵢ − Σⱼ lⱼ·rⱼ / Σⱼ lⱼ: the baseline of least variance if the
+ * squared norm of ∇log π(y) grows with the length of y (OPO, Hao et al. 2025, https://arxiv.org/abs/2505.23585).
  *
- * The baseline holds rᵢ itself. For sequences of one length it is the group mean, and the expected step (n−1)/n of the gradient;
- * otherwise −E[b·Σᵢ ∇log π(yᵢ)]/n is added to the gradient.
+ * The baseline holds rᵢ itself. For sequences of one length it is the group mean, and the expected step (n−1)/n of the
+ * gradient; otherwise −E[b·Σᵢ ∇log π(yᵢ)]/n is added to it.
  *
  * @example
  * ```ts
  * lengthWeightedBaseline().target // => 'mean'
  * ```
  */
-export const lengthWeightedBaseline = (): AdvantageRule => ({
+export const lengthWeightedBaseline = (): AdvantageEstimator => ({
   name: 'length-weighted baseline',
   target: 'mean',
   minimumSamples: 2,
@@ -21,11 +22,10 @@ export const lengthWeightedBaseline = (): AdvantageRule => ({
     kind: 'direction-changing',
     reason: 'the baseline holds the sample itself, in proportion to its length',
   }),
-  assign: (groups) =>
+  advantages: (groups) =>
     groups.map(({ samples, outcomes }) => {
-      const lengths = samples.map(({ tokens, usage }) => tokens?.length ?? usage.completionTokens)
-      const total = lengths.reduce((sum, length) => sum + length, 0)
-      const baseline = outcomes.reduce((sum, { reward }, i) => sum + (lengths[i]! * reward) / total, 0)
-      return { advantages: outcomes.map(({ reward }) => (reward - baseline) / outcomes.length) }
+      const lengths = samples.map(chosenCount)
+      const baseline = sum(outcomes.map(({ reward }, i) => lengths[i]! * reward)) / sum(lengths)
+      return { advantages: outcomes.map(({ reward }) => reward - baseline) }
     }),
 })

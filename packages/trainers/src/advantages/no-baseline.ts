@@ -1,7 +1,7 @@
-import type { AdvantageRule } from './advantage-rule.js'
+import type { AdvantageEstimator } from './advantage-estimator.js'
 
 /**
- * The rewards as they are, rᵢ/n: REINFORCE. Unbiased, with more variance than any baseline of sense.
+ * The rewards as they are: REINFORCE. Unbiased, with more variance than any sensible baseline.
  *
  * Williams 1992, https://doi.org/10.1007/BF00992696
  *
@@ -10,12 +10,11 @@ import type { AdvantageRule } from './advantage-rule.js'
  * noBaseline().bias(1) // => { kind: 'exact' }
  * ```
  */
-export const noBaseline = (): AdvantageRule => ({
+export const noBaseline = (): AdvantageEstimator => ({
   name: 'no baseline',
   target: 'mean',
   minimumSamples: 1,
   needs: [],
   bias: () => ({ kind: 'exact' }),
-  assign: (groups) =>
-    groups.map(({ outcomes }) => ({ advantages: outcomes.map(({ reward }) => reward / outcomes.length) })),
+  advantages: (groups) => groups.map(({ outcomes }) => ({ advantages: outcomes.map(({ reward }) => reward) })),
 })

@@ -1,26 +1,26 @@
 import { createStream, requireEnoughSamples, requireInteger, type RandomStream } from '@posttrain/core'
-import type { AdvantageRule, JudgedGroup } from './advantage-rule.js'
-import { binaryRewards } from './binary-rewards.js'
+import { binaryRewards } from '@posttrain/estimators'
+import type { AdvantageEstimator, AdvantageInput } from './advantage-estimator.js'
 import { creditSubsetMaxima } from './subset-maxima.js'
 
 /** Settings of Pass@k Training by bootstrap. */
 export interface PassAtKBootstrapOptions {
   readonly k: number
-  /** Root of the streams that draw subsets; with the task and its samples' seed it fixes them. */
+  /** Root of the streams that draw subsets; with the id of the samples it fixes them. */
   readonly seed: number
   /** Subsets per prompt, G (default: as many as samples, as published). */
-  readonly subsets?: number
+  readonly subsets?: number | undefined
   /** Divide by the deviation of the subsets' rewards as published (default). */
-  readonly normalise?: boolean
+  readonly normalise?: boolean | undefined
 }
 
 /**
- * Pass@k Training by bootstrap (Chen et al. 2025, https://arxiv.org/abs/2508.10751, form b, Eq. 6): G random k-subsets of the n samples; a
- * sample's advantage is the sum over its subsets of (best − mean over subsets)/σ, divided by n.
+ * Pass@k Training by bootstrap (Chen et al. 2025, https://arxiv.org/abs/2508.10751, form b, Eq. 6): G random k-subsets
+ * of the n samples; a sample's advantage is the sum over its subsets of (best − mean over subsets)/σ.
  *
- * Without σ, and divided by G instead, the expected step, over subsets too, is (1 − 1/G)·(1 − k/n) of the gradient of pass@k: the mean
- * over subsets holds the subset itself, and k/n of every other. For k = n it is zero. σ then weights prompts by their difficulty.
- * The limit for many subsets is `passAtKTrainingAdvantages`, the analytic form.
+ * Without σ, and times n/G instead, the expected step, over subsets too, is (1 − 1/G)·(1 − k/n) of the gradient of
+ * pass@k: the mean over subsets holds the subset itself, and k/n of every other. For k = n it is zero. σ then weights
+ * prompts by their difficulty. The limit for many subsets is `passAtKTrainingAdvantages`, the analytic form.
  *
  * @returns a rule for at least max(2, k) samples with rewards of 0 and 1
  * @throws PosttrainError `invalid-argument` for a k that is not a positive integer or fewer than 2 subsets
@@ -30,7 +30,7 @@ export interface PassAtKBootstrapOptions {
  * rule.bias(8) // => { kind: 'scaled', factor: 0.5625 }
  * ```
  */
-export function passAtKBootstrapAdvantages(options: PassAtKBootstrapOptions): AdvantageRule {
+export function passAtKBootstrapAdvantages(options: PassAtKBootstrapOptions): AdvantageEstimator {
   const { k, seed, subsets, normalise = true } = options
   requireInteger('k', k, { min: 1 })
   requireInteger('seed', seed)
@@ -46,7 +46,7 @@ export function passAtKBootstrapAdvantages(options: PassAtKBootstrapOptions): Ad
       normalise
         ? { kind: 'direction-changing', reason: "prompts are weighted by the inverse of their subsets' deviation" }
         : { kind: 'scaled', factor: (1 - 1 / (subsets ?? n)) * (1 - k / n) },
-    assign: (groups) =>
+    advantages: (groups) =>
       groups.map((group) => {
         const n = group.outcomes.length
         requireEnoughSamples(name, minimumSamples, n)
@@ -57,9 +57,11 @@ export function passAtKBootstrapAdvantages(options: PassAtKBootstrapOptions): Ad
   }
 }
 
-/** Samples of another step have another seed, so a prompt's subsets differ from step to step and are the same in a rerun. */
-const streamOf = (seed: number, { task, samples }: JudgedGroup): RandomStream =>
-  createStream(seed, 'pass@k bootstrap', task.id, samples[0]?.seed ?? 0)
+/**
+ * Samples of another step have another id, so a prompt's subsets differ from step to step and are the same in a rerun.
+ */
+const streamOf = (seed: number, { task, samples }: AdvantageInput): RandomStream =>
+  createStream(seed, 'pass@k bootstrap', samples[0]?.id ?? task.id)
 
 /** k of 0 … n−1, all k-subsets being as likely: the first k steps of Fisher and Yates. */
 function randomSubset(n: number, k: number, stream: RandomStream): number[] {

@@ -1,9 +1,12 @@
+import { mean as average, sum } from '@posttrain/core'
+
 /**
- * Credits every sample with the maxima of the subsets it is in, less the mean of all maxima: Aᵢ = s·Σ_{B∋i} (max B − mean of maxima).
+ * Credits every sample with the maxima of the subsets it is in, less the mean of all maxima: Aᵢ = s·Σ_{B∋i} (max B −
+ * mean of maxima).
  *
  * @param subsets indices of samples
- * @param normalise divide by the population deviation of the maxima, and by the number of samples
- * @returns zeros where all maxima agree; with `normalise` off, s = 1 / number of subsets
+ * @param normalise divide by the population deviation of the maxima
+ * @returns zeros where all maxima agree; with `normalise` off, s = number of samples / number of subsets
  */
 export function creditSubsetMaxima(
   rewards: ArrayLike<number>,
@@ -13,9 +16,9 @@ export function creditSubsetMaxima(
   const advantages = new Array<number>(rewards.length).fill(0)
   const maxima = subsets.map((subset) => Math.max(...subset.map((i) => rewards[i]!)))
   if (maxima.every((value) => value === maxima[0])) return advantages
-  const mean = maxima.reduce((a, b) => a + b, 0) / maxima.length
-  const deviation = Math.sqrt(maxima.reduce((sum, value) => sum + (value - mean) ** 2, 0) / maxima.length)
-  const scale = normalise ? 1 / (deviation * rewards.length) : 1 / subsets.length
+  const mean = average(maxima)
+  const deviation = Math.sqrt(sum(maxima.map((value) => (value - mean) ** 2)) / maxima.length)
+  const scale = normalise ? 1 / deviation : rewards.length / subsets.length
   subsets.forEach((subset, b) => {
     for (const i of subset) advantages[i]! += scale * (maxima[b]! - mean)
   })

@@ -1,37 +1,27 @@
-import type { Loss, Objective, RewardFunction } from '@posttrain/core'
-import type { KlPlacement } from '@posttrain/kl'
-import type { AdvantageRule } from '../advantages/advantage-rule.js'
-import type { Aggregation } from '../aggregation.js'
+import type { Loss, Objective, Reading, RewardFunction } from '@posttrain/core'
+import type { KlController, KlPlacement } from '@posttrain/kl'
+import type { Aggregation } from '@posttrain/losses'
+import type { AdvantageEstimator } from '../advantages/advantage-estimator.js'
 
 /** A KL penalty towards the reference. */
 export interface KlPenalty {
   readonly placement: KlPlacement
-  /** β. */
-  readonly coefficient: number
   /**
-   * `loss`: its cotangents are added to those of the loss, apart from the advantages. `reward`: its rewards are added to the
-   * task's before advantages are formed, by token where the rule works by token and otherwise to the sequence's reward.
+   * β: a number, or a controller that is told the KL after each step, in nats per sequence. Where a controller says
+   * `stop`, the run ends after that step.
+   */
+  readonly coefficient: number | KlController
+  /**
+   * `loss`: its cotangents are added to those of the loss, apart from the advantages. `reward`: its rewards are added
+   * to the task's before advantages are formed, by token where the estimator works by token and otherwise to the
+   * sequence's reward.
    */
   readonly credit: 'loss' | 'reward'
 }
 
-/** How samples come in, and how often they are used. */
-export interface DataFlow {
-  /** Passes over a batch of samples (default 1). */
-  readonly epochs?: number
-  /** Updates per pass (default 1). */
-  readonly minibatches?: number
-  /**
-   * Draw more prompts in place of those whose samples all got the same reward, up to so many times a step (DAPO's dynamic
-   * sampling); absent: never.
-   */
-  readonly refill?: number
-}
-
 /**
- * One way to train, as a composition: reward shaping × advantage × loss × KL placement × aggregation ×
- * data flow. A new one is made by
- * changing a cell: `{ ...grpo(), aggregation: tokenMean() }`.
+ * One way to train, as a composition: reward transform × advantages × loss × KL placement × aggregation × data flow. A
+ * new one is made by changing a cell: `{ ...grpo(), aggregation: tokenMean() }`.
  */
 export interface Algorithm {
   readonly name: string
@@ -39,11 +29,28 @@ export interface Algorithm {
   readonly paper: string
   /** What it is meant to maximise; reported, and compared with what it does. */
   readonly objective: Objective
+  /** How answers are read and what is chosen by, where the objective is a procedure's. */
+  readonly reading?: Reading | undefined
   /** What is made of the task's reward before anything else sees it; absent: nothing. */
-  readonly shape?: (reward: RewardFunction) => RewardFunction
-  readonly advantages: AdvantageRule
+  readonly transformReward?: ((reward: RewardFunction) => RewardFunction) | undefined
+  readonly advantages: AdvantageEstimator
   readonly loss: Loss
   readonly aggregation: Aggregation
-  readonly kl?: KlPenalty
-  readonly flow?: DataFlow
+  readonly kl?: KlPenalty | undefined
+  /** How samples come in, and how often they are used. */
+  readonly flow?:
+    | {
+        /** Passes over a batch of samples (default 1). */
+        readonly epochs?: number | undefined
+        /** Updates per pass (default 1). */
+        readonly minibatches?: number | undefined
+        /**
+         * DAPO's dynamic sampling: draw more prompts in place of those whose samples all got the same reward, up to so
+         * many times a step; absent: never.
+         */
+        readonly dynamicSampling?: number | undefined
+      }
+    | undefined
+  /** Present if it was made without something that training needs. It can be looked at, and a run is refused. */
+  readonly lacks?: 'referenceRewards' | undefined
 }

@@ -1,33 +1,31 @@
 import { grpoAdvantages, groupMeanAdvantages, meanObjective } from '@posttrain/estimators'
 import { inLoss, inReward } from '@posttrain/kl'
+import {
+  clippedImportanceLoss,
+  constantLength,
+  policyGradientLoss,
+  ppoClipLoss,
+  sequenceMeanOfTokenMean,
+  sequenceRatioClipLoss,
+  sequenceSum,
+  sumOfLosses,
+  tokenMean,
+  valueLoss,
+} from '@posttrain/losses'
 import { generalisedAdvantage } from '../advantages/generalised-advantage.js'
 import { greedyBaseline } from '../advantages/greedy-baseline.js'
 import { lengthWeightedBaseline } from '../advantages/length-weighted-baseline.js'
 import { noBaseline } from '../advantages/no-baseline.js'
-import { advantagesOf } from '../advantages/of-objective.js'
+import { advantagesOf } from '../advantages/advantages-of.js'
 import { whitenedReturns } from '../advantages/whitened-returns.js'
-import { constantLength, sequenceMeanOfTokenMean, sequenceSum, tokenMean } from '../aggregation.js'
-import { clippedImportanceLoss } from '../losses/clipped-importance.js'
-import { policyGradientLoss } from '../losses/policy-gradient.js'
-import { ppoClipLoss } from '../losses/ppo-clip.js'
-import { sequenceRatioClipLoss } from '../losses/sequence-ratio-clip.js'
-import { sumOfLosses } from '../losses/sum-of-losses.js'
-import { valueLoss } from '../losses/value-loss.js'
-import { withOverlongPenalty } from '../shaping/overlong-penalty.js'
+import { withOverlongPenalty } from '../rewards/overlong-penalty.js'
 import type { Algorithm, KlPenalty } from './algorithm.js'
 
 const mean = meanObjective()
 
 /** k1 credited to the reward: the reverse KL, exactly. */
-const klInReward = (coefficient: number): { kl: KlPenalty } => ({
-  kl: { placement: inReward({ value: 'k1' }), coefficient, credit: 'reward' },
-})
-
-/** The strength of a KL penalty. */
-export interface KlOptions {
-  /** β; 0: no penalty. */
-  readonly klCoefficient?: number
-}
+const klInReward = (coefficient: KlPenalty['coefficient']): KlPenalty | undefined =>
+  coefficient === 0 ? undefined : { placement: inReward({ value: 'k1' }), coefficient, credit: 'reward' }
 
 /** REINFORCE without a baseline, Williams 1992: exact. */
 export const reinforce = (): Algorithm => ({
@@ -40,12 +38,14 @@ export const reinforce = (): Algorithm => ({
 })
 
 /** REINFORCE with the mean of the other samples as baseline, Ahmadian et al. 2024: exact, the KL in the reward too. */
-export const rloo = ({ klCoefficient = 0 }: KlOptions = {}): Algorithm => ({
+export const rloo = ({
+  klCoefficient = 0,
+}: { readonly klCoefficient?: KlPenalty['coefficient'] | undefined } = {}): Algorithm => ({
   ...reinforce(),
   name: 'rloo',
   paper: 'https://arxiv.org/abs/2402.14740',
   advantages: advantagesOf(mean),
-  ...(klCoefficient > 0 ? klInReward(klCoefficient) : {}),
+  kl: klInReward(klCoefficient),
 })
 
 /** REINFORCE with the reward of the greedy completion as baseline, Li et al. 2023: exact. */
@@ -65,16 +65,19 @@ export const opo = (): Algorithm => ({
 })
 
 /** Group-normalised advantages in a clipped surrogate, with k3 in the loss, Shao et al. 2024. */
-export const grpo = ({ klCoefficient = 0.04 }: KlOptions = {}): Algorithm => ({
+export const grpo = ({
+  klCoefficient = 0.04,
+}: { readonly klCoefficient?: KlPenalty['coefficient'] | undefined } = {}): Algorithm => ({
   name: 'grpo',
   paper: 'https://arxiv.org/abs/2402.03300',
   objective: mean,
   advantages: advantagesOf(grpoAdvantages()),
   loss: ppoClipLoss(),
   aggregation: sequenceMeanOfTokenMean(),
-  ...(klCoefficient > 0
-    ? { kl: { placement: inLoss({ value: 'k3' }), coefficient: klCoefficient, credit: 'loss' as const } }
-    : {}),
+  kl:
+    klCoefficient === 0
+      ? undefined
+      : { placement: inLoss({ value: 'k3' }), coefficient: klCoefficient, credit: 'loss' },
 })
 
 /** GRPO without its two normalisations, Liu et al. 2025: (n−1)/n of the gradient, over the longest length. */
@@ -86,15 +89,19 @@ export const drGrpo = ({ maxTokens }: { readonly maxTokens: number }): Algorithm
   aggregation: constantLength(maxTokens),
 })
 
-/** GRPO with a higher upper clip, a mean over tokens, prompts drawn anew until they differ, and long answers punished, Yu et al. 2025. */
+/**
+ * GRPO with a higher upper clip, a mean over tokens, prompts drawn anew until they differ, and long answers punished,
+ * Yu et al. 2025.
+ */
 export const dapo = ({ maxTokens }: { readonly maxTokens: number }): Algorithm => ({
   ...grpo({ klCoefficient: 0 }),
   name: 'dapo',
   paper: 'https://arxiv.org/abs/2503.14476',
-  shape: (reward) => withOverlongPenalty(reward, { maxTokens, cache: Math.max(1, Math.floor(maxTokens / 5)) }),
+  transformReward: (reward) =>
+    withOverlongPenalty(reward, { maxTokens, cache: Math.max(1, Math.floor(maxTokens / 5)) }),
   loss: ppoClipLoss({ clipLow: 0.2, clipHigh: 0.28 }),
   aggregation: tokenMean(),
-  flow: { refill: 4 },
+  flow: { dynamicSampling: 4 },
 })
 
 /** GRPO with one ratio per sequence, Zheng et al. 2025. */
@@ -115,40 +122,40 @@ export const cispo = (): Algorithm => ({
 })
 
 /** Token returns whitened over the batch in a clipped surrogate, the KL in the reward, Hu et al. 2025. */
-export const reinforcePlusPlus = ({ klCoefficient = 0.01 }: KlOptions = {}): Algorithm => ({
+export const reinforcePlusPlus = ({
+  klCoefficient = 0.01,
+}: { readonly klCoefficient?: KlPenalty['coefficient'] | undefined } = {}): Algorithm => ({
   name: 'reinforce++',
   paper: 'https://arxiv.org/abs/2501.03262',
   objective: mean,
   advantages: whitenedReturns(),
   loss: ppoClipLoss(),
   aggregation: tokenMean(),
-  ...(klCoefficient > 0 ? klInReward(klCoefficient) : {}),
+  kl: klInReward(klCoefficient),
 })
 
-/** Settings of PPO. */
-export interface PpoOptions extends KlOptions {
-  /** Of the advantage estimate (default 0.95; 1 is unbiased). */
-  readonly lambda?: number
-  /** Weight of the value loss (default 0.5). */
-  readonly valueCoefficient?: number
-  /** Default 4. */
-  readonly epochs?: number
-}
-
 /** The clipped surrogate with a critic, Schulman et al. 2017; needs a policy with a value head. */
-export const ppo = (options: PpoOptions = {}): Algorithm => {
-  const { lambda = 0.95, valueCoefficient = 0.5, epochs = 4, klCoefficient = 0.05 } = options
-  return {
-    name: 'ppo',
-    paper: 'https://arxiv.org/abs/1707.06347',
-    objective: mean,
-    advantages: generalisedAdvantage({ lambda }),
-    loss: sumOfLosses([
-      { loss: ppoClipLoss(), coefficient: 1 },
-      { loss: valueLoss(), coefficient: valueCoefficient },
-    ]),
-    aggregation: tokenMean(),
-    ...(klCoefficient > 0 ? klInReward(klCoefficient) : {}),
-    flow: { epochs },
-  }
-}
+export const ppo = ({
+  lambda = 0.95,
+  valueCoefficient = 0.5,
+  epochs = 4,
+  klCoefficient = 0.05,
+}: {
+  /** Of the advantage estimate (default 0.95; 1 is unbiased). */
+  readonly lambda?: number | undefined
+  /** Weight of the value loss (default 0.5). */
+  readonly valueCoefficient?: number | undefined
+  /** Default 4. */
+  readonly epochs?: number | undefined
+  /** Of the KL penalty in the reward (default 0.05; 0: none). */
+  readonly klCoefficient?: KlPenalty['coefficient'] | undefined
+} = {}): Algorithm => ({
+  name: 'ppo',
+  paper: 'https://arxiv.org/abs/1707.06347',
+  objective: mean,
+  advantages: generalisedAdvantage({ lambda }),
+  loss: sumOfLosses([{ loss: ppoClipLoss() }, { loss: valueLoss(), coefficient: valueCoefficient }]),
+  aggregation: tokenMean(),
+  kl: klInReward(klCoefficient),
+  flow: { epochs },
+})

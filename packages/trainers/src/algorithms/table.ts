@@ -1,46 +1,74 @@
 import { invalidArgument } from '@posttrain/core'
 import { majorityObjective, maxAtKObjective, meanObjective, passAtKObjective } from '@posttrain/estimators'
+import type { ReferenceRewards } from '../rewards/reference-rewards.js'
 import type { Algorithm } from './algorithm.js'
-import { bondBackward } from '../best-of-n/bond.js'
-import { infAlign } from '../best-of-n/inf-align.js'
-import type { ReferenceRewards } from '../best-of-n/reference-rewards.js'
-import { variationalBestOfN } from '../best-of-n/variational-best-of-n.js'
-import { bestOfNAware, centred, insidePpo, passAtKTraining, standardised } from './inference-time.js'
+import { bondBackward } from './bond-backward.js'
+import { infAlign } from './inf-align.js'
+import { bestOfNAware, centred, passAtKTraining, standardised } from './inference-time.js'
 import { klRegularised } from './kl-regularised.js'
 import { cispo, dapo, drGrpo, grpo, gspo, opo, ppo, reinforce, reinforcePlusPlus, remax, rloo } from './mean-reward.js'
 import { policyGradient } from './policy-gradient.js'
+import { variationalBestOfN } from './variational-best-of-n.js'
+import { withPpoClip } from './with-ppo-clip.js'
 
 /** What rows may need to know of a run. */
 export interface AlgorithmSettings {
   /** Longest completion in tokens. */
   readonly maxTokens: number
   /** Seed of rows that draw by themselves (default 0). */
-  readonly seed?: number
-  /** For rows that need them; absent: none for any task. */
-  readonly referenceRewards?: ReferenceRewards
+  readonly seed?: number | undefined
+  /**
+   * For rows that rank rewards among those of the reference; without them such a row can be looked at, and a run is
+   * refused.
+   */
+  readonly referenceRewards?: ReferenceRewards | undefined
 }
 
-/** What a row is made from. */
-export interface RowOptions extends Required<AlgorithmSettings> {
-  /** Samples of the inference procedure, for rows whose name ends in `@K`. */
-  readonly k: number
-}
-
-/** A named algorithm. */
-export interface AlgorithmRow {
-  /** One line for whoever chooses. */
-  readonly summary: string
-  /** True if it ranks rewards among those of the reference, drawn beforehand with `collectReferenceRewards`. */
-  readonly needsReferenceRewards?: boolean
-  /** The algorithm for a run. */
-  readonly make: (options: RowOptions) => Algorithm
-}
+/** Names of the table. */
+export type AlgorithmName =
+  | 'mean'
+  | 'pass@K'
+  | 'max@K'
+  | 'maj@K'
+  | 'reinforce'
+  | 'rloo'
+  | 'remax'
+  | 'opo'
+  | 'grpo'
+  | 'dr-grpo'
+  | 'dapo'
+  | 'gspo'
+  | 'cispo'
+  | 'reinforce++'
+  | 'ppo'
+  | 'kl-rl'
+  | 'vbon@K'
+  | 'vbon-exact@K'
+  | 'bond-backward@K'
+  | 'infalign'
+  | 'bon-aware@K'
+  | 'pass-training@K'
+  | 'pass-training-partition@K'
+  | 'pass-training-bootstrap@K'
+  | 'centred-pass@K'
+  | 'standardised-pass@K'
+  | 'ppo-pass@K'
 
 /**
- * The named algorithms. Each is a composition that can be read where it is made; a name that ends in `@K` takes the number
- * of samples. `ibpo`, which needs to be told what is expensive, is a row of the same kind without a name here.
+ * The named algorithms. Each is a composition that can be read where it is made; a name that ends in `@K` takes the
+ * number of samples. `ibpo`, which needs to be told what is expensive, is a row of the same kind without a name here.
  */
-export const algorithms: Readonly<Record<string, AlgorithmRow>> = {
+export const algorithms: Readonly<
+  Record<
+    AlgorithmName,
+    {
+      /** One line for whoever chooses. */
+      readonly summary: string
+      /** The algorithm for a run; k is the number in its name, for rows whose name ends in `@K`. */
+      readonly make: (settings: AlgorithmSettings & { readonly k: number }) => Algorithm
+    }
+  >
+> = {
   mean: { summary: 'exact policy gradient of the mean reward', make: () => policyGradient(meanObjective()) },
   'pass@K': {
     summary: 'exact policy gradient of pass@k',
@@ -65,30 +93,26 @@ export const algorithms: Readonly<Record<string, AlgorithmRow>> = {
   cispo: { summary: 'clipped ratios as constants, no token dropped', make: cispo },
   'reinforce++': { summary: 'returns whitened over the batch, KL in the reward', make: () => reinforcePlusPlus() },
   ppo: { summary: 'clipped surrogate with a critic', make: () => ppo() },
-  'kl-rl': { summary: 'mean reward less 0.1 KL, exact', make: () => klRegularised({ coefficient: 0.1 }) },
+  'kl-rl': { summary: 'mean reward less 0.1 KL, exact', make: () => klRegularised({ klCoefficient: 0.1 }) },
   'vbon@K': {
     summary: 'variational best-of-N, lower bound',
-    needsReferenceRewards: true,
-    make: ({ k, referenceRewards }) => variationalBestOfN({ n: k, cache: referenceRewards }),
+    make: ({ k, referenceRewards }) => variationalBestOfN({ n: k, referenceRewards }),
   },
   'vbon-exact@K': {
     summary: 'variational best-of-N, exact',
-    needsReferenceRewards: true,
-    make: ({ k, referenceRewards }) => variationalBestOfN({ n: k, bound: 'exact', cache: referenceRewards }),
+    make: ({ k, referenceRewards }) => variationalBestOfN({ n: k, bound: 'exact', referenceRewards }),
   },
   'bond-backward@K': {
     summary: 'backward part of BOND',
-    needsReferenceRewards: true,
-    make: ({ k, referenceRewards }) => bondBackward({ n: k, cache: referenceRewards }),
+    make: ({ k, referenceRewards }) => bondBackward({ n: k, referenceRewards }),
   },
   infalign: {
     summary: 'InfAlign for best-of-N: exp(10·calibrated reward) less 0.1 KL',
-    needsReferenceRewards: true,
-    make: ({ referenceRewards }) => infAlign({ cache: referenceRewards, t: 10, beta: 0.1 }),
+    make: ({ referenceRewards }) => infAlign({ referenceRewards, t: 10, klCoefficient: 0.1 }),
   },
   'bon-aware@K': {
     summary: 'best-of-N aware (BoN-RLB), failure rate estimated: biased',
-    make: ({ k }) => bestOfNAware({ k }),
+    make: ({ k }) => bestOfNAware({ n: k }),
   },
   'pass-training@K': { summary: 'analytic Pass@k Training: biased', make: ({ k }) => passAtKTraining({ k }) },
   'pass-training-partition@K': {
@@ -97,7 +121,7 @@ export const algorithms: Readonly<Record<string, AlgorithmRow>> = {
   },
   'pass-training-bootstrap@K': {
     summary: 'Pass@k Training on random groups of k: biased',
-    make: ({ k, seed }) => passAtKTraining({ k, form: { bootstrapSeed: seed } }),
+    make: ({ k, seed = 0 }) => passAtKTraining({ k, form: { bootstrapSeed: seed } }),
   },
   'centred-pass@K': {
     summary: 'pass@k, advantages centred on the group: biased',
@@ -109,12 +133,9 @@ export const algorithms: Readonly<Record<string, AlgorithmRow>> = {
   },
   'ppo-pass@K': {
     summary: 'pass@k inside the clipped surrogate, two epochs',
-    make: ({ k }) => insidePpo(policyGradient(passAtKObjective({ k }))),
+    make: ({ k }) => withPpoClip(policyGradient(passAtKObjective({ k }))),
   },
 }
-
-/** The rewards of a reference that was asked nothing. */
-const NO_REWARDS: ReferenceRewards = { reward: '', count: 1, seed: 0, tasks: [] }
 
 /**
  * The row a name stands for, and its K.
@@ -122,14 +143,13 @@ const NO_REWARDS: ReferenceRewards = { reward: '', count: 1, seed: 0, tasks: [] 
  * @throws PosttrainError `invalid-argument` naming the accepted forms
  * @example
  * ```ts
- * findAlgorithm('vbon@8').row.needsReferenceRewards // => true
+ * findAlgorithm('vbon@8').k // => 8
  * ```
  */
-export function findAlgorithm(text: string): { readonly row: AlgorithmRow; readonly k: number } {
+export function findAlgorithm(text: string): { readonly row: (typeof algorithms)[AlgorithmName]; readonly k: number } {
   const [, family = text, digits] = /^(.+)@([1-9]\d{0,8})$/.exec(text) ?? []
   const name = digits === undefined ? text : `${family}@K`
-  const row = Object.hasOwn(algorithms, name) ? algorithms[name] : undefined
-  if (row) return { row, k: Number(digits ?? 1) }
+  if (Object.hasOwn(algorithms, name)) return { row: algorithms[name as AlgorithmName], k: Number(digits ?? 1) }
   throw invalidArgument(
     `the algorithm '${text}' is unknown`,
     `use ${Object.keys(algorithms).join(', ')}, with a number for K`,
@@ -148,6 +168,5 @@ export function findAlgorithm(text: string): { readonly row: AlgorithmRow; reado
  */
 export function parseAlgorithm(text: string, settings: AlgorithmSettings): Algorithm {
   const { row, k } = findAlgorithm(text)
-  const { maxTokens, seed = 0, referenceRewards = NO_REWARDS } = settings
-  return row.make({ k, maxTokens, seed, referenceRewards })
+  return row.make({ ...settings, k })
 }

@@ -1,7 +1,4 @@
-import { invalidData, requireInteger, type Sample, type ScoredOutcome, type Task } from '@posttrain/core'
-
-/** The cost group of a response: 0 is the cheapest. For instance by length, or by whether it contains extra trials. */
-export type CostGroupOf = (sample: Sample, task: Task) => number
+import { invalidData, mean, requireInteger, type Sample, type ScoredOutcome, type Task } from '@posttrain/core'
 
 /** What a prompt's samples say of one cost group. */
 export interface CostGroup {
@@ -16,7 +13,7 @@ export function byCost(
   task: Task,
   samples: readonly Sample[],
   outcomes: readonly ScoredOutcome[],
-  costGroupOf: CostGroupOf,
+  costGroupOf: (sample: Sample, task: Task) => number,
   groups: number,
 ): CostGroup[] {
   requireInteger('groups', groups, { min: 2 })
@@ -30,8 +27,7 @@ export function byCost(
     known.push(i)
   })
   return members.map((indices) => ({
-    reward:
-      indices.length === 0 ? undefined : indices.reduce((sum, i) => sum + outcomes[i]!.reward, 0) / indices.length,
+    reward: indices.length === 0 ? undefined : mean(indices.map((i) => outcomes[i]!.reward)),
     samples: indices,
   }))
 }

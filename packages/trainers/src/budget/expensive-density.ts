@@ -1,44 +1,31 @@
-import {
-  invalidArgument,
-  requireFinite,
-  type CallOptions,
-  type Estimate,
-  type Sampler,
-  type Task,
-} from '@posttrain/core'
-import { meanEstimate } from '@posttrain/estimators'
-import { drawJudged } from '../best-of-n/judged-groups.js'
-import type { CostGroupOf } from './cost-groups.js'
+import { requireFinite, type CallOptions, type Estimate, type Objective, type RewardFunction } from '@posttrain/core'
+import type { Sample, Sampler, SamplingOptions, Task } from '@posttrain/core'
+import { meanObjective } from '@posttrain/estimators'
+import { evaluate } from '@posttrain/sampling'
 
 /** What to measure. */
 export interface ExpensiveDensityOptions extends CallOptions {
   readonly sampler: Sampler
   /** Held-out tasks, at least two. */
   readonly tasks: readonly Task[]
-  readonly costGroupOf: CostGroupOf
+  /** The cost group of a response: 0 is the cheapest. */
+  readonly costGroupOf: (sample: Sample, task: Task) => number
   /** Cost groups that count as expensive (default [1]). */
-  readonly expensive?: readonly number[]
+  readonly expensive?: readonly number[] | undefined
   /** The budget q₊ it is held against. */
   readonly share: number
   /** Default 8. */
-  readonly samplesPerTask?: number
-  readonly seed?: number
-  readonly maxTokens?: number
+  readonly samplesPerTask?: number | undefined
+  readonly seed?: number | undefined
+  readonly sampling?: SamplingOptions | undefined
   /** Nominal coverage of the interval (default 0.95). */
-  readonly level?: number
-}
-
-/** A measured density of expensive responses, and what it says of the budget. */
-export interface DensityReport {
-  readonly density: Estimate
-  readonly share: number
-  /** `within` or `exceeded` where the whole interval is on one side of the budget. */
-  readonly verdict: 'within' | 'exceeded' | 'undecided'
+  readonly level?: number | undefined
 }
 
 /**
  * The share of expensive responses on held-out tasks, Eₓ P(y ∈ expensive | x), with its interval over tasks.
  *
+ * @returns the verdict is `within` or `exceeded` where the whole interval is on one side of the budget
  * @throws PosttrainError `invalid-argument` for fewer than two tasks or a share outside 0 … 1
  * @example
  * ```ts
@@ -46,7 +33,9 @@ export interface DensityReport {
  *   async *sample(requests) {
  *     const usage = { promptTokens: 1, completionTokens: 1 }
  *     for (const { task, count, seed } of requests) {
- *       for (let index = 0; index < count; index++) yield { taskId: task.id, index, seed, text: 'short', finish: 'stop', usage }
+ *       for (let index = 0; index < count; index++) {
+ *         yield { id: task.id, taskId: task.id, index, seed, text: 'short', finish: 'stop', usage }
+ *       }
  *     }
  *   },
  * }
@@ -57,28 +46,28 @@ export interface DensityReport {
  * verdict // => 'within'
  * ```
  */
-export async function expensiveDensity(options: ExpensiveDensityOptions): Promise<DensityReport> {
-  const { costGroupOf, expensive = [1], share, samplesPerTask = 8, level, ...rest } = options
+export async function expensiveDensity(
+  options: ExpensiveDensityOptions,
+): Promise<{ readonly density: Estimate; readonly verdict: 'within' | 'exceeded' | 'undecided' }> {
+  const { costGroupOf, expensive = [1], share, samplesPerTask = 8, ...rest } = options
   requireFinite('share', share, { min: 0, max: 1 })
-  if (options.tasks.length < 2)
-    throw invalidArgument(`an interval needs at least 2 tasks, but there are ${options.tasks.length}`)
-  const reward = {
+  const isExpensive: RewardFunction = {
     name: 'expensive',
-    score: async (task: Task, samples: Parameters<CostGroupOf>[0][]) =>
-      samples.map((sample) => ({
-        kind: 'scored' as const,
-        reward: expensive.includes(costGroupOf(sample, task)) ? 1 : 0,
-      })),
+    score: async (task, samples) =>
+      samples.map((sample) => ({ kind: 'scored', reward: expensive.includes(costGroupOf(sample, task)) ? 1 : 0 })),
   }
-  const values: { value: number; samples: number }[] = []
-  for await (const { outcomes } of drawJudged({ ...rest, reward, count: samplesPerTask })) {
-    values.push({
-      value: outcomes.reduce((sum, outcome) => sum + outcome.reward, 0) / outcomes.length,
-      samples: outcomes.length,
-    })
+  const density: Objective = { ...meanObjective(), name: `density of cost group ${expensive.join(' and ')}` }
+  // A sample that failed is no cheap answer: it says nothing of the density.
+  const { estimates } = await evaluate({
+    ...rest,
+    reward: isExpensive,
+    objectives: [density],
+    samplesPerTask,
+    unscored: 'exclude',
+  })
+  const { lower, upper } = estimates[0]!.interval
+  return {
+    density: estimates[0]!,
+    verdict: upper <= share ? 'within' : lower > share ? 'exceeded' : 'undecided',
   }
-  const name = `density of cost group ${expensive.join(' and ')}`
-  const density = meanEstimate(values, { name, denominator: 'throw', ...(level === undefined ? {} : { level }) })
-  const { lower, upper } = density.interval
-  return { density, share, verdict: upper <= share ? 'within' : lower > share ? 'exceeded' : 'undecided' }
 }

@@ -14,10 +14,11 @@ const TIE = 1e-7
 
 /**
  * Which cost group answers each prompt, under several budgets: the exact optimum of the integer programme
- * max Σₓ Σ_g z_{xg} R_{xg} subject to Σ_g z_{xg} ≤ 1 and Σₓ Σ_{g ∈ budget} z_{xg} ≤ ⌊q·B⌋ for each budget (IBPO, Yu et al. 2025,
- * https://arxiv.org/abs/2501.17974).
+ * max Σₓ Σ_g z_{xg} R_{xg} subject to Σ_g z_{xg} ≤ 1 and Σₓ Σ_{g ∈ budget} z_{xg} ≤ ⌊q·B⌋ for each budget (IBPO, Yu et
+ * al. 2025, https://arxiv.org/abs/2501.17974).
  *
- * @param rewards by prompt and cost group: mean reward; absent where a prompt has no sample of the group, which is then not chosen
+ * @param rewards by prompt and cost group: mean reward; absent where a prompt has no sample of the group, which is then
+ *   not chosen
  * @param budgets what is scarce; group 0, the cheapest, usually is not
  * @returns the group of each prompt; absent where none is affordable or known. A tie goes to the cheaper group
  * @throws PosttrainError `invalid-argument` for rewards that are not finite or budgets that name no group

@@ -5,8 +5,8 @@ import { invalidArgument, requireFinite } from '@posttrain/core'
  * max Σₓ zₓΔₓ subject to Σₓ zₓ ≤ ⌊q·B⌋, zₓ ∈ {0, 1}, which takes the largest positive margins (IBPO, Yu et al. 2025,
  * https://arxiv.org/abs/2501.17974).
  *
- * @param margins Δₓ, mean reward of the expensive responses less that of the standard ones; absent where nothing is known of the
- *   expensive ones, which are then not chosen
+ * @param margins Δₓ, mean reward of the expensive responses less that of the standard ones; absent where nothing is
+ *   known of the expensive ones, which are then not chosen
  * @param share q₊, from 0 to 1
  * @returns one entry per prompt; among equal margins the earlier prompt comes first
  * @throws PosttrainError `invalid-argument` for a margin that is not finite or a share outside 0 … 1

@@ -1,10 +1,11 @@
 import {
   invalidArgument,
+  mean,
   requireFinite,
   requireFiniteArray,
   requireInteger,
   requireLength,
-  type Interval,
+  type Estimate,
 } from '@posttrain/core'
 import { studentInterval } from '@posttrain/estimators'
 
@@ -17,19 +18,8 @@ export interface ProxyAndGoldEvaluation {
   readonly gold: readonly number[]
 }
 
-/** How much evidence it takes. */
-export interface OverOptimisationOptions {
-  /** Evaluations that are averaged before they are compared (default 3). */
-  readonly patience?: number
-  /** Greatest probability of ever stopping while gold does not fall, over all evaluations (default 0.05). */
-  readonly falseStopRate?: number
-}
-
 /** A change between two windows of evaluations, paired by task. */
-export interface PairedChange {
-  readonly value: number
-  readonly interval: Interval
-}
+type PairedChange = NonNullable<OverOptimisationVerdict['gold']>
 
 /** What the evaluations so far say. */
 export interface OverOptimisationVerdict {
@@ -38,9 +28,9 @@ export interface OverOptimisationVerdict {
   readonly reason: string
   /** The evaluation to go back to: in the middle of the window with the best mean gold reward. */
   readonly bestStep: number
-  /** From the best window to the latest; absent until there are two windows apart. */
-  readonly gold?: PairedChange
-  readonly proxy?: PairedChange
+  /** From the best window to the latest, paired by task; absent until there are two windows apart. */
+  readonly gold?: Pick<Estimate, 'value' | 'interval'> | undefined
+  readonly proxy?: Pick<Estimate, 'value' | 'interval'> | undefined
 }
 
 /** Fewest tasks for which a t quantile far in the tail is any guide. */
@@ -49,17 +39,18 @@ const FEWEST_TASKS = 10
 /**
  * Early stopping against reward over-optimisation: stop when the proxy rises and the gold falls.
  *
- * The latest `patience` evaluations, averaged task by task, are compared with the best earlier such window by paired differences over
- * tasks. It says stop when gold is below with certainty and proxy above. "With certainty" counts every comparison that could have been
- * made: at the j-th look there are j earlier windows, and each comparison is a one-sided t test at level
- * falseStopRate / (j²(j + 1)). Over all looks these add up to `falseStopRate`, so that the chance of stopping a run whose gold
- * never falls is no more than that, however lucky the best window was and however long the run. A pure function of what was seen:
- * call it after each evaluation, around any training loop.
+ * The latest `patience` evaluations, averaged task by task, are compared with the best earlier such window by paired
+ * differences over tasks. It says stop when gold is below with certainty and proxy above. "With certainty" counts every
+ * comparison that could have been made: at the j-th look there are j earlier windows, and each comparison is a
+ * one-sided t test at level falseStopRate / (j²(j + 1)). Over all looks these add up to `falseStopRate`, so that the
+ * chance of stopping a run whose gold never falls is no more than that, however lucky the best window was and however
+ * long the run. A pure function of what was seen: call it after each evaluation, around any training loop.
  *
  * The problem and its law: Gao et al. 2022, https://arxiv.org/abs/2210.10760
  *
  * @param evaluations in the order of training
- * @throws PosttrainError `invalid-argument` for no evaluations, fewer than ten tasks, or evaluations of different numbers of tasks
+ * @throws PosttrainError `invalid-argument` for no evaluations, fewer than ten tasks, or evaluations of different
+ *   numbers of tasks
  * @example
  * ```ts
  * const seen = [0, 1, 2, 3, 4, 5, 6, 7].map((step) => ({
@@ -75,12 +66,21 @@ const FEWEST_TASKS = 10
  */
 export function overOptimisation(
   evaluations: readonly ProxyAndGoldEvaluation[],
-  { patience = 3, falseStopRate = 0.05 }: OverOptimisationOptions = {},
+  {
+    patience = 3,
+    falseStopRate = 0.05,
+  }: {
+    /** Evaluations that are averaged before they are compared (default 3). */
+    readonly patience?: number | undefined
+    /** Greatest probability of ever stopping while gold does not fall, over all evaluations (default 0.05). */
+    readonly falseStopRate?: number | undefined
+  } = {},
 ): OverOptimisationVerdict {
   requireInteger('patience', patience, { min: 1 })
   requireFinite('falseStopRate', falseStopRate, { min: 1e-6, max: 0.5 })
   requireEvaluations(evaluations)
-  // A window goes by the index of its last evaluation; the latest is compared with those that share none of its evaluations.
+  // A window goes by the index of its last evaluation; the latest is compared with those that share none of its
+  // evaluations.
   const latest = evaluations.length - 1
   const candidates = Array.from({ length: Math.max(0, latest - 2 * patience + 2) }, (_, i) => i + patience - 1)
   const means = evaluations.map(({ gold }) => mean(gold))
@@ -120,10 +120,8 @@ const described = ({ value, interval }: PairedChange): string =>
 /** The change task by task, with the interval whose either end is a one-sided bound of the level. */
 const change = (from: Float64Array, to: Float64Array, oneSided: number): PairedChange => {
   const differences = to.map((value, task) => value - from[task]!)
-  return { value: mean([...differences]), interval: studentInterval(differences, { level: 1 - 2 * oneSided }) }
+  return { value: mean(differences), interval: studentInterval(differences, { level: 1 - 2 * oneSided }) }
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** The step in the middle of the window that ends with an evaluation; of two, the earlier. */
 const middleOf = (evaluations: readonly ProxyAndGoldEvaluation[], last: number, patience: number): number =>

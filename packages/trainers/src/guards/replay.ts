@@ -1,17 +1,9 @@
 import { createStream, invalidArgument, requireFinite, requireInteger } from '@posttrain/core'
 
-/** What is mixed in. */
-export interface ReplayOptions<T> {
-  /** Items of what is not to be forgotten, of the kind of the batch's. */
-  readonly retained: readonly T[]
-  /** Share of retained items in a mixed batch, on average; from 0 to below 1. */
-  readonly share: number
-  readonly seed: number
-}
-
 /**
- * Batches with retained items mixed in, so that what they teach is not forgotten. A batch of b items gets b·share/(1 − share) more,
- * rounded up or down at random so that the mean is exact, drawn with replacement. A pure function of the step, if `batch` is one.
+ * Batches with retained items mixed in, so that what they teach is not forgotten. A batch of b items gets b·share/(1 −
+ * share) more, rounded up or down at random so that the mean is exact, drawn with replacement. A pure function of the
+ * step, if `batch` is one.
  *
  * @param batch the batches to mix into, for instance `shuffledBatches(items, 30, 1)`
  * @throws PosttrainError `invalid-argument` for no retained items or a share outside [0, 1)
@@ -23,7 +15,17 @@ export interface ReplayOptions<T> {
  */
 export function replay<T>(
   batch: (step: number) => readonly T[],
-  { retained, share, seed }: ReplayOptions<T>,
+  {
+    retained,
+    share,
+    seed,
+  }: {
+    /** Items of what is not to be forgotten, of the kind of the batch's. */
+    readonly retained: readonly T[]
+    /** Share of retained items in a mixed batch, on average; from 0 to below 1. */
+    readonly share: number
+    readonly seed: number
+  },
 ): (step: number) => readonly T[] {
   if (retained.length === 0) throw invalidArgument('retained is empty')
   requireFinite('share', share, { min: 0 })

@@ -1,10 +1,11 @@
-import type { Sample } from '@posttrain/core'
+import { requestId, type Sample } from '@posttrain/core'
 import { bestValue, enumerateSequences, exactGradient, expectedStep } from '@posttrain/laws'
 import { passAtKTrainingAdvantages } from '@posttrain/estimators'
 import { describe, expect, it } from 'vitest'
+import type { AdvantageInput } from '../../src/advantages/advantage-estimator.js'
 import { passAtKBootstrapAdvantages } from '../../src/advantages/pass-at-k-bootstrap.js'
 import { creditSubsetMaxima } from '../../src/advantages/subset-maxima.js'
-import { binary, ofOutcomes, rewarded } from './outcome-rule.js'
+import { binary, ofOutcomes, rewarded } from './of-outcomes.js'
 
 const subsetsOf = (n: number, k: number): number[][] =>
   Array.from({ length: 2 ** n }, (_, mask) =>
@@ -29,7 +30,7 @@ describe('passAtKBootstrapAdvantages', () => {
           false,
         ),
       )
-      given.forEach((value, a) => (step[a]! += value / all.length ** G))
+      given.forEach((value, a) => (step[a]! += value / n / all.length ** G))
     }
     const bias = passAtKBootstrapAdvantages({ k, seed: 0, subsets: G, normalise: false }).bias(n)
     expect(bias).toEqual({ kind: 'scaled', factor: expect.closeTo((1 - 1 / G) * (1 - k / n), 14) as number })
@@ -52,7 +53,7 @@ describe('passAtKBootstrapAdvantages', () => {
         false,
       ),
     )
-    exactGradient(binary, 2, bestValue).forEach((value, a) => expect(step[a]).toBeCloseTo(factor * value, 12))
+    exactGradient(binary, 2, bestValue).forEach((value, a) => expect(step[a]! / 4).toBeCloseTo(factor * value, 12))
   })
 
   it('tends to the analytic form for many subsets', () => {
@@ -61,27 +62,28 @@ describe('passAtKBootstrapAdvantages', () => {
     const subsets = 200_000
     const rule = passAtKBootstrapAdvantages({ k: 4, seed: 1, subsets })
     // A sample is in k/n of the subsets, and a subset's worth is credited to each of its k members.
-    const found = ofOutcomes(rule)(outcomes).map((a) => (8 * a) / (subsets * (4 / 8)))
+    const found = ofOutcomes(rule)(outcomes).map((a) => a / (subsets * (4 / 8)))
     found.forEach((value, i) => expect(Math.abs(value - analytic[i]!)).toBeLessThan(0.01))
   })
 
   it('draws the same subsets in a rerun and others in another step', () => {
     const rule = passAtKBootstrapAdvantages({ k: 2, seed: 7 })
     const usage = { promptTokens: 1, completionTokens: 1 }
-    const groupAt = (seed: number): Parameters<typeof rule.assign>[0][number] => ({
+    const groupAt = (step: number): AdvantageInput => ({
       task: { id: 'x', prompt: 'x' },
       samples: [0, 1, 2, 3, 4, 5].map((index): Sample => ({
+        id: requestId('x', 'step', step, 0),
         taskId: 'x',
         index,
-        seed,
+        seed: 0,
         text: '',
         finish: 'stop',
         usage,
       })),
       outcomes: rewarded(1, 0, 0, 0, 0, 0),
     })
-    expect(rule.assign([groupAt(1)])).toEqual(rule.assign([groupAt(1)]))
-    expect(rule.assign([groupAt(1)])).not.toEqual(rule.assign([groupAt(2)]))
+    expect(rule.advantages([groupAt(1)])).toEqual(rule.advantages([groupAt(1)]))
+    expect(rule.advantages([groupAt(1)])).not.toEqual(rule.advantages([groupAt(2)]))
     expect(() => passAtKBootstrapAdvantages({ k: 2, seed: 0, subsets: 1 })).toThrow('subsets')
   })
 })

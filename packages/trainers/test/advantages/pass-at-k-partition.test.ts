@@ -1,19 +1,19 @@
 import { bestValue, exactGradient, expectedStep } from '@posttrain/laws'
 import { describe, expect, it } from 'vitest'
 import { passAtKPartitionAdvantages } from '../../src/advantages/pass-at-k-partition.js'
-import { binary, ofOutcomes, rewarded } from './outcome-rule.js'
+import { binary, ofOutcomes, rewarded, stepOf } from './of-outcomes.js'
 
 describe('passAtKPartitionAdvantages', () => {
   it('gives members their subgroup’s standing, and left-over samples nothing', () => {
     const advantages = ofOutcomes(passAtKPartitionAdvantages({ k: 2 }))(rewarded(0, 1, 0, 0, 0, 0, 1))
-    // Maxima 1, 0, 0: mean 1/3, population deviation √2/3; divided by the 7 samples.
-    const [above, below] = [Math.SQRT2 / 7, -Math.SQRT1_2 / 7]
+    // Maxima 1, 0, 0: mean 1/3, population deviation √2/3.
+    const [above, below] = [Math.SQRT2, -Math.SQRT1_2]
     ;[above, above, below, below, below, below, 0].forEach((value, i) => expect(advantages[i]).toBeCloseTo(value, 14))
   })
 
   it('is GRPO with the population deviation at k = 1', () => {
     const advantages = ofOutcomes(passAtKPartitionAdvantages({ k: 1 }))(rewarded(1, 0, 0, 0))
-    ;[Math.sqrt(3), -1 / Math.sqrt(3)].forEach((value, i) => expect(advantages[i]).toBeCloseTo(value / 4, 14))
+    ;[Math.sqrt(3), -1 / Math.sqrt(3)].forEach((value, i) => expect(advantages[i]).toBeCloseTo(value, 14))
   })
 
   it.each([
@@ -25,7 +25,7 @@ describe('passAtKPartitionAdvantages', () => {
   ])('n = %d, k = %d: without σ the expected step is %d of the gradient', (n, k, factor) => {
     const rule = passAtKPartitionAdvantages({ k, normalise: false })
     expect(rule.bias(n)).toEqual({ kind: 'scaled', factor: expect.closeTo(factor, 14) as number })
-    const step = expectedStep(binary, n, ofOutcomes(rule))
+    const step = expectedStep(binary, n, stepOf(rule))
     exactGradient(binary, k, bestValue).forEach((value, a) => expect(step[a]).toBeCloseTo(factor * value, 12))
   })
 

@@ -1,4 +1,6 @@
-import type { ScoredOutcome } from '@posttrain/core'
+import { scoreOf, type ScoredOutcome } from '@posttrain/core'
+import { passAtKObjective } from '@posttrain/estimators'
+import { sequenceSum } from '@posttrain/losses'
 import type { WeightedCompletion } from '@posttrain/models'
 import {
   centred,
@@ -10,11 +12,9 @@ import {
   opo,
   passAtKTraining,
   reinforcePlusPlus,
-  sequenceSum,
   standardised,
   type Algorithm,
 } from '@posttrain/trainers'
-import { passAtKObjective } from '@posttrain/estimators'
 import { describe, expect, it } from 'vitest'
 import {
   distance,
@@ -93,7 +93,7 @@ describe('the expected update is what the row says it does, lengths included', (
     policy.setLogits(prompt, [], [-0.5, 0.6])
     const beta = 0.3
     const [withKl, without] = [
-      await expectedUpdate(problem, grpo({ klCoefficient: beta }), 2, Promise.resolve(reference)),
+      await expectedUpdate(problem, grpo({ klCoefficient: beta }), 2, { reference }),
       await expectedUpdate(problem, grpo({ klCoefficient: 0 }), 2),
     ]
     const sequences = (await policy.completions(prompt)).map(({ tokens }) => ({ prompt, tokens }))
@@ -102,8 +102,9 @@ describe('the expected update is what the row says it does, lengths included', (
     // ∂k3/∂log π = 1 − π_ref/π, token by token
     const expected = await weightedScores(problem, ({ text, probability, tokens }) => {
       const i = texts.indexOf(text)
-      return now[i]!.logprob.map(
-        (x, t) => (-beta * probability * (1 - Math.exp(frozen[i]!.logprob[t]! - x))) / tokens.length,
+      const before = scoreOf(frozen[i]!, 'logprob')
+      return scoreOf(now[i]!, 'logprob').map(
+        (x, t) => (-beta * probability * (1 - Math.exp(before[t]! - x))) / tokens.length,
       )
     })
     const difference = withKl.map((x, j) => x - without[j]!)

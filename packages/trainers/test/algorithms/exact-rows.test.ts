@@ -1,4 +1,4 @@
-import type { ScoredOutcome } from '@posttrain/core'
+import { scoreOf, sum, type ScoredOutcome } from '@posttrain/core'
 import {
   majorityObjective,
   maxAtKObjective,
@@ -6,16 +6,16 @@ import {
   passAtKObjective,
   symmetricObjective,
 } from '@posttrain/estimators'
+import { sequenceSum } from '@posttrain/losses'
 import type { WeightedCompletion } from '@posttrain/models'
 import {
   generalisedAdvantage,
-  insidePpo,
   policyGradient,
   ppo,
   reinforce,
   remax,
   rloo,
-  sequenceSum,
+  withPpoClip,
   type Algorithm,
 } from '@posttrain/trainers'
 import { describe, expect, it } from 'vitest'
@@ -63,8 +63,8 @@ const cases: Readonly<Record<string, ExactCase>> = {
   'max@2 from 4': { algorithm: policyGradient(maxAtKObjective({ k: 2 })), n: 4, problem: manyLengths },
   'maj@3 from 4': { algorithm: policyGradient(majorityObjective({ k: 3 })), n: 4, problem: binary },
   'an f of one’s own': { algorithm: policyGradient(spread), n: 3, problem: manyLengths },
-  'pass@2 inside ppo, first update': {
-    algorithm: insidePpo(policyGradient(passAtKObjective({ k: 2 })), { epochs: 1 }),
+  'pass@2 with ppo clip, first update': {
+    algorithm: withPpoClip(policyGradient(passAtKObjective({ k: 2 })), { epochs: 1 }),
     n: 3,
     problem: binary,
   },
@@ -108,14 +108,14 @@ describe('the expected update is the gradient of the objective', () => {
     const logRatio = new Map(
       completions.map(({ text, probability }, i) => [
         text,
-        Math.log(probability) - frozen[i]!.logprob.reduce((sum, x) => sum + x, 0),
+        Math.log(probability) - sum(scoreOf(frozen[i]!, 'logprob')),
       ]),
     )
     const expected = await weightedScores(problem, ({ text, probability }) => {
       const { reward } = problem.outcomes[text] as ScoredOutcome
       return probability * (reward - beta * logRatio.get(text)!)
     })
-    const update = await expectedUpdate(problem, rloo({ klCoefficient: beta }), 3, Promise.resolve(reference))
+    const update = await expectedUpdate(problem, rloo({ klCoefficient: beta }), 3, { reference })
     expect(distance(update, expected)).toBeLessThan(1e-12)
     expect(Math.abs([...logRatio.values()].reduce((a, b) => a + b))).toBeGreaterThan(0.01)
   })

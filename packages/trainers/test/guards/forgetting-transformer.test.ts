@@ -1,12 +1,14 @@
 import { createWasmDevice, isWasmSupported } from '@posttrain/compute'
+import { scoreOf } from '@posttrain/core'
 import type { TaskValue } from '@posttrain/estimators'
-import { TransformerPolicy, wordTokenizer } from '@posttrain/models'
+import { supervisedLoss } from '@posttrain/losses'
+import { TransformerPolicy } from '@posttrain/models'
+import { wordTokenizer } from '@posttrain/text'
 import { describe, expect, it } from 'vitest'
 import { forgetting } from '../../src/guards/forgetting.js'
 import { replay } from '../../src/guards/replay.js'
-import { supervisedLoss } from '../../src/losses/supervised.js'
-import type { OfflineSequence } from '../../src/offline/item.js'
-import { trainOffline } from '../../src/offline/train-offline.js'
+import type { OfflineSequence } from '../../src/loops/offline/item.js'
+import { trainOffline } from '../../src/loops/offline/train-offline.js'
 
 describe.skipIf(!isWasmSupported())('forgetting of a transformer (needs WebAssembly with SIMD)', () => {
   const digits = Array.from({ length: 8 }, (_, i) => String(i))
@@ -16,7 +18,7 @@ describe.skipIf(!isWasmSupported())('forgetting of a transformer (needs WebAssem
   const fresh = digits.map((digit, i) => ({ prompt: `new ${digit}`, tokens: [(3 * i + 2) % 8] }))
 
   const accuracies = async (policy: TransformerPolicy, items: readonly OfflineSequence[]): Promise<TaskValue[]> =>
-    (await policy.score(items)).map(({ logprob }) => ({ value: Math.exp(logprob[0]!), samples: 1 }))
+    (await policy.score(items)).map((scores) => ({ value: Math.exp(scoreOf(scores, 'logprob')[0]!), samples: 1 }))
   const mean = (values: readonly TaskValue[]): number =>
     values.reduce((sum, { value }) => sum + value, 0) / values.length
   async function train(
@@ -25,7 +27,7 @@ describe.skipIf(!isWasmSupported())('forgetting of a transformer (needs WebAssem
     learningRate: number,
     steps: number,
   ): Promise<void> {
-    const options = { policy, loss: supervisedLoss(), batch, steps, optimizer: { learningRate } }
+    const options = { model: policy, loss: supervisedLoss(), batch, steps, optimizer: { learningRate } }
     for await (const event of trainOffline(options)) if (event.kind === 'stopped') throw event.reason
   }
 
@@ -42,7 +44,7 @@ describe.skipIf(!isWasmSupported())('forgetting of a transformer (needs WebAssem
     ): Promise<[forgotten: number, learned: number]> => {
       const policy = await TransformerPolicy.fromCheckpoint(device, file, lora ? { lora } : {})
       await train(policy, batch, 0.001, 120)
-      const { value } = forgetting([before, await accuracies(policy, retained)], { denominator: 'throw' })
+      const { value } = forgetting([before, await accuracies(policy, retained)], { unscored: 'throw' })
       return [value, mean(await accuracies(policy, fresh))]
     }
     const plain = await taught(() => fresh)

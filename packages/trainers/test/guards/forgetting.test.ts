@@ -5,25 +5,23 @@ import { TabularPolicy } from '@posttrain/models'
 import { describe, expect, it } from 'vitest'
 import { forgetting } from '../../src/guards/forgetting.js'
 import { replay } from '../../src/guards/replay.js'
-import { klLoss } from '../../src/losses/kl-loss.js'
-import { sumOfLosses } from '../../src/losses/sum-of-losses.js'
-import { supervisedLoss } from '../../src/losses/supervised.js'
-import { trainOffline } from '../../src/offline/train-offline.js'
-import type { TrainOfflineOptions } from '../../src/offline/settings.js'
+import { klLoss, sumOfLosses, supervisedLoss } from '@posttrain/losses'
+import { trainOffline } from '../../src/loops/offline/train-offline.js'
+import type { TrainOfflineOptions } from '../../src/loops/offline/settings.js'
 
 const evaluation = (...values: number[]): TaskValue[] => values.map((value) => ({ value, samples: 4 }))
-const denominator = 'throw' as const
+const unscored = 'throw' as const
 
 describe('forgetting', () => {
   const evaluations = [evaluation(0.8, 0.5, 0.2), evaluation(0.6, 0.9, 0.1), evaluation(0.5, 0.6, 0.4)]
 
   it('is the mean over tasks of the best evaluation so far less the last', () => {
-    const { value, tasks, name, interval } = forgetting(evaluations, { denominator })
+    const { value, tasks, name, interval } = forgetting(evaluations, { unscored })
     expect(value).toBeCloseTo((0.3 + 0.3 - 0.2) / 3, 12)
     expect([tasks, name, interval.method]).toEqual([3, 'forgetting', 'student-t'])
     // mean ± 4.3027 s/√3 with s = 0.288675
     expect(interval.lower).toBeCloseTo(0.4 / 3 - (4.302653 * Math.sqrt(1 / 12)) / Math.sqrt(3), 6)
-    const since = forgetting(evaluations, { denominator, since: 'first' })
+    const since = forgetting(evaluations, { unscored, since: 'first' })
     expect(since.value).toBeCloseTo((0.3 - 0.1 - 0.2) / 3, 12)
   })
 
@@ -38,8 +36,8 @@ describe('forgetting', () => {
     let [best, first, covered] = [0, 0, 0]
     for (let run = 0; run < runs; run++) {
       const seen = Array.from({ length: 5 }, noisy)
-      best += forgetting(seen, { denominator }).value / runs
-      const since = forgetting(seen, { denominator, since: 'first' })
+      best += forgetting(seen, { unscored }).value / runs
+      const since = forgetting(seen, { unscored, since: 'first' })
       first += since.value / runs
       covered += since.interval.lower <= 0 && since.interval.upper >= 0 ? 1 / runs : 0
     }
@@ -54,8 +52,8 @@ describe('forgetting', () => {
   })
 
   it('refuses what it cannot compare', () => {
-    expect(() => forgetting([evaluation(1, 0)], { denominator })).toThrow('at least two evaluations, but there are 1')
-    expect(() => forgetting([evaluation(1, 0), evaluation(1)], { denominator })).toThrow('evaluations[0] must have 1')
+    expect(() => forgetting([evaluation(1, 0)], { unscored })).toThrow('at least two evaluations, but there are 1')
+    expect(() => forgetting([evaluation(1, 0), evaluation(1)], { unscored })).toThrow('evaluations[0] must have 1')
   })
 })
 
@@ -75,12 +73,12 @@ describe('holding forgetting down', () => {
       Promise.all(prompts.map(async (p) => ({ value: (await policy.completions(p))[OLD]!.probability, samples: 1 })))
     const evaluations = [await accuracy()]
     const optimizer = { learningRate: (step: number) => 0.1 * 0.99 ** step }
-    const base = { policy, loss: supervisedLoss(), batch: () => fresh, steps: 600, optimizer }
+    const base = { model: policy, loss: supervisedLoss(), batch: () => fresh, steps: 600, optimizer }
     for await (const event of trainOffline({ ...base, reference: await policy.snapshot(), ...change })) {
       if (event.kind === 'stopped') throw event.reason
       if (event.step % 100 === 99) evaluations.push(await accuracy())
     }
-    const { value } = forgetting(evaluations, { denominator })
+    const { value } = forgetting(evaluations, { unscored })
     return { forgotten: value, probabilities: (await policy.completions('p')).map(({ probability }) => probability) }
   }
   const withKl = (beta: number): Partial<TrainOfflineOptions> => ({

@@ -1,11 +1,7 @@
 import { createStream, type RandomStream } from '@posttrain/core'
 import { overOptimisationLaw } from '@posttrain/estimators'
 import { describe, expect, it } from 'vitest'
-import {
-  overOptimisation,
-  type OverOptimisationOptions,
-  type ProxyAndGoldEvaluation,
-} from '../../src/guards/over-optimisation.js'
+import { overOptimisation, type ProxyAndGoldEvaluation } from '../../src/guards/over-optimisation.js'
 
 const TASKS = 60
 const normal = (stream: RandomStream): number =>
@@ -32,7 +28,7 @@ function simulate(
 /** Feeds the evaluations one by one. @returns the index at which it stops, if it does, and the step it goes back to */
 function watch(
   all: readonly ProxyAndGoldEvaluation[],
-  options?: OverOptimisationOptions,
+  options?: Parameters<typeof overOptimisation>[1],
 ): [number, number] | undefined {
   for (let seen = 1; seen <= all.length; seen++) {
     const { stop, bestStep } = overOptimisation(all.slice(0, seen), options)

@@ -1,0 +1,30 @@
+import type { RewardFunction } from '@posttrain/core'
+import { perTask, rankOf } from './reference-ranks.js'
+import type { ReferenceRewards } from './reference-rewards.js'
+import { transformReward } from './transform-reward.js'
+
+/**
+ * Ĉ(y) = #{rⱼ ≤ r(y)}/M, the share of the reference's M samples that are not better: an unbiased estimate of the
+ * calibrated reward P(r′ ≤ r(y)) of InfAlign (Balashankar et al. 2024, https://arxiv.org/abs/2412.19792).
+ *
+ * @throws PosttrainError `invalid-argument` when it scores a task that has no reference rewards
+ * @example
+ * ```ts
+ * const reward: RewardFunction = { name: 'r', score: async () => [{ kind: 'scored', reward: 0 }] }
+ * const rewards = { reward: 'r', count: 4, seed: 0, tasks: [{ task: 'a', rewards: [-1, 0, 0.5, 2], unscored: 0 }] }
+ * const [outcome] = await calibratedReward(reward, rewards).score({ id: 'a', prompt: '' }, [])
+ * outcome // => { kind: 'scored', reward: 0.5 }
+ * ```
+ */
+export const calibratedReward = (
+  reward: RewardFunction,
+  referenceRewards: ReferenceRewards | undefined,
+): RewardFunction =>
+  transformReward(
+    reward,
+    `calibrated ${reward.name}`,
+    perTask(referenceRewards, (sorted) => (t) => {
+      const { below, equal } = rankOf(sorted, t)
+      return (below + equal) / sorted.length
+    }),
+  )
