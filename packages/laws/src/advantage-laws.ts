@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { ScoredOutcome } from '@posttrain/core'
+import type { Bias, ScoredOutcome } from '@posttrain/core'
 import { policies } from './arbitraries/policies.js'
 import { requireClose } from './assertions.js'
 import { exactGradient, expectedStep } from './enumerate.js'
@@ -7,19 +7,13 @@ import type { GroupValue } from './enumerate.js'
 import { enumerable, scaleOf } from './estimator-laws.js'
 import type { Law } from './law.js'
 
-/** What advantages state about their expected step. */
-export type StatedBias =
-  | { readonly kind: 'exact' }
-  | { readonly kind: 'scaled'; readonly factor: number }
-  | { readonly kind: 'direction-changing' }
-
 /** Advantages with a statement of their bias. */
 export interface StatedAdvantages {
   readonly name: string
   readonly minimumSamples: number
-  /** The bias for groups of n samples. */
-  bias(n: number): StatedBias
-  /** One advantage per outcome. */
+  /** How (1/n) Σᵢ Aᵢ·∇log π(yᵢ) relates to the gradient of the target, for groups of n samples. */
+  bias(n: number): Bias
+  /** One per outcome, in the field's convention: not divided by n. */
   advantages(outcomes: readonly ScoredOutcome[]): readonly number[]
 }
 
@@ -30,12 +24,12 @@ export interface AdvantageClaims {
   readonly k: number
   readonly outcome: fc.Arbitrary<ScoredOutcome>
   /** Default 1e-10. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 /**
- * The laws of advantages that state their bias: where the statement is `exact` or `scaled`, the expected step is that multiple
- * of the exactly differentiated target; where all rewards agree, every advantage is exactly 0.
+ * The laws of advantages that state their bias: where the statement is `exact` or `scaled`, the expected step is that
+ * multiple of the exactly differentiated target; where all rewards agree, every advantage is exactly 0.
  *
  * `direction-changing` promises nothing about the step; to show that it is not too modest, exhibit a policy.
  *
@@ -44,15 +38,14 @@ export interface AdvantageClaims {
 export function advantageLaws(estimator: StatedAdvantages, claims: AdvantageClaims): Law[] {
   const { name, minimumSamples } = estimator
   const { value, k, outcome, tolerance = 1e-10 } = claims
-  const sized = { name, k, minimumSamples, estimate: () => 0 }
   return [
     {
       name: `${name} advantages have the bias they state`,
-      property: fc.property(enumerable(sized, { value, outcome }), ({ policy, n }) => {
+      property: fc.property(enumerable(outcome, minimumSamples), ({ policy, n }) => {
         const bias = estimator.bias(n)
         if (bias.kind === 'direction-changing') return
         const factor = bias.kind === 'exact' ? 1 : bias.factor
-        const step = expectedStep(policy, n, (outcomes) => estimator.advantages(outcomes))
+        const step = expectedStep(policy, n, (outcomes) => estimator.advantages(outcomes).map((a) => a / n))
         exactGradient(policy, k, value).forEach((truth, a) => {
           const scale = k * scaleOf(policy.outcomes)
           requireClose(

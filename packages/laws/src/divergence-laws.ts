@@ -9,22 +9,23 @@ export type DivergenceFunction = (p: readonly number[], q: readonly number[]) =>
 /** What a divergence claims beside being one. */
 export interface DivergenceClaims {
   /** D(p, q) = D(q, p) (default false). */
-  readonly symmetric?: boolean
+  readonly symmetric?: boolean | undefined
   /** Merging outcomes never increases it, as for every f-divergence (default true). */
-  readonly processing?: boolean
+  readonly processing?: boolean | undefined
   /** D(p⊗p, q⊗q) = 2·D(p, q), as for KL (default false). */
-  readonly additive?: boolean
+  readonly additive?: boolean | undefined
   /** Default 1e-10. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 /**
- * The laws of a divergence: at least 0, 0 for p = q and only there, blind to the order of outcomes, never increased by merging
- * outcomes, and what else it claims.
+ * The laws of a divergence: at least 0, 0 for p = q and only there, blind to the order of outcomes, never increased by
+ * merging outcomes, and what else it claims.
  *
  * @example
  * ```ts
- * const totalVariation = (p: readonly number[], q: readonly number[]) => p.reduce((s, v, i) => s + Math.abs(v - q[i]!) / 2, 0)
+ * const totalVariation = (p: readonly number[], q: readonly number[]) =>
+ *   p.reduce((total, value, i) => total + Math.abs(value - q[i]!) / 2, 0)
  * divergenceLaws('total variation', totalVariation, { symmetric: true }).length // => 4
  * ```
  */

@@ -6,17 +6,17 @@ import type { Law } from './law.js'
 /** What a divergence claims about mixtures, channels and sequences. */
 export interface DivergenceStructureClaims {
   /** D(λp + (1−λ)p′, λq + (1−λ)q′) ≤ λ·D(p, q) + (1−λ)·D(p′, q′), as for every f-divergence (default true). */
-  readonly jointlyConvex?: boolean
+  readonly jointlyConvex?: boolean | undefined
   /** No channel increases it: D(pK, qK) ≤ D(p, q) for every stochastic matrix K (default true). */
-  readonly processing?: boolean
+  readonly processing?: boolean | undefined
   /** Over two tokens D = D of the first + Σ p(x)·D of the second given x, as for KL alone (default false). */
-  readonly chainRule?: boolean
+  readonly chainRule?: boolean | undefined
   /** c with D ≥ c·TV², TV the total variation: 2 for KL by Pinsker's inequality. */
-  readonly pinsker?: number
+  readonly pinsker?: number | undefined
   /** The most it can be, for instance log 2 for Jensen–Shannon. */
-  readonly bound?: number
+  readonly bound?: number | undefined
   /** Relative to the value, default 1e-10. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 /** A distribution over `size` outcomes, some of them impossible. */
@@ -40,15 +40,16 @@ const through = (p: readonly number[], rows: readonly (readonly number[])[]): nu
   rows[0]!.map((_, y) => p.reduce((sum, px, x) => sum + px * rows[x]![y]!, 0))
 
 /**
- * The laws that tie a divergence on mixtures, on outputs of a channel and on sequences to those on their parts. Impossible outcomes
- * occur: a divergence may be infinite.
+ * The laws that tie a divergence on mixtures, on outputs of a channel and on sequences to those on their parts.
+ * Impossible outcomes occur: a divergence may be infinite.
  *
  * @param name for the laws' names
  * @param divergence of two lists of probabilities
  * @param claims which of the laws it claims
  * @example
  * ```ts
- * const totalVariation = (p: readonly number[], q: readonly number[]) => p.reduce((s, v, i) => s + Math.abs(v - q[i]!) / 2, 0)
+ * const totalVariation = (p: readonly number[], q: readonly number[]) =>
+ *   p.reduce((total, value, i) => total + Math.abs(value - q[i]!) / 2, 0)
  * divergenceStructureLaws('total variation', totalVariation, { bound: 1 }).length // => 3
  * ```
  */

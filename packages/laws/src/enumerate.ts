@@ -87,15 +87,17 @@ export function exactGradient(policy: FinitePolicy, k: number, value: GroupValue
   return gradient
 }
 
-/** One number per sample, in order. */
-export type GroupAdvantages = (outcomes: readonly ScoredOutcome[]) => readonly number[]
-
 /**
  * E[Σᵢ Aᵢ·∇log π(yᵢ)] over n independent samples, in the logits: the step that a policy gradient takes on average.
  *
+ * @param advantages one number per sample, in order; those of an objective add up, others are divided by n first
  * @returns one entry per outcome of the policy
  */
-export function expectedStep(policy: FinitePolicy, n: number, advantages: GroupAdvantages): number[] {
+export function expectedStep(
+  policy: FinitePolicy,
+  n: number,
+  advantages: (outcomes: readonly ScoredOutcome[]) => readonly number[],
+): number[] {
   const step = policy.probabilities.map(() => 0)
   for (const { outcomes, probability, choices } of enumerateDraws(policy, n)) {
     const given = advantages(outcomes)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Objective, ScoredOutcome } from '@posttrain/core'
+import { mean, type Objective, type ScoredOutcome } from '@posttrain/core'
 import { policies } from './arbitraries/policies.js'
 import { requireClose, requireThat, throwsCode } from './assertions.js'
 import { exactExpectation } from './enumerate.js'
@@ -7,7 +7,7 @@ import type { GroupValue } from './enumerate.js'
 import type { Law } from './law.js'
 
 /** What an estimator of a k-sample quantity is; every `Objective` is one. */
-export type Estimator = Pick<Objective, 'name' | 'k' | 'minimumSamples' | 'estimate'>
+export type Estimator = Pick<Objective, 'name' | 'k' | 'estimate'>
 
 /** What an estimator claims. */
 export interface EstimatorClaims {
@@ -15,24 +15,25 @@ export interface EstimatorClaims {
   readonly value: GroupValue
   /** Outcomes it accepts, for instance `binaryOutcome()`. */
   readonly outcome: fc.Arbitrary<ScoredOutcome>
+  /** Fewest samples it accepts (default k). */
+  readonly fewest?: number | undefined
   /** False if the order of samples is meant to matter (default true). */
-  readonly symmetric?: boolean
+  readonly symmetric?: boolean | undefined
   /** True if a better outcome can never lower the estimate (default false: not claimed). */
-  readonly monotone?: boolean
+  readonly monotone?: boolean | undefined
   /** Largest error, in units of the largest reward, that rounding may cause (default 1e-10). */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 /** Enumerations in one run of a law: enough for any k up to 6 and quick enough for a hundred runs. */
 const MOST_SEQUENCES = 300
 
-const groupSizes = ({ minimumSamples }: Estimator): fc.Arbitrary<number> =>
-  fc.integer({ min: 0, max: 2 }).map((extra) => minimumSamples + extra)
+const groupSizes = (fewest: number): fc.Arbitrary<number> => fc.integer({ min: fewest, max: fewest + 2 })
 
-/** Policies with group sizes whose draws can all be written out. */
-export const enumerable = (estimator: Estimator, { outcome }: EstimatorClaims): fc.Arbitrary<EnumerableCase> =>
+/** Policies with group sizes, from the fewest samples on, whose draws can all be written out. */
+export const enumerable = (outcome: fc.Arbitrary<ScoredOutcome>, fewest: number): fc.Arbitrary<EnumerableCase> =>
   fc
-    .record({ policy: policies(outcome), n: groupSizes(estimator) })
+    .record({ policy: policies(outcome), n: groupSizes(fewest) })
     .filter(({ policy, n }) => policy.outcomes.length ** n <= Math.max(MOST_SEQUENCES, 2 ** n))
 
 /** A policy and the number of samples drawn from it. */
@@ -46,23 +47,23 @@ export const scaleOf = (outcomes: readonly ScoredOutcome[]): number =>
   Math.max(...outcomes.map(({ reward }) => Math.abs(reward)))
 
 /**
- * The laws of an estimator: unbiased by exact enumeration, equal to its value at n = k and to the mean at k = 1, blind to the
- * order of samples, without side effects, and refusing too few samples.
+ * The laws of an estimator: unbiased by exact enumeration, equal to its value at n = k and to the mean at k = 1, blind
+ * to the order of samples, without side effects, and refusing too few samples.
  *
  * @example
  * ```ts
- * const anyCorrect = { name: 'pass@1', k: 1, minimumSamples: 1, estimate: (o: { reward: number }[]) => o[0]!.reward }
+ * const anyCorrect = { name: 'pass@1', k: 1, estimate: (o: { reward: number }[]) => o[0]!.reward }
  * estimatorLaws(anyCorrect, { value: bestValue, outcome: binaryOutcome() })[0]!.name // => 'pass@1 is unbiased'
  * ```
  */
 export function estimatorLaws(estimator: Estimator, claims: EstimatorClaims): Law[] {
-  const { name, k, minimumSamples } = estimator
-  const { value, outcome, symmetric = true, monotone = false, tolerance = 1e-10 } = claims
-  const groups = groupSizes(estimator).chain((n) => fc.array(outcome, { minLength: n, maxLength: n }))
+  const { name, k } = estimator
+  const { value, outcome, fewest = k, symmetric = true, monotone = false, tolerance = 1e-10 } = claims
+  const groups = groupSizes(fewest).chain((n) => fc.array(outcome, { minLength: n, maxLength: n }))
   const laws: Law[] = [
     {
       name: `${name} is unbiased`,
-      property: fc.property(enumerable(estimator, claims), ({ policy, n }) => {
+      property: fc.property(enumerable(outcome, fewest), ({ policy, n }) => {
         const expected = exactExpectation(policy, n, (outcomes) => estimator.estimate(outcomes))
         const truth = exactExpectation(policy, k, value)
         requireClose(
@@ -75,8 +76,8 @@ export function estimatorLaws(estimator: Estimator, claims: EstimatorClaims): La
       }),
     },
     {
-      name: `${name} refuses fewer than ${minimumSamples} samples`,
-      property: fc.property(fc.array(outcome, { maxLength: minimumSamples - 1 }), (outcomes) =>
+      name: `${name} refuses fewer than ${fewest} samples`,
+      property: fc.property(fc.array(outcome, { maxLength: fewest - 1 }), (outcomes) =>
         throwsCode('invalid-argument', () => estimator.estimate(outcomes)),
       ),
     },
@@ -90,7 +91,7 @@ export function estimatorLaws(estimator: Estimator, claims: EstimatorClaims): La
       }),
     },
   ]
-  if (minimumSamples === k) {
+  if (fewest === k) {
     laws.push({
       name: `${name} from k samples is its value`,
       property: fc.property(fc.array(outcome, { minLength: k, maxLength: k }), (outcomes) =>
@@ -102,8 +103,8 @@ export function estimatorLaws(estimator: Estimator, claims: EstimatorClaims): La
     laws.push({
       name: `${name} with k = 1 is the mean over samples`,
       property: fc.property(groups, (outcomes) => {
-        const mean = outcomes.reduce((sum, one) => sum + value([one]), 0) / outcomes.length
-        requireClose(name, estimator.estimate(outcomes), mean, tolerance, scaleOf(outcomes))
+        const average = mean(outcomes.map((one) => value([one])))
+        requireClose(name, estimator.estimate(outcomes), average, tolerance, scaleOf(outcomes))
       }),
     })
   }

@@ -15,8 +15,8 @@ export interface KlSampleValue {
 }
 
 /**
- * The laws of a per-sample value that stands for KL(π‖ref): unbiased by writing out the expectation over π, never negative if
- * it claims so, 0 where the policies agree.
+ * The laws of a per-sample value that stands for KL(π‖ref): unbiased by writing out the expectation over π, never
+ * negative if it claims so, 0 where the policies agree.
  *
  * @example
  * ```ts
@@ -25,7 +25,7 @@ export interface KlSampleValue {
  */
 export function klValueLaws(
   value: KlSampleValue,
-  claims: { readonly unbiased: boolean; readonly nonNegative: boolean; readonly tolerance?: number },
+  claims: { readonly unbiased: boolean; readonly nonNegative: boolean; readonly tolerance?: number | undefined },
 ): Law[] {
   const { tolerance = 1e-10 } = claims
   const { name } = value
@@ -53,7 +53,7 @@ export function klValueLaws(
 }
 
 /** A KL penalty as a trainer applies it to one sample of one token. */
-export interface KlPenalty {
+export interface OneTokenPenalty {
   readonly name: string
   /** ∂(penalty)/∂log π(y), everything included: the term in the loss and, as a score-function term, the reward. */
   cotangent(logprob: number, referenceLogprob: number): number
@@ -63,20 +63,25 @@ export interface KlPenalty {
 export type KlGradientClaim = 'reverse-KL' | 'forward-KL' | 'none'
 
 /**
- * The law of a KL penalty: over samples of a softmax policy π its expected gradient, Σ π(y)·cotangent(y)·∇log π(y), is `scale`
- * times that of KL(π‖ref) (`reverse-KL`), of KL(ref‖π) (`forward-KL`), or zero.
+ * The law of a KL penalty: over samples of a softmax policy π its expected gradient, Σ π(y)·cotangent(y)·∇log π(y), is
+ * `scale` times that of KL(π‖ref) (`reverse-KL`), of KL(ref‖π) (`forward-KL`), or zero.
  *
  * The gradients in the logits are exact: π·(log(π/ref) − KL(π‖ref)) and π − ref.
  *
  * @example
  * ```ts
  * const k2InLoss = { name: 'k2 in loss', cotangent: (logprob: number, reference: number) => logprob - reference }
- * klGradientLaws(k2InLoss, { follows: 'reverse-KL' })[0]!.name // => 'k2 in loss follows the gradient of the reverse KL'
+ * const [law] = klGradientLaws(k2InLoss, { follows: 'reverse-KL' })
+ * law!.name // => 'k2 in loss follows the gradient of the reverse KL'
  * ```
  */
 export function klGradientLaws(
-  penalty: KlPenalty,
-  claims: { readonly follows: KlGradientClaim; readonly scale?: number; readonly tolerance?: number },
+  penalty: OneTokenPenalty,
+  claims: {
+    readonly follows: KlGradientClaim
+    readonly scale?: number | undefined
+    readonly tolerance?: number | undefined
+  },
 ): Law[] {
   const { follows, scale = 1, tolerance = 1e-10 } = claims
   const what =

@@ -18,7 +18,7 @@ export interface KnownDistributionClaims {
   readonly value: GroupValue
   readonly outcome: fc.Arbitrary<ScoredOutcome>
   /** Default 1e-10. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 /**
@@ -26,8 +26,10 @@ export interface KnownDistributionClaims {
  *
  * @example
  * ```ts
- * const mean = (policy: FinitePolicy) => policy.outcomes.reduce((sum, { reward }, i) => sum + policy.probabilities[i]! * reward, 0)
- * knownDistributionLaws('mean', mean, { k: 1, value: meanValue, outcome: rewardOutcome() }).length // => 1
+ * const mean = ({ outcomes, probabilities }: FinitePolicy) =>
+ *   outcomes.reduce((sum, { reward }, i) => sum + probabilities[i]! * reward, 0)
+ * const claims = { k: 1, value: meanValue, outcome: rewardOutcome() }
+ * knownDistributionLaws('mean', mean, claims).length // => 1
  * ```
  */
 export function knownDistributionLaws(

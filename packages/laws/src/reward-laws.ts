@@ -9,13 +9,12 @@ export interface RewardClaims {
   /** Completions to judge; mix right, wrong and nonsensical ones. */
   readonly text: fc.Arbitrary<string>
   /** Rewards are 0 or 1 (default false). */
-  readonly binary?: boolean
-  /** A sample's outcome does not depend on the others of its group (default true). */
-  readonly pointwise?: boolean
+  readonly binary?: boolean | undefined
 }
 
 const samplesOf = (task: Task, texts: readonly string[]): Sample[] =>
   texts.map((text, index) => ({
+    id: task.id,
     taskId: task.id,
     index,
     seed: 0,
@@ -25,15 +24,18 @@ const samplesOf = (task: Task, texts: readonly string[]): Sample[] =>
   }))
 
 /**
- * The laws of a reward function: one outcome per sample, each a finite reward or a reason; the same again the second time;
- * outcomes move with their samples; the same text has the same outcome, and the same answer key the same reward.
+ * The laws of a reward function: one outcome per sample, each a finite reward or a reason; the same again the second
+ * time; outcomes move with their samples; the same answer key has the same reward; and unless it says
+ * `comparesSamples`, it gives a split group what it gives the whole, so that callers may split and cache.
  *
  * @returns named asynchronous fast-check properties
  */
 export function rewardLaws(reward: RewardFunction, claims: RewardClaims): AsyncLaw[] {
-  const { task, text, binary = false, pointwise = true } = claims
+  const { task, text, binary = false } = claims
   const texts = fc.array(text, { minLength: 1, maxLength: 6 })
   const score = (group: readonly string[]): Promise<readonly Outcome[]> => reward.score(task, samplesOf(task, group))
+  const scoreSome = async (group: readonly string[]): Promise<readonly Outcome[]> =>
+    group.length === 0 ? [] : score(group)
   const equal = (what: string, a: unknown, b: unknown): void =>
     requireThat(JSON.stringify(a) === JSON.stringify(b), () => `${what}: ${JSON.stringify(a)} and ${JSON.stringify(b)}`)
   const laws: AsyncLaw[] = [
@@ -77,13 +79,13 @@ export function rewardLaws(reward: RewardFunction, claims: RewardClaims): AsyncL
       }),
     },
   ]
-  if (pointwise) {
+  if (!reward.comparesSamples) {
     laws.push({
-      name: `${reward.name} judges each sample by itself`,
-      property: fc.asyncProperty(texts, async (group) => {
+      name: `${reward.name} gives a split group what it gives the whole`,
+      property: fc.asyncProperty(texts, fc.nat({ max: 5 }), async (group, at) => {
         const together = await score(group)
-        const alone = await Promise.all(group.map(async (one) => (await score([one]))[0]))
-        equal('together and alone', together, alone)
+        const apart = [...(await scoreSome(group.slice(0, at))), ...(await scoreSome(group.slice(at)))]
+        equal('the whole and its parts', together, apart)
       }),
     })
   }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { chosenCount, requestId } from '@posttrain/core'
 import type { AbortSignalLike, Sample, SampleRequest, Sampler, Task } from '@posttrain/core'
 import { requireThat } from './assertions.js'
 import type { AsyncLaw } from './law.js'
@@ -8,17 +9,18 @@ export interface SamplerClaims {
   /** Tasks it can answer, at least one; ids must differ. */
   readonly tasks: readonly Task[]
   /** Most completions of one request (default 4). */
-  readonly maxCount?: number
+  readonly maxCount?: number | undefined
   /** Passed with every request. */
-  readonly maxTokens?: number
+  readonly maxTokens?: number | undefined
 }
+
+const keyOf = ({ id, index }: Pick<Sample, 'id' | 'index'>): string => JSON.stringify([id, index])
 
 const drawn = async (sampler: Sampler, requests: readonly SampleRequest[]): Promise<Map<string, Sample>> => {
   const samples = new Map<string, Sample>()
   for await (const sample of sampler.sample(requests)) {
-    const key = JSON.stringify([sample.taskId, sample.index])
-    requireThat(!samples.has(key), () => `sample ${key} came twice`)
-    samples.set(key, sample)
+    requireThat(!samples.has(keyOf(sample)), () => `sample ${keyOf(sample)} came twice`)
+    samples.set(keyOf(sample), sample)
   }
   return samples
 }
@@ -40,33 +42,40 @@ const firedSignal: AbortSignalLike = {
 }
 
 /**
- * The laws of a sampler: every sample asked for comes once, under its own key and seed; a sample depends on (seed, task,
- * index) alone, so that a rerun, another batch or a later request for more gives the same ones; log-probs are one per token;
- * and an aborted call ends with that error.
+ * The laws of a sampler: every sample asked for comes once, none is lost and none invented, under its own key and seed;
+ * a sample depends on its request and index alone, so that a rerun, another batch or a later request for more gives the
+ * same ones; the id of a request names them; what is said of tokens fits together; and an aborted call ends with that
+ * error.
  *
  * @returns named asynchronous fast-check properties; run them with few runs if sampling is slow
  */
 export function samplerLaws(sampler: Sampler, { tasks, maxCount = 4, maxTokens }: SamplerClaims): AsyncLaw[] {
-  const limit = maxTokens === undefined ? {} : { maxTokens }
   const requests = fc.record({
     tasks: fc.shuffledSubarray([...tasks], { minLength: 1 }),
     count: fc.integer({ min: 1, max: maxCount }),
     firstIndex: fc.nat({ max: 10 }),
     seed: fc.nat(),
+    label: fc.option(fc.nat({ max: 3 }), { nil: undefined }),
   })
-  type Asked = { tasks: Task[]; count: number; firstIndex: number; seed: number }
-  const all = ({ tasks: asked, ...rest }: Asked): SampleRequest[] => asked.map((task) => ({ task, ...rest, ...limit }))
+  type Asked = { tasks: Task[]; count: number; firstIndex: number; seed: number; label: number | undefined }
+  const all = ({ tasks: asked, label, ...rest }: Asked): SampleRequest[] =>
+    asked.map((task) => ({
+      ...rest,
+      task,
+      maxTokens,
+      id: label === undefined ? undefined : requestId(task.id, 'label', label),
+    }))
   return [
     {
       name: 'every sample asked for comes once, under its own key',
       property: fc.asyncProperty(requests, async (asked) => {
         const samples = await drawn(sampler, all(asked))
-        for (const { id } of asked.tasks) {
-          for (let index = asked.firstIndex; index < asked.firstIndex + asked.count; index++) {
-            const sample = samples.get(JSON.stringify([id, index]))
+        for (const { task, id = task.id, firstIndex = 0, count, seed } of all(asked)) {
+          for (let index = firstIndex; index < firstIndex + count; index++) {
+            const sample = samples.get(keyOf({ id, index }))
             requireThat(
-              sample?.seed === asked.seed,
-              () => `sample ${index} of task ${id} is missing or has another seed`,
+              sample?.seed === seed && sample.taskId === task.id,
+              () => `sample ${index} of ${id} is missing, or has another seed or task`,
             )
           }
         }
@@ -74,7 +83,7 @@ export function samplerLaws(sampler: Sampler, { tasks, maxCount = 4, maxTokens }
       }),
     },
     {
-      name: 'a sample depends on seed, task and index alone',
+      name: 'a sample depends on its request and index alone',
       property: fc.asyncProperty(requests, async (asked) => {
         const together = await drawn(sampler, all(asked))
         same(together, await drawn(sampler, all(asked)))
@@ -89,20 +98,9 @@ export function samplerLaws(sampler: Sampler, { tasks, maxCount = 4, maxTokens }
       }),
     },
     {
-      name: 'log-probs are one per token and never above 0',
+      name: 'what is said of tokens fits together, and log-probs are one per chosen token and never above 0',
       property: fc.asyncProperty(requests, async (asked) => {
-        for (const { tokens, logprobs, usage } of (await drawn(sampler, all(asked))).values()) {
-          requireThat(usage.completionTokens >= 0 && usage.promptTokens >= 0, () => 'usage is negative')
-          if (logprobs === undefined) continue
-          requireThat(
-            logprobs.values.length === tokens?.length,
-            () => `${logprobs.values.length} log-probs for ${tokens?.length} tokens`,
-          )
-          requireThat(
-            logprobs.values.every((value) => value <= 1e-6),
-            () => `log-probs are ${logprobs.values.join(', ')}`,
-          )
-        }
+        for (const sample of (await drawn(sampler, all(asked))).values()) requireConsistent(sample)
       }),
     },
     {
@@ -121,4 +119,35 @@ export function samplerLaws(sampler: Sampler, { tasks, maxCount = 4, maxTokens }
       }),
     },
   ]
+}
+
+function requireConsistent(sample: Sample): void {
+  const { tokens, mask, textEnds, text, logprobs, usage, finish } = sample
+  requireThat(usage.completionTokens >= 0 && usage.promptTokens >= 0, () => 'usage is negative')
+  if (finish === 'failed') return
+  for (const [name, values] of Object.entries({ mask, textEnds })) {
+    if (!values) continue
+    requireThat(
+      values.length === tokens?.length,
+      () => `${name} has ${values.length} entries for ${tokens?.length} tokens`,
+    )
+  }
+  if (textEnds && textEnds.length > 0) {
+    const ends = Array.from(textEnds)
+    requireThat(
+      ends.every((end, i) => end >= (ends[i - 1] ?? 0)) &&
+        ends.at(-1)! <= text.length + (sample.stoppedBy?.length ?? 0),
+      () => `textEnds are ${ends.join(', ')} for a text of ${text.length}`,
+    )
+  }
+  if (!logprobs) return
+  const chosen = chosenCount(sample)
+  requireThat(
+    logprobs.values.length === chosen,
+    () => `${logprobs.values.length} log-probs for ${chosen} chosen tokens`,
+  )
+  requireThat(
+    Array.from(logprobs.values).every((value) => value <= 1e-6),
+    () => `log-probs are ${Array.from(logprobs.values).join(', ')}`,
+  )
 }

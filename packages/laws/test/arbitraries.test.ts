@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { scoredOutcomes } from '@posttrain/core'
+import { NO_USAGE, scoredGroup, type Outcome } from '@posttrain/core'
 import { majorityAtK, maxAtK, passAtK } from '@posttrain/estimators'
 import {
   countTable,
@@ -49,11 +49,17 @@ describe('the arbitraries', () => {
   })
 })
 
+/** Outcomes as a group of a task; what the samples say is of no account here. */
+const groupOf = (outcomes: readonly Outcome[]) => {
+  const own = { id: 'a', taskId: 'a', seed: 0, text: '', finish: 'stop' as const, usage: NO_USAGE }
+  return { task: { id: 'a', prompt: '' }, samples: outcomes.map((_, index) => ({ ...own, index })), outcomes }
+}
+
 describe('every group', () => {
   it('can be estimated from once a policy for unscored members is stated', () => {
     fc.assert(
       fc.property(outcomeGroup(), fc.constantFrom('count-as-failure' as const, 'exclude' as const), (group, policy) => {
-        const scored = scoredOutcomes(group, policy)
+        const { outcomes: scored } = scoredGroup(groupOf(group), policy)
         if (scored.length === 0) return
         const rewards = scored.map(({ reward }) => reward)
         const [low, high] = [Math.min(0, ...rewards), Math.max(0, ...rewards)]

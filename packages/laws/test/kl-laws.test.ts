@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { both, controlVariate, inLoss, inReward, klValues, ratioWeighted } from '@posttrain/kl'
 import type { KlPlacement } from '@posttrain/kl'
 import { klGradientLaws, klValueLaws } from '@posttrain/laws'
-import type { KlGradientClaim, KlPenalty } from '@posttrain/laws'
+import type { KlGradientClaim, OneTokenPenalty } from '@posttrain/laws'
 
 describe.each([...Object.values(klValues), controlVariate(0.5), controlVariate(-1)])('$name', (value) => {
   it.each(klValueLaws(value, value))('$name', ({ property }) => fc.assert(property, { seed: 1 }))
 })
 
 /** A placement on samples of one token. */
-const penaltyOf = (placement: KlPlacement): KlPenalty => ({
+const penaltyOf = (placement: KlPlacement): OneTokenPenalty => ({
   name: placement.name,
   cotangent(logprob, referenceLogprob) {
     const scores = { logprob: Float64Array.of(logprob) }
-    const constants = { referenceLogprob: [referenceLogprob], samplingLogprob: [logprob] }
+    const constants = { referenceLogprob: [referenceLogprob], rolloutLogprob: [logprob] }
     return placement.contribution(scores, constants, 1).cotangents.logprob![0]!
   },
 })

@@ -16,9 +16,9 @@ describe('verifierReward', () => {
 })
 
 /** The laws that a reward function breaks. */
-async function broken(reward: RewardFunction, pointwise: boolean): Promise<string[]> {
+async function broken(reward: RewardFunction): Promise<string[]> {
   const names: string[] = []
-  for (const { name, property } of rewardLaws(reward, { task, text, pointwise })) {
+  for (const { name, property } of rewardLaws(reward, { task, text })) {
     if ((await fc.check(property, { seed: 1 })).failed) names.push(name)
   }
   return names
@@ -30,15 +30,15 @@ describe('rewardLaws', () => {
       name: 'first',
       score: async (_, samples) => samples.map((_, i) => ({ kind: 'scored', reward: i === 0 ? 1 : 0 })),
     }
-    expect(await broken(first, true)).toEqual([
+    expect(await broken(first)).toEqual([
       'first does not depend on the order of samples',
-      'first judges each sample by itself',
+      'first gives a split group what it gives the whole',
     ])
   })
 
   it('catch answers as raw strings that are judged after trimming', async () => {
     const raw = verifierReward('length', () => (answer) => ({ correct: answer.startsWith(' '), answer: answer.trim() }))
-    expect(await broken(raw, true)).toEqual(['length gives one answer one reward'])
+    expect(await broken(raw)).toEqual(['length gives one answer one reward'])
   })
 
   it('let a reward depend on its group if it says so', async () => {
@@ -50,7 +50,7 @@ describe('rewardLaws', () => {
           reward: 1 / samples.filter((other) => other.text === sample.text).length,
         })),
     }
-    expect(await broken(rarity, true)).toEqual(['rarity judges each sample by itself'])
-    expect(await broken(rarity, false)).toEqual([])
+    expect(await broken(rarity)).toEqual(['rarity gives a split group what it gives the whole'])
+    expect(await broken({ ...rarity, comparesSamples: true })).toEqual([])
   })
 })

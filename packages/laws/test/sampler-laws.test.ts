@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createStream, throwIfAborted } from '@posttrain/core'
-import type { Sampler } from '@posttrain/core'
+import type { Sample, Sampler } from '@posttrain/core'
 import { TabularPolicy } from '@posttrain/models'
 import { samplerLaws } from '@posttrain/laws'
 
@@ -18,11 +18,11 @@ describe('samplerLaws', () => {
       async *sample(requests, options) {
         throwIfAborted(options?.signal)
         const stream = createStream(requests[0]!.seed) // one stream for the whole batch
-        for (const { task, count, seed, firstIndex = 0 } of requests) {
+        for (const { task, id = task.id, count, seed, firstIndex = 0 } of requests) {
           for (let i = 0; i < count; i++) {
             const text = String(stream.integer(1000))
             const usage = { promptTokens: 1, completionTokens: 1 }
-            yield { taskId: task.id, index: firstIndex + i, seed, text, finish: 'stop', usage }
+            yield { id, taskId: task.id, index: firstIndex + i, seed, text, finish: 'stop', usage }
           }
         }
       },
@@ -35,6 +35,25 @@ describe('samplerLaws', () => {
       const [{ tasks: asked, count }] = counterexample as [{ tasks: unknown[]; count: number }]
       expect(asked.length * count).toBe(2) // shrunk to two samples
     }
-    expect(broken).toEqual(['a sample depends on seed, task and index alone'])
+    expect(broken).toEqual(['a sample depends on its request and index alone'])
+  })
+
+  it('catch a sampler that loses a sample, and one that invents one', async () => {
+    const first = ({ name }: { name: string }): boolean =>
+      name === 'every sample asked for comes once, under its own key'
+    const changed = (change: (samples: Sample[]) => Sample[]): Sampler => ({
+      async *sample(requests, options) {
+        const samples: Sample[] = []
+        for await (const sample of tabular.sample(requests, options)) samples.push(sample)
+        yield* change(samples)
+      },
+    })
+    const lossy = changed((samples) => samples.slice(1))
+    const inventive = changed((samples) => [...samples, { ...samples[0]!, index: 99 }])
+    const twice = changed((samples) => [...samples, samples[0]!])
+    for (const sampler of [lossy, inventive, twice]) {
+      const { property } = samplerLaws(sampler, { tasks }).find(first)!
+      expect((await fc.check(property, { seed: 1, numRuns: 5 })).failed).toBe(true)
+    }
   })
 })

@@ -1,17 +1,26 @@
 import type { ScoredOutcome } from '@posttrain/core'
 import type { GroupValue } from '@posttrain/laws'
 
-const proxyOf = (outcome: ScoredOutcome): number => (outcome as ScoredOutcome & { proxy: number }).proxy
+const proxyOf = ({ parts }: ScoredOutcome): number => parts!['proxy'] ?? -Infinity
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
 
-/** The samples with the highest proxy. */
+/** The samples with the highest proxy; none if no sample has one. */
 const chosen = (outcomes: readonly ScoredOutcome[]): ScoredOutcome[] => {
   const highest = Math.max(...outcomes.map(proxyOf))
-  return outcomes.filter((outcome) => proxyOf(outcome) === highest)
+  return outcomes.filter((outcome) => proxyOf(outcome) === highest && highest > -Infinity)
 }
 
-/** The reward of the sample with the highest proxy, ties shared. */
-export const bestByProxyValue: GroupValue = (outcomes) => mean(chosen(outcomes).map(({ reward }) => reward))
+/** The reward of the sample with the highest proxy, ties shared; 0 if no sample has one. */
+export const bestByPartValue: GroupValue = (outcomes) => {
+  const best = chosen(outcomes)
+  return best.length === 0 ? 0 : mean(best.map(({ reward }) => reward))
+}
+
+/** The reward of a sample whose proxy is at least 1, any of them alike; 0 if there is none. */
+export const firstPassingValue: GroupValue = (outcomes) => {
+  const passing = outcomes.filter((outcome) => proxyOf(outcome) >= 1)
+  return passing.length === 0 ? 0 : mean(passing.map(({ reward }) => reward))
+}
 
 /** How often the best of all others by proxy beats a sample, averaged over which sample that is. */
 export const winRateValue: GroupValue = (outcomes) =>

@@ -10,8 +10,8 @@ export const reward = (): fc.Arbitrary<number> =>
 
 /** Bounds on the size of what is generated. */
 export interface LengthBounds {
-  readonly minLength?: number
-  readonly maxLength?: number
+  readonly minLength?: number | undefined
+  readonly maxLength?: number | undefined
 }
 
 /** Reward vectors of one task. */
@@ -29,13 +29,13 @@ export const rewardOutcome = (): fc.Arbitrary<ScoredOutcome> => reward().map((r)
 export const answerOutcome = (): fc.Arbitrary<ScoredOutcome> =>
   fc
     .record({ reward: reward(), answer: fc.option(fc.constantFrom('a', 'b', 'c'), { nil: undefined, freq: 4 }) })
-    .map(({ reward: r, answer }) =>
-      answer === undefined ? { kind: 'scored', reward: r } : { kind: 'scored', reward: r, answer },
-    )
+    .map(({ reward: r, answer }) => ({ kind: 'scored', reward: r, ...(answer === undefined ? {} : { answer }) }))
 
-/** An outcome with a proxy score beside its reward, for best-of-n. */
-export const proxiedOutcome = (): fc.Arbitrary<ScoredOutcome & { readonly proxy: number }> =>
-  fc.record({ reward: reward(), proxy: reward() }).map((scores) => ({ kind: 'scored', ...scores }))
+/** An outcome with another function's reward beside the one that counts, sometimes null: for what is chosen by it. */
+export const partOutcome = (by: string): fc.Arbitrary<ScoredOutcome> =>
+  fc
+    .record({ reward: reward(), part: fc.option(reward(), { nil: null, freq: 4 }) })
+    .map(({ reward: r, part }) => ({ kind: 'scored', reward: r, parts: { [by]: part } }))
 
 /** A group as a reward function returns it: scored, unparsed and unscored members, ties among rewards and answers. */
 export const outcomeGroup = ({ minLength = 1, maxLength = 8 }: LengthBounds = {}): fc.Arbitrary<Outcome[]> =>

@@ -5,16 +5,16 @@ import {
   maxAtKObjective,
   passAtKTrainingAdvantages,
   standardisedAdvantages,
-  verlGrpoPassAtKAdvantages,
+  verlPassAtK,
 } from '@posttrain/estimators'
-import type { AdvantageEstimator } from '@posttrain/estimators'
+import type { BiasedAdvantages } from '@posttrain/estimators'
 import { bestValue, binaryOutcome, meanValue, rewardOutcome } from '@posttrain/laws'
 import type { AdvantageClaims } from '@posttrain/laws'
 import { ks } from './entry.js'
 import type { Entry } from './entry.js'
 
 /** Every advantage that is not an objective's, with its target. */
-export const everyBiasedAdvantage: readonly Entry<AdvantageEstimator, AdvantageClaims>[] = [
+export const everyBiasedAdvantage: readonly Entry<BiasedAdvantages, AdvantageClaims>[] = [
   {
     title: 'groupMeanAdvantages',
     subject: groupMeanAdvantages(),
@@ -40,8 +40,8 @@ export const everyBiasedAdvantage: readonly Entry<AdvantageEstimator, AdvantageC
   ]),
   ...[2, 3, 4].flatMap((k) =>
     [true, false].map((normalise) => ({
-      title: `verlGrpoPassAtKAdvantages, k = ${k}${normalise ? '' : ', without std'}`,
-      subject: verlGrpoPassAtKAdvantages({ k, normalise }),
+      title: `verlPassAtK, k = ${k}${normalise ? '' : ', without std'}`,
+      subject: verlPassAtK({ k, normalise }),
       claims: { value: bestValue, k, outcome: rewardOutcome() },
     })),
   ),

@@ -14,25 +14,16 @@ import {
 } from '@posttrain/estimators'
 import { requireEnoughSamples } from '@posttrain/core'
 import type { ScoredOutcome } from '@posttrain/core'
-import {
-  answerOutcome,
-  atLeastValue,
-  bestValue,
-  pluralityValue,
-  proxiedOutcome,
-  rewardOutcome,
-  worstValue,
-} from '@posttrain/laws'
+import { answerOutcome, atLeastValue, bestValue, pluralityValue, rewardOutcome, worstValue } from '@posttrain/laws'
 import type { Estimator, EstimatorClaims } from '@posttrain/laws'
-import { bestByProxyValue, meanAtLeastValue, weightedPluralityValue, winRateValue } from '../values.js'
-import { ks, rewardsOf, proxied, binary } from './entry.js'
+import { bestByPartValue, meanAtLeastValue, weightedPluralityValue, winRateValue } from '../values.js'
+import { ks, rewardsOf, proxied, binary, scoredPart } from './entry.js'
 import type { Entry } from './entry.js'
 
 /** An estimator from n and c. */
 const counted = (name: string, k: number, of: (n: number, c: number) => number): Estimator => ({
   name,
   k,
-  minimumSamples: k,
   estimate: (outcomes) => {
     requireEnoughSamples(name, 1, outcomes.length) // of no samples there is no estimate, whatever k
     return of(
@@ -76,27 +67,26 @@ export const everyEstimator: readonly Entry<Estimator, EstimatorClaims>[] = ks.f
   },
   {
     title: `maxAtK, k = ${k}`,
-    subject: { name: `max@${k}`, k, minimumSamples: k, estimate: (outcomes) => maxAtK(rewardsOf(outcomes), k) },
+    subject: { name: `max@${k}`, k, estimate: (outcomes) => maxAtK(rewardsOf(outcomes), k) },
     claims: { value: bestValue, outcome: rewardOutcome(), monotone: true },
   },
   {
     title: `bestOfN, n = ${k}`,
-    subject: { name: `best-of-${k}`, k, minimumSamples: k, estimate: (outcomes) => bestOfN(proxied(outcomes), k) },
-    claims: { value: bestByProxyValue, outcome: proxiedOutcome(), monotone: true },
+    subject: { name: `best-of-${k}`, k, estimate: (outcomes) => bestOfN(proxied(outcomes), k) },
+    claims: { value: bestByPartValue, outcome: scoredPart, monotone: true },
   },
   {
     title: `winRate, n = ${k}`,
     subject: {
       name: 'win rate',
       k: k + 1,
-      minimumSamples: k + 1,
       estimate: (outcomes) => winRate(proxied(outcomes), k),
     },
-    claims: { value: winRateValue, outcome: proxiedOutcome() },
+    claims: { value: winRateValue, outcome: scoredPart },
   },
   {
     title: `majorityAtK, k = ${k}`,
-    subject: { name: `maj@${k}`, k, minimumSamples: k, estimate: (outcomes) => majorityAtK(outcomes, k) },
+    subject: { name: `maj@${k}`, k, estimate: (outcomes) => majorityAtK(outcomes, k) },
     claims: { value: pluralityValue(), outcome: answerOutcome() },
   },
   {
@@ -104,7 +94,6 @@ export const everyEstimator: readonly Entry<Estimator, EstimatorClaims>[] = ks.f
     subject: {
       name: `maj@${k} from counts`,
       k,
-      minimumSamples: k,
       estimate: (outcomes) => majorityAtKFromCounts(answerCounts(outcomes), k),
     },
     claims: { value: pluralityValue({ unparsed: 'vote' }), outcome: answerOutcome() },
@@ -114,7 +103,6 @@ export const everyEstimator: readonly Entry<Estimator, EstimatorClaims>[] = ks.f
     subject: {
       name: `weighted maj@${k}`,
       k,
-      minimumSamples: k,
       estimate: (outcomes) =>
         weightedMajorityAtK(
           outcomes.map((o) => ({ ...o, weight: weightOf(o) })),
@@ -128,14 +116,13 @@ export const everyEstimator: readonly Entry<Estimator, EstimatorClaims>[] = ks.f
     subject: {
       name: `pass@${k} after stopping`,
       k,
-      minimumSamples: k === 1 ? 2 : k,
       estimate: (outcomes) => {
         const fewest = k === 1 ? 2 : k
         requireEnoughSamples('stopping', fewest, outcomes.length)
         return estimateAfterStopping(passAtKObjective({ k }), outcomes, fewest)
       },
     },
-    claims: { ...binary(bestValue), symmetric: false },
+    claims: { ...binary(bestValue), symmetric: false, fewest: k === 1 ? 2 : k },
   },
 ])
 

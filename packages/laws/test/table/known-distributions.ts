@@ -5,10 +5,10 @@ import {
   winRateFromDistribution,
 } from '@posttrain/estimators'
 import type { ScoredOutcome } from '@posttrain/core'
-import { answerOutcome, bestValue, binaryOutcome, pluralityValue, proxiedOutcome } from '@posttrain/laws'
+import { answerOutcome, bestValue, binaryOutcome, pluralityValue } from '@posttrain/laws'
 import type { FinitePolicy, KnownDistribution, KnownDistributionClaims } from '@posttrain/laws'
-import { bestByProxyValue, winRateValue } from '../values.js'
-import { ks, rewardsOf, proxied } from './entry.js'
+import { bestByPartValue, winRateValue } from '../values.js'
+import { ks, rewardsOf, proxied, scoredPart } from './entry.js'
 import type { Entry } from './entry.js'
 
 const masses = ({ outcomes, probabilities }: FinitePolicy, of: (outcome: ScoredOutcome) => boolean): number =>
@@ -49,11 +49,11 @@ export const everyKnownDistribution: readonly Entry<KnownDistribution, KnownDist
   {
     title: `bestOfNFromDistribution, n = ${k}`,
     subject: (policy) => bestOfNFromDistribution(distributed(policy), rewardsOf(policy.outcomes), k),
-    claims: { k, value: bestByProxyValue, outcome: proxiedOutcome() },
+    claims: { k, value: bestByPartValue, outcome: scoredPart },
   },
   {
     title: `winRateFromDistribution, n = ${k}`,
     subject: (policy) => winRateFromDistribution(distributed(policy), rewardsOf(policy.outcomes), k),
-    claims: { k: k + 1, value: winRateValue, outcome: proxiedOutcome() },
+    claims: { k: k + 1, value: winRateValue, outcome: scoredPart },
   },
 ])

@@ -1,16 +1,26 @@
 import {
   bestOfNObjective,
+  firstPassingObjective,
   majorityObjective,
   maxAtKObjective,
   meanObjective,
   passAtKObjective,
+  passHatKObjective,
   symmetricObjective,
 } from '@posttrain/estimators'
 import type { Baseline } from '@posttrain/estimators'
 import type { Objective } from '@posttrain/core'
-import { answerOutcome, bestValue, meanValue, pluralityValue, proxiedOutcome, rewardOutcome } from '@posttrain/laws'
+import {
+  answerOutcome,
+  bestValue,
+  meanValue,
+  partOutcome,
+  pluralityValue,
+  rewardOutcome,
+  worstValue,
+} from '@posttrain/laws'
 import type { ObjectiveClaims } from '@posttrain/laws'
-import { bestByProxyValue, spreadValue } from '../values.js'
+import { bestByPartValue, firstPassingValue, spreadValue } from '../values.js'
 import { binary, ks } from './entry.js'
 import type { Entry } from './entry.js'
 
@@ -52,8 +62,28 @@ export const everyObjective: readonly Entry<Objective, ObjectiveClaims>[] = [
   ),
   ...ks.map((n) => ({
     title: `bestOfNObjective, n = ${n}`,
+    subject: bestOfNObjective({ n, by: 'proxy' }),
+    claims: { value: bestByPartValue, outcome: partOutcome('proxy') },
+  })),
+  ...ks.map((n) => ({
+    title: `bestOfNObjective by the reward itself, n = ${n}`,
     subject: bestOfNObjective({ n }),
-    claims: { value: bestByProxyValue, outcome: proxiedOutcome(), monotone: true },
+    claims: { value: bestValue, outcome: rewardOutcome(), monotone: true },
+  })),
+  ...ks.map((k) => ({
+    title: `firstPassingObjective, k = ${k}`,
+    subject: firstPassingObjective({ k, by: 'proxy' }),
+    claims: { value: firstPassingValue, outcome: partOutcome('proxy') },
+  })),
+  ...ks.map((k) => ({
+    title: `firstPassingObjective by the reward itself, k = ${k}`,
+    subject: firstPassingObjective({ k }),
+    claims: binary(bestValue),
+  })),
+  ...ks.map((k) => ({
+    title: `passHatKObjective, k = ${k}`,
+    subject: passHatKObjective({ k }),
+    claims: binary(worstValue),
   })),
   ...ks.map((k) => ({
     title: `symmetricObjective, k = ${k}`,
