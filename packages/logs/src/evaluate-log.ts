@@ -1,0 +1,91 @@
+import { invalidArgument, type Estimate, type Objective, type UnscoredPolicy } from '@posttrain/core'
+import { objectivesOf } from './log-objectives.js'
+import { unscoredPolicy, type LogRules } from './log-rules.js'
+import { shortTasks } from './short-tasks.js'
+import { estimateOf, taskColumns } from './task-columns.js'
+import type { TaskLog } from './task-log.js'
+
+/** What a log is asked for. */
+export interface EvaluateLogOptions extends LogRules {
+  /**
+   * Names as `parseObjective` reads them, or objectives (default: pass@k and pass^k for k = 1, 8, 64, as far as every
+   * task has that many samples).
+   */
+  readonly objectives?: readonly (string | Objective)[] | undefined
+  /** Whether the curve over k is wanted too (default false). */
+  readonly curve?: boolean | undefined
+}
+
+/** An objective of a log, measured. */
+export interface MeasuredObjective {
+  readonly objective: Objective
+  readonly estimate: Estimate
+}
+
+/** What was found in a log. */
+export interface LogEvaluation {
+  /** One per objective, in their order; all over the same tasks. */
+  readonly measured: readonly MeasuredObjective[]
+  /**
+   * pass@k for k = 1, 2, 4 … up to what every task has samples for; best-of-k where rewards are not 0 and 1. Empty
+   * unless it was asked for.
+   */
+  readonly curve: readonly MeasuredObjective[]
+  /** Ids of tasks with fewer samples than the largest k needs: they are in no estimate. */
+  readonly leftOut: readonly string[]
+}
+
+const DEFAULT_K = [1, 8, 64]
+
+/**
+ * Measures a log: every objective on the same tasks, each with an interval over tasks.
+ *
+ * An estimate has the name that was asked for. `best-of-N` chooses by the proxy where the log has proxies, otherwise
+ * by the reward. Rows that hold only counts give `mean`, `pass@K` and `pass^K`, for n up to 10⁹.
+ *
+ * @param log as `readLog` gives it
+ * @returns one estimate per objective
+ * @throws PosttrainError `invalid-argument` for an objective that some task has too few samples for, or fewer than
+ *   two tasks; `invalid-data` for one that the log does not allow, naming the task; `unscored` under that policy
+ * @example
+ * ```ts
+ * const log = await readLog({ lines: ['{"task_id":"a","n":4,"c":2}', '{"task_id":"b","n":4,"c":0}'] })
+ * const { measured } = evaluateLog(log, { objectives: ['pass@1', 'pass@2'] })
+ * measured.map(({ estimate }) => estimate.value) // => [0.25, 0.4167]
+ * ```
+ */
+export function evaluateLog(log: TaskLog, options: EvaluateLogOptions = {}): LogEvaluation {
+  const { level, seed, curve: withCurve = false } = options
+  const unscored = unscoredPolicy(log, options)
+  const asked = options.objectives ?? defaultObjectives(log, unscored)
+  if (asked.length === 0) throw invalidArgument('objectives is empty', 'say what to measure, for instance pass@8')
+  const objectives = objectivesOf(asked, log, options)
+  const largest = objectives.reduce((a, b) => (b.k > a.k ? b : a))
+  const short = shortTasks(log.sampleCounts(unscored), largest, options)
+  const family = log.totals.binary ? 'pass@' : 'best-of-'
+  const curve = withCurve ? powersOfTwo(short.fewest).map((k) => `${family}${k}`) : []
+  const all = [...objectives, ...objectivesOf(curve, log, options)]
+
+  const columns = taskColumns(log, all, { unscored, leftOut: short.ids })
+  const measured = all.map((objective, i): MeasuredObjective => {
+    return { objective, estimate: estimateOf(columns, i, { name: objective.name, unscored, level, seed }) }
+  })
+  return {
+    measured: measured.slice(0, objectives.length),
+    curve: measured.slice(objectives.length),
+    leftOut: [...short.ids],
+  }
+}
+
+function defaultObjectives(log: TaskLog, unscored: UnscoredPolicy): readonly string[] {
+  let fewest = Infinity
+  for (const [, n] of log.sampleCounts(unscored)) fewest = Math.min(fewest, n)
+  const ks = DEFAULT_K.filter((k) => k === 1 || k <= fewest)
+  return ['pass@', 'pass^'].flatMap((family) => ks.map((k) => `${family}${k}`))
+}
+
+function powersOfTwo(last: number): readonly number[] {
+  const powers: number[] = []
+  for (let k = 1; k <= last; k *= 2) powers.push(k)
+  return powers
+}

@@ -1,0 +1,79 @@
+import { invalidData, type Group, type Objective, type UnscoredPolicy } from '@posttrain/core'
+import { familyOf, passAtK, passHatK } from '@posttrain/estimators'
+import { evaluateGroup, type TaskEvaluation } from '@posttrain/sampling'
+import { isBinary, PROXY, readsProxy, requireReadable } from './log-objectives.js'
+import type { CountedTask, TaskLog } from './task-log.js'
+
+/** What one task of a log contributes to an evaluation. */
+export type LoggedEvaluation = Pick<TaskEvaluation, 'taskId' | 'values' | 'samples' | 'unscored'>
+
+/**
+ * What each task of a log contributes: groups by the one evaluator, counts in closed form.
+ *
+ * @param leftOut ids of tasks to leave out
+ * @returns one task at a time, in the order of the log
+ * @throws PosttrainError as `requireReadable`; `invalid-data` naming a task where an objective cannot be estimated
+ */
+export function* evaluateTasks(
+  log: TaskLog,
+  objectives: readonly Objective[],
+  unscored: UnscoredPolicy,
+  leftOut: ReadonlySet<string>,
+): Generator<LoggedEvaluation, void> {
+  for (const objective of objectives) requireReadable(objective, log)
+  // Most logs are fit as a whole: then no task need be looked at for it.
+  const { binary, proxied, samples } = log.totals
+  const ofVerdicts = binary ? undefined : objectives.find(isBinary)
+  const ofProxies = proxied === samples ? undefined : objectives.find(readsProxy)
+  for (const task of log.tasks(leftOut)) {
+    if (task.kind === 'counts') {
+      const values = objectives.map((objective) => valueOfCounts(task, objective))
+      yield { taskId: task.id, values, samples: task.n, unscored: 0 }
+    } else {
+      if (ofVerdicts) requireVerdicts(task.group, ofVerdicts)
+      if (ofProxies) requireProxies(task.group, ofProxies, unscored)
+      yield evaluateGroup(task.group, objectives, unscored)
+    }
+  }
+}
+
+/** n may be far more than could be listed as outcomes. */
+function valueOfCounts({ id, n, c }: CountedTask, objective: Objective): number {
+  const { name, k } = objective
+  const family = familyOf(name)
+  if (family === 'pass@' || family === 'mean') return passAtK(n, c, k)
+  if (family === 'pass^') return passHatK(n, c, k)
+  throw unfit(
+    id,
+    objective,
+    'has only counts',
+    'log a row per sample, or one with rewards; of counts only pass@K and pass^K can be had',
+  )
+}
+
+function requireVerdicts({ task, outcomes }: Group, objective: Objective): void {
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'unscored' || outcome.reward === 0 || outcome.reward === 1) continue
+    throw unfit(
+      task.id,
+      objective,
+      `has the reward ${outcome.reward}, which is neither 0 nor 1`,
+      'decide what counts as correct, or ask for the best reward of K samples with best-of-K',
+    )
+  }
+}
+
+function requireProxies({ task, outcomes }: Group, objective: Objective, unscored: UnscoredPolicy): void {
+  for (const { kind, parts } of outcomes) {
+    if (parts?.[PROXY] !== undefined || (kind === 'unscored' && unscored === 'exclude')) continue
+    throw unfit(
+      task.id,
+      objective,
+      'has samples without a proxy',
+      'give every sample a proxy, or none, to choose by the reward itself',
+    )
+  }
+}
+
+const unfit = (id: string, { name }: Objective, why: string, hint: string): Error =>
+  invalidData(`${name} cannot be estimated for task ${JSON.stringify(id)}: it ${why}`, hint)

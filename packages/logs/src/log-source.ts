@@ -1,0 +1,20 @@
+/** The bytes of a log, plain or gzip, from somewhere else than a file: standard input, a download. */
+export interface NamedBytes {
+  /** What messages call it. */
+  readonly name: string
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+/** The rows of a log as texts, one JSON object each. */
+export interface NamedLines {
+  /** What messages call them (default `lines`). */
+  readonly name?: string | undefined
+  readonly lines: Iterable<string> | AsyncIterable<string>
+}
+
+/** Where rows of a log come from. A string is the path of a file, plain or gzip. */
+export type LogSource = string | NamedBytes | NamedLines
+
+/** How a source is called in messages. */
+export const nameOfSource = (source: LogSource): string =>
+  typeof source === 'string' ? source : (source.name ?? 'lines')

@@ -1,0 +1,124 @@
+import { invalidData } from '@posttrain/core'
+import { z } from 'zod'
+
+/** What a log says of one sample; what is absent is unscored, unparsed, or has no proxy. */
+export interface LoggedSample {
+  readonly reward: number | undefined
+  /** Key of the answer; votes are over keys. */
+  readonly answer: string | undefined
+  /** Another score, by which best-of-N chooses. */
+  readonly proxy: number | undefined
+}
+
+/** A row of a log: one sample, all samples of a task, or only their counts. */
+export type LogRow = {
+  readonly taskId: string
+  /** Right answer, where the row has it; the rows of one task must agree on it. */
+  readonly reference: string | undefined
+  /** Which system the sample is from, where a log holds several. */
+  readonly system: string | undefined
+} & (
+  | { readonly shape: 'counts'; readonly n: number; readonly c: number }
+  | { readonly shape: 'sample' | 'group'; readonly samples: readonly LoggedSample[] }
+)
+
+const SHAPES =
+  'a row is {task_id, reward | correct | passed, answer?, proxy?}, {task_id, n, c} or {task_id, rewards, answers?, proxies?}'
+const NAN = 'JSON has no NaN and no Infinity; write null for a sample that has no score'
+
+const ID = 'must be a text or a whole number'
+const COUNT = 'must be a whole number of at least 0'
+const score = z.union([z.number(), z.boolean()], { error: 'must be a finite number, true, false or null' }).nullish()
+const answer = z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number or null' }).nullish()
+const proxy = z.number({ error: 'must be a finite number or null' }).nullish()
+const list = <T extends z.ZodType>(of: T): z.ZodArray<T> => z.array(of, { error: 'must be a list' })
+const count = z.int({ error: COUNT }).min(0, { error: COUNT })
+const named = {
+  task_id: z.union([z.string(), z.int()], { error: ID }),
+  reference: z.unknown().optional(),
+  system: z.string({ error: 'must be a text' }).nullish(),
+}
+const sampleRow = z.object({ ...named, reward: score, correct: score, passed: score, answer, proxy })
+const countsRow = z.object({ ...named, n: count, c: count })
+const groupRow = z.object({
+  ...named,
+  rewards: list(score),
+  answers: list(answer).nullish(),
+  proxies: list(proxy).nullish(),
+  samples: list(z.unknown()).nullish(),
+})
+
+/**
+ * Reads one line of a log; fields it does not know are ignored.
+ *
+ * @param where file and line, for messages
+ * @throws PosttrainError `invalid-data` saying where and what
+ */
+export function parseRow(text: string, where: string): LogRow {
+  const wrong = (what: string, hint = SHAPES): never => {
+    throw invalidData(`${where}: ${what}`, hint)
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    if (/[:,[]\s*(NaN|-?Infinity)\b/.test(text)) wrong('a number is NaN or infinite', NAN)
+    wrong('this is not JSON')
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return wrong('this is not a JSON object')
+  const read = <T extends z.ZodType>(schema: T): z.output<T> => {
+    const parsed = schema.safeParse(json)
+    return parsed.success ? parsed.data : wrong(describe(parsed.error.issues[0]!, json))
+  }
+
+  const scores = ['reward', 'correct', 'passed'].filter((name) => name in json)
+  const grouped = 'rewards' in json
+  const counted = 'n' in json && 'c' in json
+  if (scores.length > 0 && (grouped || counted)) {
+    return wrong(`${scores[0]} of one sample stands beside ${grouped ? 'rewards' : 'n and c'} of a whole task`)
+  }
+  if (grouped) {
+    const row = read(groupRow)
+    for (const name of ['answers', 'proxies', 'samples'] as const) {
+      const { length } = row[name] ?? row.rewards
+      if (length !== row.rewards.length) return wrong(`there are ${row.rewards.length} rewards but ${length} ${name}`)
+    }
+    const samples = row.rewards.map((reward, i) => sample(reward, row.answers?.[i], row.proxies?.[i]))
+    return { ...head(row), shape: 'group', samples }
+  }
+  if (counted || (scores.length === 0 && ('n' in json || 'c' in json))) {
+    const row = read(countsRow)
+    if (row.c > row.n) return wrong(`c = ${row.c} samples are correct, but there are only n = ${row.n}`)
+    return { ...head(row), shape: 'counts', n: row.n, c: row.c }
+  }
+  const row = read(sampleRow)
+  const given = [row.reward, row.correct, row.passed].filter((value) => value !== undefined)
+  const values = new Set(given.map((value) => (value === null ? null : Number(value))))
+  if (values.size > 1) return wrong(`${scores.join(' and ')} contradict each other`, 'keep the field that is the score')
+  return { ...head(row), shape: 'sample', samples: [sample(given[0], row.answer, row.proxy)] }
+}
+
+function head({ task_id: id, reference, system }: z.output<z.ZodObject<typeof named>>): Omit<LogRow, 'shape'> {
+  const written = reference === undefined || reference === null ? undefined : JSON.stringify(reference)
+  return { taskId: String(id), reference: written, system: system ?? undefined }
+}
+
+const sample = (
+  reward: z.output<typeof score>,
+  answer: string | number | boolean | null | undefined,
+  proxy: number | null | undefined,
+): LoggedSample => ({
+  reward: reward === null || reward === undefined ? undefined : Number(reward),
+  answer: answer === null || answer === undefined ? undefined : String(answer),
+  proxy: proxy ?? undefined,
+})
+
+/** One issue of zod as half a sentence: the field, what it must be, and what it is. */
+function describe({ path, message }: z.core.$ZodIssue, json: object): string {
+  const field = path
+    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`))
+    .join('')
+  const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], json)
+  const written = typeof value === 'number' ? String(value) : JSON.stringify(value)
+  return `${field} ${message}, but is ${written === undefined ? 'missing' : written.slice(0, 60)}`
+}

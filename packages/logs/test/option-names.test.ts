@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest'
+import { nameOfOption } from '../src/option-names.js'
+
+it('calls an option as its caller does, otherwise as it is here', () => {
+  expect(nameOfOption('dropShort')).toBe('dropShort: true')
+  expect(nameOfOption('system', { dropShort: '--drop-short' })).toBe('system:')
+  expect(nameOfOption('dropShort', { dropShort: '--drop-short' })).toBe('--drop-short')
+})
