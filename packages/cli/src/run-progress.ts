@@ -1,4 +1,4 @@
-import { labelOf, type SystemProgress } from '@posttrain/recipes'
+import type { RunStart, VariantProgress } from '@posttrain/recipes'
 import { MultiBar, Presets, type SingleBar } from 'cli-progress'
 
 const FORMAT = '{label} {bar} {phase} {value}/{total}{rewards} · {rate} tokens/s · {eta_formatted} left'
@@ -7,7 +7,7 @@ const LINE_EVERY = 15_000
 
 const PHASES = { prepare: 'preparing', train: 'training', measure: 'measuring' } as const
 
-/** One bar per system on standard error: first its training steps, then its samples. */
+/** One bar per variant on standard error: first its training steps, then its samples. */
 export class RunProgress {
   readonly #bars = new MultiBar(
     {
@@ -22,38 +22,40 @@ export class RunProgress {
     Presets.shades_classic,
   )
   readonly #shown = new Map<string, { phase: string; bar: SingleBar; since: number; tokens: number }>()
-  /** When each system was last heard of: its next phase began then. */
+  /** When each variant was last heard of: its next phase began then. */
   readonly #lastEvent = new Map<string, number>()
   readonly #start = Date.now()
-  readonly #width: number
+  /** By name, all of one width. */
+  readonly #labels: ReadonlyMap<string, string>
 
-  constructor(systems: readonly string[]) {
-    this.#width = Math.max(...systems.map((system) => labelOf(system).length))
+  constructor(variants: RunStart['variants']) {
+    const width = Math.max(...variants.map(({ label }) => label.length))
+    this.#labels = new Map(variants.map(({ name, label }) => [name, label.padEnd(width)]))
   }
 
-  update({ system, phase, done, total, tokens, reward, solved }: SystemProgress): void {
-    let shown = this.#shown.get(system)
+  update({ variant, phase, done, total, tokens, reward, solved }: VariantProgress): void {
+    let shown = this.#shown.get(variant)
     if (shown?.phase !== phase) {
       if (shown) this.#bars.remove(shown.bar)
-      const bar = this.#bars.create(total, 0, this.#payload(system, phase, '', 0))
-      shown = { phase, bar, since: this.#lastEvent.get(system) ?? this.#start, tokens: 0 }
-      this.#shown.set(system, shown)
+      const bar = this.#bars.create(total, 0, this.#payload(variant, phase, '', 0))
+      shown = { phase, bar, since: this.#lastEvent.get(variant) ?? this.#start, tokens: 0 }
+      this.#shown.set(variant, shown)
     }
-    this.#lastEvent.set(system, Date.now())
+    this.#lastEvent.set(variant, Date.now())
     shown.tokens += tokens
     const seconds = Math.max(0.001, (Date.now() - shown.since) / 1000)
     const rewards =
       reward === undefined || solved === undefined ? '' : ` · reward ${percent(reward)} · solved ${percent(solved)}`
-    shown.bar.update(done, this.#payload(system, phase, rewards, shown.tokens / seconds))
+    shown.bar.update(done, this.#payload(variant, phase, rewards, shown.tokens / seconds))
   }
 
   stop(): void {
     this.#bars.stop()
   }
 
-  #payload(system: string, phase: SystemProgress['phase'], rewards: string, rate: number): object {
+  #payload(variant: string, phase: VariantProgress['phase'], rewards: string, rate: number): object {
     return {
-      label: labelOf(system).padEnd(this.#width),
+      label: this.#labels.get(variant)!,
       phase: PHASES[phase],
       rewards,
       rate: Math.round(rate),

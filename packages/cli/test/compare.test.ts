@@ -16,6 +16,7 @@ function log(name: string, verdicts: string, extra: object = {}): void {
 }
 log('low.jsonl', '001000010000')
 log('high.jsonl', '1110111101111', { system: 'x' })
+writeFileSync(join(cwd, 'systems.jsonl'), '{"task_id":"a","reward":1,"system":"x"}\n{"task_id":"b","reward":1}\n')
 
 describe('posttrain compare', () => {
   it('prints both estimates, the paired difference and the tests; the gate lets the better through', async () => {
@@ -59,7 +60,7 @@ describe('posttrain compare', () => {
       pValue: 2 ** -7,
       mcnemar: { onlyA: 8, onlyB: 0, pValue: expect.closeTo(2 ** -7, 15) as number },
       unscored: { a: 0, b: 0 },
-      denominator: 'count-as-failure',
+      unscoredPolicy: 'count-as-failure',
       worse: true,
     })
     expect((result as unknown as { difference: number }).difference).toBeCloseTo(-8 / 12, 15)
@@ -71,13 +72,18 @@ describe('posttrain compare', () => {
     [
       'an unknown metric',
       ['low.jsonl', 'high.jsonl', '--metric', 'best'],
-      /the metric 'best' is unknown\nhint: use pass@K/,
+      /the objective 'best' is unknown\nhint: use mean, pass@K/,
     ],
     ['no metric', ['low.jsonl', 'high.jsonl'], /required option '--metric <name>' not specified/],
     [
       'k > n',
       ['low.jsonl', 'high.jsonl', '--metric', 'pass@8'],
-      /pass@8 needs 8 .*12 of 12 tasks have fewer.*\nhint: lower K/,
+      /pass@8 needs 8 .*12 of 12 tasks have fewer.*\nhint: lower K .* --drop-short/,
+    ],
+    [
+      'several systems',
+      ['high.jsonl', 'systems.jsonl', '--metric', 'pass@1'],
+      /systems.jsonl, line 2: the rows are of several systems.*\nhint: choose one with --system-b NAME/,
     ],
     ['no file', ['low.jsonl', 'none.jsonl', '--metric', 'pass@1'], /cannot read none.jsonl/],
   ])('refuses %s with status 2', async (_, args, message) => {

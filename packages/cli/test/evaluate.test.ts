@@ -29,7 +29,7 @@ describe('posttrain evaluate', () => {
     )
     expect(status).toBe(0)
     const { metrics, ...rest } = JSON.parse(stdout) as { metrics: Record<string, unknown>[] }
-    expect(rest).toEqual({ tasks: 2, samples: 8, unscored: 1, denominator: 'count-as-failure' })
+    expect(rest).toEqual({ tasks: 2, samples: 8, unscored: 1, unscoredPolicy: 'count-as-failure' })
     const found = metrics.map(({ name, estimate }) => [name, Number((estimate as number).toFixed(12))])
     // Of a's votes (0 wrong or right alike, 1 and 2 right or wrong) see maj@3 below; b has no correct sample.
     expect(found).toEqual([
@@ -121,12 +121,19 @@ describe('wrong input ends with one sentence, a hint and status 2', () => {
       { task_id: 'b', completion: '1' },
     ]),
   )
+  file(
+    'unscored.jsonl',
+    lines([
+      { task_id: 'a', rewards: [null, 1] },
+      { task_id: 'b', reward: 1 },
+    ]),
+  )
   const cases: [string, string[], RegExp][] = [
     ['a malformed line', ['malformed.jsonl'], /malformed.jsonl, line 2: this is not JSON\nhint/],
     [
       'k > n',
       ['good.jsonl', '--k', '1,4'],
-      /pass@4 needs 4 .*1 of 2 tasks have fewer: "a" \(2\)\nhint: lower K to at most 2/,
+      /pass@4 needs 4 .*1 of 2 tasks have fewer: "a" \(2\)\nhint: lower K to at most 2, .* out with --drop-short/,
     ],
     [
       'other references',
@@ -154,6 +161,11 @@ describe('wrong input ends with one sentence, a hint and status 2', () => {
       'no scores',
       ['scoreless.jsonl'],
       /none of the 2 samples has a score \(scoreless.jsonl, line 1\)\nhint: the score is called/,
+    ],
+    [
+      'unscored samples that nothing is to become of',
+      ['unscored.jsonl', '--unscored', 'throw'],
+      /unscored.jsonl, line 1: a sample has no score.*\nhint: score them, or choose --unscored count-as-failure or exclude/,
     ],
     ['no list', ['good.jsonl', '--k', '1,x'], /must be a whole number of at least 1/],
     ['no level', ['good.jsonl', '--level', '95'], /must be a number between 0 and 1/],

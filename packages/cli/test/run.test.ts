@@ -26,7 +26,7 @@ const readLines = (file: string): unknown[] =>
 /** What `--json` prints, as far as the tests look at it. */
 interface RunJson {
   readonly path: string
-  readonly systems: readonly { readonly system: string; readonly estimates: Readonly<Record<string, Estimate>> }[]
+  readonly variants: readonly { readonly variant: string; readonly estimates: Readonly<Record<string, Estimate>> }[]
 }
 
 describe('posttrain run', () => {
@@ -60,15 +60,15 @@ describe('posttrain run', () => {
     ])
 
     const result = JSON.parse(whole.stdout) as RunJson
-    expect(result.systems.map(({ system }) => system)).toEqual(['checkpoint', 'mean', 'pass@4'])
-    for (const { estimates } of result.systems) {
-      for (const { value, interval, tasks, samplesPerTask, denominator, unscored } of Object.values(estimates)) {
+    expect(result.variants.map(({ variant }) => variant)).toEqual(['checkpoint', 'mean', 'pass@4'])
+    for (const { estimates } of result.variants) {
+      for (const { value, interval, tasks, samplesPerTask, unscoredPolicy, unscored } of Object.values(estimates)) {
         expect(interval.lower).toBeLessThanOrEqual(value)
         expect(interval.upper).toBeGreaterThanOrEqual(value)
-        expect({ tasks, samplesPerTask, denominator, unscored }).toEqual({
+        expect({ tasks, samplesPerTask, unscoredPolicy, unscored }).toEqual({
           tasks: 3,
           samplesPerTask: { min: 64, max: 64 },
-          denominator: 'count-as-failure',
+          unscoredPolicy: 'count-as-failure',
           unscored: 0,
         })
       }
@@ -78,7 +78,7 @@ describe('posttrain run', () => {
     const samples = readLines(join(cwd, 'whole/samples.jsonl')) as SampleRecord[]
     expect(samples).toHaveLength(3 * 3 * 64)
     const passAt1 = samples.filter((s) => s.system === 'mean').reduce((sum, s) => sum + s.reward!, 0) / 192
-    expect(result.systems[1]!.estimates['pass@1']!.value).toBeCloseTo(passAt1, 12)
+    expect(result.variants[1]!.estimates['pass@1']!.value).toBeCloseTo(passAt1, 12)
     const trained = decodeSafetensors(readFileSync(join(cwd, 'whole/checkpoints/mean.safetensors')))
     const start = decodeSafetensors(readFileSync(join(cwd, 'whole/checkpoints/checkpoint.safetensors')))
     expect(trained.tensors.get('wte.weight')!.shape).toEqual(start.tensors.get('wte.weight')!.shape)
@@ -113,8 +113,8 @@ describe('posttrain run', () => {
     const args = ['run', 'multiplication', '--algorithm', 'maj@4', ...SMALL, '--steps', '3', '--json', '--out', 'run']
     const { status, stdout } = await posttrain(args, cwd)
     expect(status).toBe(0)
-    const { systems } = JSON.parse(stdout) as RunJson
-    expect(Object.keys(systems[1]!.estimates)).toEqual(['pass@1', 'pass@8', 'maj@4', 'maj@8', 'entropy'])
+    const { variants } = JSON.parse(stdout) as RunJson
+    expect(Object.keys(variants[1]!.estimates)).toEqual(['pass@1', 'pass@8', 'maj@4', 'maj@8', 'entropy'])
     rmSync(cwd, { recursive: true })
   }, 120_000)
 })
@@ -140,6 +140,11 @@ describe('wrong input ends with one sentence, a hint and status 2, and leaves no
       'repeated algorithm',
       ['game24', '--algorithm', 'mean', '--algorithm', 'mean'],
       /the algorithm mean is given twice/,
+    ],
+    [
+      'more tasks than there are',
+      ['game24', '--tasks', '300'],
+      /the game24 recipe has 260 held-out tasks, but 300 are to be measured\nhint: choose from 2, .* to 260/,
     ],
     ['no number', ['game24', '--steps', 'many'], /must be a whole number/],
     ['unknown option', ['game24', '--speed', '9'], /unknown option '--speed'/],

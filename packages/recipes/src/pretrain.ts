@@ -1,11 +1,14 @@
 import type { Device } from '@posttrain/compute'
-import { throwIfAborted, type AbortSignalLike, type Estimate } from '@posttrain/core'
+import { sum, throwIfAborted, type AbortSignalLike, type Estimate } from '@posttrain/core'
+import { parseObjective } from '@posttrain/estimators'
+import { supervisedLoss, tokenMean } from '@posttrain/losses'
 import { TransformerPolicy } from '@posttrain/models'
-import { trainSupervised, warmupThenDecay, type SupervisedStep } from '@posttrain/trainers'
+import { groups } from '@posttrain/sampling'
+import { trainOffline, warmupThenDecay, type OfflineStep } from '@posttrain/trainers'
 import { sha256 } from './checkpoint.js'
 import type { PretrainingSettings, Recipe } from './recipe.js'
-import { measure } from './run/measure.js'
-import { summariseSystem } from './run/summary.js'
+import type { MeasuredGroup } from './run/measured-groups.js'
+import { summariseVariant } from './run/summary.js'
 
 const WARMUP_STEPS = 100
 const VALIDATION_SAMPLES = 64
@@ -16,10 +19,10 @@ export interface PretrainOptions {
   readonly recipe: Recipe
   readonly device: Device
   /** Default: the recipe's, which make the embedded checkpoint. */
-  readonly settings?: PretrainingSettings
+  readonly settings?: PretrainingSettings | undefined
   /** Told of every step. */
-  readonly onStep?: (step: SupervisedStep) => void
-  readonly signal?: AbortSignalLike
+  readonly onStep?: ((step: OfflineStep) => void) | undefined
+  readonly signal?: AbortSignalLike | undefined
 }
 
 /** How a checkpoint was made and what it can do; committed beside the embedded ones. */
@@ -47,8 +50,10 @@ export async function pretrain(options: PretrainOptions): Promise<{ checkpoint: 
   const settings = options.settings ?? recipe.pretraining
   const { steps, batchSize, learningRate, seed } = settings
   const policy = new TransformerPolicy({ device, config: recipe.model, tokenizer: recipe.tokenizer, seed })
-  const training = trainSupervised({
-    policy,
+  const training = trainOffline({
+    model: policy,
+    loss: supervisedLoss(),
+    aggregation: tokenMean(),
     batch: recipe.pretrainingBatches(batchSize, seed),
     steps,
     optimizer: {
@@ -57,34 +62,38 @@ export async function pretrain(options: PretrainOptions): Promise<{ checkpoint: 
       weightDecay: 0.01,
       maxGradientNorm: 1,
     },
-    ...(signal ? { signal } : {}),
+    signal,
   })
   const losses: { step: number; loss: number }[] = []
-  let sum = 0
+  let recent: number[] = []
   let trainingTokens = 0
   for await (const event of training) {
-    sum += event.loss
+    if (event.kind === 'stopped') throw event.reason
+    recent.push(event.loss)
     trainingTokens += event.tokens
-    if ((event.step + 1) % STEPS_PER_LOG_LINE === 0) {
-      losses.push({ step: event.step + 1, loss: sum / STEPS_PER_LOG_LINE })
-      sum = 0
+    if (recent.length === STEPS_PER_LOG_LINE) {
+      losses.push({ step: event.step + 1, loss: sum(recent) / STEPS_PER_LOG_LINE })
+      recent = []
     }
     onStep?.(event)
   }
   throwIfAborted(signal)
 
-  const records = await measure({
-    system: recipe.name,
+  const measured: MeasuredGroup[] = []
+  for await (const group of groups({
     sampler: policy,
     tasks: recipe.tasks.validation,
     reward: recipe.reward,
     samplesPerTask: VALIDATION_SAMPLES,
-    maxTokens: recipe.maxTokens,
+    sampling: { maxTokens: recipe.maxTokens },
     seed,
-    ...(signal ? { signal } : {}),
-  })
-  const measured = { seed, evaluationSamples: VALIDATION_SAMPLES }
-  const { estimates } = summariseSystem(recipe.name, records, recipe.metrics, measured)
+    signal,
+  })) {
+    measured.push({ ...group, logprobs: group.samples.map(({ logprobs }) => sum(logprobs!.values)) })
+  }
+  const metrics = recipe.metrics.map((name) => parseObjective(name))
+  const variant = { name: recipe.name, label: recipe.title, groups: measured }
+  const { estimates } = summariseVariant(variant, metrics, { seed, samplesPerTask: VALIDATION_SAMPLES })
   const checkpoint = await policy.save()
   const log: PretrainingLog = {
     recipe: recipe.name,

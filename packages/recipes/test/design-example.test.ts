@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createWasmDevice } from '@posttrain/compute'
-import type { RewardFunction, Task, TrainablePolicy } from '@posttrain/core'
+import type { Procedure, RewardFunction, Task, TrainablePolicy } from '@posttrain/core'
 import { TabularPolicy, TransformerPolicy } from '@posttrain/models'
 import { checkpointUrl, createRecipe } from '@posttrain/recipes'
 import { evaluate, majorityVote } from '@posttrain/sampling'
@@ -11,6 +11,7 @@ interface Case {
   readonly name: string
   readonly tasks: readonly Task[]
   readonly reward: RewardFunction
+  readonly answerOf: NonNullable<Procedure['answerOf']>
   readonly createPolicy: () => Promise<TrainablePolicy>
   readonly learningRate: number
   readonly steps: number
@@ -24,6 +25,7 @@ const tabular: Case = {
     score: async (_, samples) =>
       samples.map(({ text }) => ({ kind: 'scored', reward: text === 'c' ? 1 : 0, answer: text })),
   },
+  answerOf: ({ text }) => text,
   createPolicy: async () => new TabularPolicy({ prompts: ['x', 'y'], words: ['a', 'b', 'c'] }),
   learningRate: 0.1,
   steps: 60,
@@ -34,6 +36,7 @@ const transformer: Case = {
   name: 'the transformer',
   tasks: multiplication.tasks.train.slice(0, 8),
   reward: multiplication.reward,
+  answerOf: multiplication.answerOf,
   createPolicy: async () =>
     TransformerPolicy.fromCheckpoint(await createWasmDevice(), readFileSync(checkpointUrl('multiplication'))),
   learningRate: 5e-5,
@@ -43,22 +46,26 @@ const transformer: Case = {
 describe.each([tabular, transformer])('the four lines of the design, on $name', ({ tasks, reward, ...given }) => {
   it('declare, estimate, train for and deploy one procedure', async () => {
     const policy = await given.createPolicy()
-    const sampler = policy
     const task = tasks[0]!
     const samplesPerTask = 32
     const optimizer = { learningRate: given.learningRate }
 
-    const vote = majorityVote({ k: 8, ties: 'share' })
-    const before = await evaluate({ sampler, tasks, reward, procedure: vote, samplesPerTask })
-    await train({ policy, tasks, reward, objective: vote.objective, optimizer, steps: given.steps })
-    const after = await evaluate({ sampler, tasks, reward, procedure: vote, samplesPerTask })
-    const { answer, reason, samples } = await vote.run(sampler, task)
+    const vote = majorityVote({ k: 8, answerOf: given.answerOf })
+    const before = await evaluate({ sampler: policy, tasks, reward, procedure: vote, samplesPerTask })
+    await train({ policy, tasks, reward, procedure: vote, optimizer, steps: given.steps })
+    const after = await evaluate({ sampler: policy, tasks, reward, procedure: vote, samplesPerTask })
+    const { answer, reason, samples } = await vote.run(policy, task)
 
-    expect(before.estimates[0]).toMatchObject({ name: 'maj@8', tasks: tasks.length, denominator: 'count-as-failure' })
+    expect(before.estimates[0]).toMatchObject({
+      name: 'maj@8',
+      tasks: tasks.length,
+      unscoredPolicy: 'count-as-failure',
+    })
     expect(after.estimates[0]!.value).toBeGreaterThan(before.estimates[0]!.value + 0.1)
     expect(samples).toHaveLength(8)
-    const voters = samples.filter(({ text }) => text === answer).length
-    expect(voters).toBe(Math.max(...samples.map((s) => samples.filter(({ text }) => text === s.text).length)))
-    expect(reason).toContain(String(voters))
+    const read = samples.map((sample) => given.answerOf(sample, task))
+    const votersOf = (key: string | undefined): number => read.filter((one) => one === key).length
+    expect(votersOf(answer)).toBe(Math.max(...read.filter((key) => key !== undefined).map(votersOf)))
+    expect(reason).toContain(String(votersOf(answer)))
   })
 })

@@ -11,5 +11,5 @@ export interface Chart {
   readonly description: string
   readonly spec: ChartSpec
   /** The plotted numbers, offered below the chart. */
-  readonly data?: Table
+  readonly data?: Table | undefined
 }

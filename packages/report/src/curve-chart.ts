@@ -10,7 +10,7 @@ import { percent, type Unit } from './unit.js'
 export interface CurvePoint {
   readonly k: number
   readonly value: number
-  readonly interval?: Interval
+  readonly interval?: Interval | undefined
 }
 
 /** A line of a curve chart, its points by increasing k. */
@@ -22,13 +22,13 @@ export interface CurveSeries extends NamedSeries {
 export interface CurveChartOptions {
   readonly series: readonly CurveSeries[]
   /** Name of the vertical axis (default `pass@k`). */
-  readonly metric?: string
+  readonly metric?: string | undefined
   /** Caption (default: the metric `against the number of samples`). */
-  readonly title?: string
+  readonly title?: string | undefined
   /** Names of all systems of the report, so that each keeps its colour from chart to chart. */
-  readonly order?: readonly string[]
+  readonly order?: readonly string[] | undefined
   /** How values are written (default per cent). */
-  readonly unit?: Unit
+  readonly unit?: Unit | undefined
 }
 
 const width = 960
@@ -38,7 +38,7 @@ const width = 960
  * intervals; context series are grey and dashed.
  *
  * @throws PosttrainError `invalid-argument` for no points, ks that are no increasing positive integers, a value that is
- * not finite, or two series of one name.
+ *   not finite, or two series of one name.
  * @example
  * ```ts
  * const points = [{ k: 1, value: 0.31 }, { k: 8, value: 0.5 }]

@@ -15,10 +15,10 @@ export interface EstimateTableOptions {
   /** The columns are the metrics of all rows, in order of first appearance; a metric a row lacks is left blank. */
   readonly rows: readonly EstimateRow[]
   /** How the numbers are written (default per cent); `points` makes a table of differences. */
-  readonly unit?: Unit
+  readonly unit?: Unit | undefined
   /** Metrics written in another unit, for instance `{ entropy: nats }`. */
-  readonly units?: Readonly<Record<string, Unit>>
-  readonly note?: string
+  readonly units?: Readonly<Record<string, Unit>> | undefined
+  readonly note?: string | undefined
 }
 
 /**
@@ -61,6 +61,6 @@ export function estimateTable({ rowHeader, rows, unit = percent, units = {}, not
   return {
     columns: [{ header: rowHeader }, ...metrics.map((header) => ({ header, align: 'right' as const }))],
     rows: rows.map((row) => [row.label, ...metrics.map((metric) => cell(row, metric))]),
-    ...(note === undefined ? {} : { note }),
+    note,
   }
 }

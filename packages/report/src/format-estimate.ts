@@ -3,7 +3,7 @@ import { formatNumber, percent, type Unit } from './unit.js'
 
 /** What a reported number must carry; every Estimate of core does, and so does a paired difference. */
 export type Reported = Pick<Estimate, 'value' | 'interval' | 'tasks'> &
-  Partial<Pick<Estimate, 'samplesPerTask' | 'denominator' | 'unscored'>>
+  Partial<Pick<Estimate, 'samplesPerTask' | 'unscoredPolicy' | 'unscored'>>
 
 /** The value alone, with its unit: `31.2 %`. */
 export function formatValue(value: number, unit: Unit = percent): string {
@@ -32,8 +32,8 @@ export function formatEstimate(estimate: Pick<Reported, 'value' | 'interval'>, u
 }
 
 /**
- * Says what an estimate rests on: tasks, samples per task, interval level and method, denominator policy. The footnote
- * of every number that `formatEstimate` writes.
+ * Says what an estimate rests on: tasks, samples per task, interval level and method, the rule for unscored samples.
+ * The footnote of every number that `formatEstimate` writes.
  *
  * @example
  * ```ts
@@ -43,12 +43,12 @@ export function formatEstimate(estimate: Pick<Reported, 'value' | 'interval'>, u
  * ```
  */
 export function describeEstimate(estimate: Reported): string {
-  const { interval, tasks, samplesPerTask, denominator, unscored } = estimate
+  const { interval, tasks, samplesPerTask, unscoredPolicy, unscored } = estimate
   const parts = [
     `n = ${tasks} ${tasks === 1 ? 'task' : 'tasks'}${samplesPerTask ? ` × ${samples(samplesPerTask)}` : ''}`,
     `${Number((interval.level * 100).toPrecision(6))} % interval: ${interval.method}`,
   ]
-  if (denominator !== undefined) parts.push(`unscored samples: ${unscored ?? 'unknown'}, policy ${denominator}`)
+  if (unscoredPolicy !== undefined) parts.push(`unscored samples: ${unscored ?? 'unknown'}, policy ${unscoredPolicy}`)
   return parts.join('; ')
 }
 

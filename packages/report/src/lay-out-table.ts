@@ -16,8 +16,8 @@ export interface LaidOutTable {
 }
 
 /**
- * Collects the footnotes of a table: each distinct note once, in order of appearance. Where all noted cells of a row rest
- * on the same, its first cell carries the mark for all of them.
+ * Collects the footnotes of a table: each distinct note once, in order of appearance. Where all noted cells of a row
+ * rest on the same, its first cell carries the mark for all of them.
  *
  * @throws PosttrainError `invalid-argument` for a row whose length differs from the number of columns.
  */

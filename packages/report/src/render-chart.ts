@@ -60,8 +60,8 @@ function withOwnIds(svg: string, prefix: string): string {
 }
 
 /**
- * Vega measures texts with a canvas where one happens to be installed and guesses broadly where not; with one estimate for
- * all, a chart is the same picture everywhere. The declarations of Vega lack this setting.
+ * Vega measures texts with a canvas where one happens to be installed and guesses broadly where not; with one estimate
+ * for all, a chart is the same picture everywhere. The declarations of Vega lack this setting.
  */
 function useEstimatedWidths(vega: object): void {
   const { textMetrics } = vega as {

@@ -5,7 +5,7 @@ import { singleLine, textWidth } from './text-width.js'
 /** How to draw a table as text. */
 export interface RenderTableOptions {
   /** Use ANSI bold and dim (default false). The caller knows whether its output is a terminal. */
-  readonly color?: boolean
+  readonly color?: boolean | undefined
 }
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'

@@ -3,9 +3,9 @@ import type { Table } from './table.js'
 
 /** What every section may start with. */
 export interface SectionHead {
-  readonly title?: string
+  readonly title?: string | undefined
   /** Paragraphs, separated by blank lines. */
-  readonly text?: string
+  readonly text?: string | undefined
 }
 
 /** One sample with its judgement. */
@@ -15,9 +15,9 @@ export interface ReportSample {
   /** What the verifier said, for instance `correct` or `uses 5 twice`. */
   readonly verdict: string
   /** Absent: not scored. 1 and above is marked as right, 0 and below as wrong, what lies between as neither. */
-  readonly reward?: number
+  readonly reward?: number | undefined
   /** Where the sample comes from, for instance the system's name. */
-  readonly label?: string
+  readonly label?: string | undefined
 }
 
 /** A part of a report. */
@@ -31,8 +31,8 @@ export type ReportSection =
 /** A report of one run. */
 export interface Report {
   readonly title: string
-  readonly subtitle?: string
+  readonly subtitle?: string | undefined
   readonly sections: readonly ReportSection[]
   /** Last line of the page, for instance the command that made it. */
-  readonly footer?: string
+  readonly footer?: string | undefined
 }

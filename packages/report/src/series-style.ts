@@ -11,7 +11,7 @@ export interface SeriesStyle {
 export interface NamedSeries {
   readonly name: string
   /** Published or otherwise not this run's: grey and dashed. */
-  readonly context?: boolean
+  readonly context?: boolean | undefined
 }
 
 // Hues that stay apart under the common colour deficiencies. A page sets the custom properties, brighter in the dark;

@@ -18,13 +18,13 @@ export interface TrainingChartOptions {
   readonly metric: string
   readonly series: readonly TrainingSeries[]
   /** Caption (default: the metric). */
-  readonly title?: string
+  readonly title?: string | undefined
   /** Neighbours on each side in the moving average (default: 2 % of the longest series, at least 1). */
-  readonly smoothing?: number
+  readonly smoothing?: number | undefined
   /** Names of all systems of the report, so that each keeps its colour from chart to chart. */
-  readonly order?: readonly string[]
+  readonly order?: readonly string[] | undefined
   /** How values are written (default as they are). */
-  readonly unit?: Unit
+  readonly unit?: Unit | undefined
 }
 
 const width = 470
@@ -34,7 +34,7 @@ const width = 470
  * moving average; the chart says over how many points.
  *
  * @throws PosttrainError `invalid-argument` for no points, steps that do not increase, a number that is not finite, or
- * two series of one name.
+ *   two series of one name.
  * @example
  * ```ts
  * const points = [{ step: 0, value: 0.1 }, { step: 1, value: 0.3 }, { step: 2, value: 0.2 }]

@@ -9,7 +9,7 @@ export interface Unit {
   /** Written after the number, for instance `%`; empty for none. */
   readonly symbol: string
   /** Write a plus before positive numbers, as for a difference. */
-  readonly signed?: boolean
+  readonly signed?: boolean | undefined
 }
 
 /** Shares and probabilities: `31.2 %`. */

@@ -7,7 +7,7 @@ export const estimateOf = (value: number, overrides: Partial<Estimate> = {}): Es
   interval: { lower: value - 0.03, upper: value + 0.03, level: 0.95, method: 'percentile bootstrap over tasks' },
   tasks: 260,
   samplesPerTask: { min: 64, max: 64 },
-  denominator: 'count-as-failure',
+  unscoredPolicy: 'count-as-failure',
   unscored: 2,
   ...overrides,
 })

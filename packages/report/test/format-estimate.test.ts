@@ -22,7 +22,7 @@ describe('formatEstimate', () => {
 })
 
 describe('describeEstimate', () => {
-  it('says n, level, method, unscored samples and the denominator policy', () => {
+  it('says n, level, method, unscored samples and the rule', () => {
     expect(describeEstimate(estimateOf(0.3))).toBe(
       'n = 260 tasks × 64 samples; 95 % interval: percentile bootstrap over tasks; ' +
         'unscored samples: 2, policy count-as-failure',

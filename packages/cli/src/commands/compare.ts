@@ -1,18 +1,16 @@
-import { estimateTable, percent, plain, points, renderTable } from '@posttrain/report'
+import { familyOf, parseObjective } from '@posttrain/estimators'
+import { compareLogs, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
 import { EXIT } from '../exit-status.js'
-import { compareLogs, type LogComparison } from '../logs/compare-logs.js'
-import { LOG_FORMS, note, withLogOptions, type LogOptions } from '../logs/log-options.js'
-import { nameOf, parseMetric, type Metric } from '../logs/metric.js'
-import { nameOfFile } from '../logs/read-lines.js'
-import { readLog } from '../logs/read-log.js'
-import type { TaskLog } from '../logs/task-log.js'
+import { LOG_FORMS, note, OPTION_NAMES, withLogOptions, type LogOptions } from '../log-options.js'
+import { nameOfFile, readLogFiles } from '../read-log-files.js'
+import { comparisonJson, comparisonNotes, comparisonTables } from '../show-comparison.js'
 
 interface CompareOptions extends LogOptions {
   readonly metric: string
-  readonly systemA?: string
-  readonly systemB?: string
-  readonly gate?: boolean
+  readonly systemA?: string | undefined
+  readonly systemB?: string | undefined
+  readonly gate?: boolean | undefined
 }
 
 const EXAMPLES = `${LOG_FORMS}
@@ -37,7 +35,7 @@ export const compareCommand = (): Command =>
       )
       .argument('<A>', 'log of the baseline')
       .argument('<B>', 'log of what is compared with it')
-      .requiredOption('--metric <name>', 'pass@K, pass^K, maj@K or best-of-K')
+      .requiredOption('--metric <name>', 'mean, pass@K, pass^K, max@K, maj@K or best-of-K')
       .option('--gate', 'end with exit status 1 if B is credibly worse than A')
       .option('--system-a <name>', 'take only the rows of this system from A')
       .option('--system-b <name>', 'take only the rows of this system from B'),
@@ -47,18 +45,21 @@ export const compareCommand = (): Command =>
     .action(compare)
 
 async function compare(fileA: string, fileB: string, options: CompareOptions): Promise<void> {
-  const metric = parseMetric(options.metric)
-  const keepAnswers = metric.kind === 'maj@'
-  const a = await readLog([fileA], { system: options.systemA, systemOption: '--system-a', keepAnswers })
-  const b = await readLog([fileB], { system: options.systemB, systemOption: '--system-b', keepAnswers })
-  const comparison = compareLogs(a, b, metric, options)
-  comparison.notes.forEach(note)
+  const { metric, systemA, systemB } = options
+  const { k } = parseObjective(metric) // a wrong name is refused before anything is read
+  const keepAnswers = familyOf(metric) === 'maj@'
+  const read = (file: string, system: string | undefined, option: string): Promise<TaskLog> =>
+    readLogFiles([file], { system, keepAnswers, optionNames: { system: option } })
+  const a = await read(fileA, systemA, '--system-a')
+  const b = await read(fileB, systemB, '--system-b')
+  const comparison = compareLogs(a, b, { ...options, objective: metric, optionNames: OPTION_NAMES })
+  comparisonNotes(comparison, k).forEach(note)
   const worse = comparison.difference.interval.upper < 0
   if (options.json) {
-    process.stdout.write(JSON.stringify({ ...comparisonJson(comparison, metric), worse }) + '\n')
+    process.stdout.write(JSON.stringify({ ...comparisonJson(comparison), worse }) + '\n')
   } else {
-    const labels = [label('A', fileA, options.systemA), label('B', fileB, options.systemB)] as const
-    process.stdout.write(comparisonTables(comparison, metric, labels, [a, b]))
+    const labels = [label('A', fileA, systemA), label('B', fileB, systemB)] as const
+    process.stdout.write(comparisonTables(comparison, labels, [a, b]))
   }
   if (!options.gate) return
   process.stderr.write(worse ? 'gate: B is credibly worse than A\n' : 'gate: B is not credibly worse than A\n')
@@ -67,50 +68,3 @@ async function compare(fileA: string, fileB: string, options: CompareOptions): P
 
 const label = (side: string, file: string, system: string | undefined): string =>
   `${side}: ${nameOfFile(file)}${system === undefined ? '' : `, ${system}`}`
-
-function comparisonTables(
-  { a, b, difference, mcnemar }: LogComparison,
-  metric: Metric,
-  labels: readonly [string, string],
-  logs: readonly TaskLog[],
-): string {
-  const name = nameOf(metric)
-  const shares = logs.every((log) => log.withinUnit)
-  const rows = [a, b].map((estimate, i) => ({ label: labels[i]!, estimates: { [name]: estimate } }))
-  const tests = [`p = ${rounded(difference.pValue)} (sign-flip permutation test, two-sided)`]
-  if (mcnemar) {
-    const { onlyA, onlyB, pValue } = mcnemar
-    tests.push(`p = ${rounded(pValue)} (McNemar's exact test: only A solves ${onlyA}, only B ${onlyB})`)
-  }
-  const tables = [
-    estimateTable({ rowHeader: 'system', rows, unit: shares ? percent : plain }),
-    estimateTable({
-      rowHeader: 'paired difference',
-      rows: [{ label: 'B − A', estimates: { [name]: { ...difference, value: difference.difference } } }],
-      unit: shares ? points : { ...plain, signed: true },
-      note: tests.join('; '),
-    }),
-  ]
-  return tables.map((table) => renderTable(table)).join('\n')
-}
-
-const rounded = (p: number): string => String(Number(p.toPrecision(3)))
-
-function comparisonJson({ a, b, difference, mcnemar }: LogComparison, metric: Metric): object {
-  const { interval, pValue, tasks } = difference
-  return {
-    metric: nameOf(metric),
-    tasks,
-    a: a.value,
-    b: b.value,
-    difference: difference.difference,
-    low: interval.lower,
-    high: interval.upper,
-    level: interval.level,
-    method: interval.method,
-    pValue,
-    ...(mcnemar && { mcnemar }),
-    unscored: { a: a.unscored, b: b.unscored },
-    denominator: a.denominator,
-  }
-}

@@ -1,16 +1,22 @@
 import { writeFileSync } from 'node:fs'
 import { invalidArgument } from '@posttrain/core'
+import { evaluateLog } from '@posttrain/logs'
 import { renderTable } from '@posttrain/report'
 import { Command } from 'commander'
-import { evaluateLog, type Asked } from '../logs/evaluate-log.js'
-import { integerList, LOG_FORMS, note, withLogOptions, type LogOptions } from '../logs/log-options.js'
-import { readLog } from '../logs/read-log.js'
-import { nameOfFile } from '../logs/read-lines.js'
-import { evaluationJson, evaluationReport, evaluationTable } from '../logs/show-evaluation.js'
+import { integerList, LOG_FORMS, note, OPTION_NAMES, withLogOptions, type LogOptions } from '../log-options.js'
+import { nameOfFile, readLogFiles } from '../read-log-files.js'
+import { evaluationJson, evaluationNotes, evaluationReport, evaluationTable } from '../show-evaluation.js'
+
+/** Metrics by kind. */
+interface Asked {
+  readonly k?: readonly number[] | undefined
+  readonly vote?: readonly number[] | undefined
+  readonly bestOf?: readonly number[] | undefined
+}
 
 interface EvaluateOptions extends LogOptions, Asked {
-  readonly system?: string
-  readonly report?: string
+  readonly system?: string | undefined
+  readonly report?: string | undefined
 }
 
 const EXAMPLES = `${LOG_FORMS}
@@ -49,16 +55,34 @@ export const evaluateCommand = (): Command =>
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
   const { system, report, json, ...settings } = options
   const keepAnswers = options.vote !== undefined
-  const log = await readLog(files, { system, systemOption: '--system', keepAnswers })
-  const evaluation = evaluateLog(log, options, options, report !== undefined)
+  const log = await readLogFiles(files, { system, keepAnswers, optionNames: { system: '--system' } })
+  const objectives = objectivesOf(options)
+  const evaluation = evaluateLog(log, {
+    ...options,
+    objectives,
+    curve: report !== undefined,
+    optionNames: OPTION_NAMES,
+  })
+  const notes = evaluationNotes(evaluation, log, objectives === undefined)
   if (report !== undefined) {
-    const names = files.map(nameOfFile).join(', ')
-    writeReport(report, await evaluationReport(evaluation, log, names, settings))
+    const title = files.map(nameOfFile).join(', ')
+    writeReport(report, await evaluationReport(evaluation, log, { title, notes, settings }))
   }
-  evaluation.notes.forEach(note)
+  notes.forEach(note)
   process.stdout.write(
     json ? JSON.stringify(evaluationJson(evaluation, log)) + '\n' : renderTable(evaluationTable(evaluation, log)),
   )
+}
+
+/** Names of what was asked for; undefined for nothing. */
+function objectivesOf({ k = [], vote = [], bestOf = [] }: Asked): readonly string[] | undefined {
+  const names = [
+    ...k.map((k) => `pass@${k}`),
+    ...k.map((k) => `pass^${k}`),
+    ...vote.map((k) => `maj@${k}`),
+    ...bestOf.map((n) => `best-of-${n}`),
+  ]
+  return names.length > 0 ? names : undefined
 }
 
 function writeReport(file: string, page: string): void {

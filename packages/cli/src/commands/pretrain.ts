@@ -10,11 +10,11 @@ import { integer, positive } from '../option-parsers.js'
 import { stopOnInterrupt } from '../stop-signal.js'
 
 interface PretrainCommandOptions {
-  readonly out?: string
-  readonly steps?: number
-  readonly batch?: number
-  readonly lr?: number
-  readonly seed?: number
+  readonly out?: string | undefined
+  readonly steps?: number | undefined
+  readonly batch?: number | undefined
+  readonly lr?: number | undefined
+  readonly seed?: number | undefined
   readonly device: DeviceChoice
 }
 
@@ -65,7 +65,7 @@ async function runPretraining(name: string, options: PretrainCommandOptions): Pr
   }
 }
 
-/** Makes sure that a file can be written before the work begins; returns how to write it and its log, whole or not at all. */
+/** Makes sure that a file can be written before work begins. @returns how to write it with its log, or not at all */
 function prepareFile(file: string): (content: Uint8Array, log: string) => void {
   const partial = `${file}.partial`
   try {

@@ -1,13 +1,12 @@
 import { deviceChoices, type DeviceChoice } from '@posttrain/compute'
 import {
   comparisonTable,
-  contextTable,
   createRecipe,
+  publishedTable,
   recipeNames,
   resultTable,
   resumeRun,
   startRun,
-  type RunChoices,
   type RunControl,
   type RunResult,
 } from '@posttrain/recipes'
@@ -21,19 +20,19 @@ import { RunProgress } from '../run-progress.js'
 import { stopOnInterrupt } from '../stop-signal.js'
 
 interface RunOptions {
-  readonly algorithm?: readonly string[]
-  readonly steps?: number
-  readonly prompts?: number
-  readonly samples?: number
-  readonly lr?: number
-  readonly seed?: number
-  readonly device?: DeviceChoice
-  readonly full?: boolean
-  readonly tasks?: number
-  readonly checkpoint?: string
-  readonly out?: string
-  readonly resume?: string
-  readonly json?: boolean
+  readonly algorithm?: readonly string[] | undefined
+  readonly steps?: number | undefined
+  readonly prompts?: number | undefined
+  readonly samples?: number | undefined
+  readonly lr?: number | undefined
+  readonly seed?: number | undefined
+  readonly device?: DeviceChoice | undefined
+  readonly full?: boolean | undefined
+  readonly tasks?: number | undefined
+  readonly checkpoint?: string | undefined
+  readonly out?: string | undefined
+  readonly resume?: string | undefined
+  readonly json?: boolean | undefined
 }
 
 const FULL_EVALUATION = 256
@@ -84,9 +83,9 @@ async function run(recipe: string, options: RunOptions): Promise<void> {
   let progress: RunProgress | undefined
   const control: RunControl = {
     signal,
-    onStart: ({ path, config, systems }) => {
+    onStart: ({ path, config, variants }) => {
       process.stderr.write(`${createRecipe(recipe).title}: ${config.algorithms.join(', ')}; results go to ${path}\n`)
-      progress = new RunProgress(systems)
+      progress = new RunProgress(variants)
     },
     onProgress: (event) => progress?.update(event),
   }
@@ -106,28 +105,19 @@ async function run(recipe: string, options: RunOptions): Promise<void> {
 }
 
 function start(recipe: string, options: RunOptions, control: RunControl): Promise<RunResult> {
-  const { algorithm, steps, prompts, samples, lr, seed, device, full, tasks, out, checkpoint } = options
+  const { out, checkpoint, steps, seed, device } = options
   const choices = {
-    algorithms: algorithm,
+    algorithms: options.algorithm,
     steps,
-    prompts,
-    samples,
-    learningRate: lr,
+    promptsPerStep: options.prompts,
+    samplesPerPrompt: options.samples,
+    learningRate: options.lr,
     seed,
     device,
-    evaluationTasks: tasks,
-    evaluationSamples: full ? FULL_EVALUATION : undefined,
+    heldOutTasks: options.tasks,
+    samplesPerTask: options.full ? FULL_EVALUATION : undefined,
   }
-  const given = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined)) as RunChoices
-  return startRun(
-    {
-      recipe,
-      choices: given,
-      ...(out === undefined ? {} : { out }),
-      ...(checkpoint === undefined ? {} : { checkpoint }),
-    },
-    control,
-  )
+  return startRun({ recipe, choices, out, checkpoint }, control)
 }
 
 function resume(recipe: string, options: RunOptions, control: RunControl): Promise<RunResult> {
@@ -147,7 +137,7 @@ function print({ path, config, summary }: RunResult, json: boolean): void {
     return
   }
   const tables = [resultTable(summary!), comparisonTable(summary!)]
-  if (summary!.context) tables.push(contextTable(summary!.context))
+  if (summary!.published) tables.push(publishedTable(summary!.published))
   process.stdout.write(tables.map((table) => `\n${renderTable(table)}\n`).join(''))
   process.stdout.write(`\nThe report with curves and samples: ${path}/report.html\n`)
 }

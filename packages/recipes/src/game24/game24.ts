@@ -1,9 +1,10 @@
-import { wordTokenizer } from '@posttrain/models'
-import { expressionOfSteps, game24Reward } from '@posttrain/rewards'
+import { wordTokenizer } from '@posttrain/text'
 import type { Recipe } from '../recipe.js'
 import { pretrainingBatches } from './pretraining-data.js'
 import { GPT4_COUNTS, PUBLISHED_PUZZLES } from './published.js'
 import { puzzleTasks, reorderedTasks, splitPuzzles } from './puzzles.js'
+import { game24Answer, game24Reward } from './reward.js'
+import { expressionOfTrace } from './solution.js'
 import { LARGEST_NUMBER, OPERATORS } from './steps.js'
 
 const WORDS = [...Array.from({ length: LARGEST_NUMBER + 1 }, (_, n) => String(n)), ...OPERATORS, '|', ':', '.']
@@ -33,6 +34,7 @@ export function game24(): Recipe {
       activation: 'relu',
     },
     reward: game24Reward(),
+    answerOf: game24Answer,
     maxTokens: 18,
     tasks: {
       train: reorderedTasks(splits.train, TRAINING_ORDERS, 'train'),
@@ -41,15 +43,21 @@ export function game24(): Recipe {
     },
     pretraining: { steps: 509, batchSize: 256, learningRate: 2e-3, seed: 0 },
     pretrainingBatches: (batchSize, seed) => pretrainingBatches(splits, tokenizer, batchSize, seed),
-    defaults: { algorithms: ['mean', 'pass@8'], steps: 220, prompts: 16, samples: 16, learningRate: 1e-4 },
+    defaults: {
+      algorithms: ['mean', 'pass@8'],
+      steps: 220,
+      promptsPerStep: 16,
+      samplesPerPrompt: 16,
+      learningRate: 1e-4,
+    },
     metrics: ['pass@1', 'pass@8', 'pass@64'],
-    context: {
+    published: {
       tasks: PUBLISHED_PUZZLES,
       counts: GPT4_COUNTS,
       note:
         'GPT-4 on the 100 published puzzles (Yao et al. 2023), as context and not as a contest: it was prompted, ' +
         'while the model here is a specialist trained on this task alone.',
     },
-    describe: (completion) => expressionOfSteps(completion) ?? completion,
+    describe: (completion) => expressionOfTrace(completion) ?? completion,
   }
 }

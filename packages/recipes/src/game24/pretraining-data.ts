@@ -1,7 +1,10 @@
-import { createStream, shuffled, type RandomStream, type TokenSequence } from '@posttrain/core'
-import type { Tokenizer } from '@posttrain/models'
-import { nameOf, writePrompt, type Splits } from './puzzles.js'
-import { combinations, solutions, writeSteps, type Step } from './steps.js'
+import { createStream, shuffled, type RandomStream } from '@posttrain/core'
+import type { Tokenizer } from '@posttrain/text'
+import type { PretrainingExample } from '../recipe.js'
+import { writePrompt } from './prompt.js'
+import { nameOf, type Splits } from './puzzles.js'
+import { combinations, solutions, type Step } from './steps.js'
+import { writeTrace } from './trace.js'
 
 /** Share of a batch that solves training puzzles; the rest are walks to other targets, which cannot be memorised. */
 const TARGET_24_SHARE = 0.2
@@ -18,7 +21,7 @@ export function pretrainingBatches(
   tokenizer: Tokenizer,
   batchSize: number,
   seed: number,
-): (step: number) => TokenSequence[] {
+): (step: number) => PretrainingExample[] {
   const solved = splits.train
     .map((puzzle) => ({ puzzle, solutions: solutions(puzzle) }))
     .filter((entry) => entry.solutions.length > 0)
@@ -28,9 +31,9 @@ export function pretrainingBatches(
     target: number,
     steps: readonly Step[],
     stream: RandomStream,
-  ): TokenSequence => ({
+  ): PretrainingExample => ({
     prompt: writePrompt(shuffled(numbers, stream), target),
-    tokens: tokenizer.encode(writeSteps(steps.map((step) => ({ ...step, rest: shuffled(step.rest, stream) })))),
+    tokens: tokenizer.encode(writeTrace(steps.map((step) => ({ ...step, rest: shuffled(step.rest, stream) })))),
   })
 
   return (step) => {

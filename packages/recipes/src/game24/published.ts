@@ -1,4 +1,4 @@
-import type { ContextCounts } from '../recipe.js'
+import type { PublishedCounts } from '../recipe.js'
 
 /**
  * The 100 puzzles on which GPT-4 was measured: rows 900 to 999 of the list that comes with "Tree of Thoughts"
@@ -112,7 +112,7 @@ export const PUBLISHED_PUZZLES: readonly string[] = [
  * Correct answers among GPT-4's 100 samples (temperature 0.7) on each of these puzzles, in their order: counted from
  * the logs in the same repository, by its authors' labels.
  */
-export const GPT4_COUNTS: readonly ContextCounts[] = [
+export const GPT4_COUNTS: readonly PublishedCounts[] = [
   {
     name: 'GPT-4, plain prompt',
     n: 100,

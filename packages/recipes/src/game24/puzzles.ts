@@ -1,10 +1,14 @@
 import { createStream, shuffled, type Task } from '@posttrain/core'
+import { writePrompt } from './prompt.js'
 import { PUBLISHED_PUZZLES } from './published.js'
 
 /** Four numbers from 1 to 13 in ascending order. */
 export type Puzzle = readonly [number, number, number, number]
 
-/** A fraction as numerator and denominator; small enough for exact machine integers throughout a puzzle. */
+/**
+ * A fraction as numerator and denominator, small enough for exact machine integers throughout a puzzle: a hundred times
+ * as fast as the big ones of `@posttrain/rewards`, which verify.
+ */
 type Fraction = readonly [number, number]
 
 function reaches(numbers: readonly Fraction[], target: number): boolean {
@@ -67,9 +71,6 @@ export function splitPuzzles(): Splits {
     train: others.slice(OTHER_HELD_OUT + VALIDATION),
   }
 }
-
-/** The prompt of a puzzle: `24 : 4 9 10 13`. */
-export const writePrompt = (numbers: readonly number[], target = 24): string => `${target} : ${numbers.join(' ')}`
 
 /** One task per puzzle, its numbers in ascending order. */
 export const puzzleTasks = (puzzles: readonly Puzzle[], split: string): Task[] =>

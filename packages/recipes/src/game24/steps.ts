@@ -49,7 +49,3 @@ export function solutions(numbers: readonly number[], target = 24): Step[][] {
   }
   return found
 }
-
-/** The text of a solution, as the model writes it: `13 - 9 4 10 4 | 10 - 4 4 6 | 6 * 4 24 .` */
-export const writeSteps = (steps: readonly Step[]): string =>
-  steps.map(({ a, operator, b, rest, result }) => [a, operator, b, ...rest, result].join(' ')).join(' | ') + ' .'

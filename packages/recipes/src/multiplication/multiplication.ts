@@ -1,8 +1,9 @@
 import { createStream } from '@posttrain/core'
-import { wordTokenizer } from '@posttrain/models'
-import { multiplicationPrompt, multiplicationReward, multiplicationTrace } from '@posttrain/rewards'
+import { wordTokenizer } from '@posttrain/text'
 import type { Recipe } from '../recipe.js'
+import { multiplicationPrompt, multiplicationTrace } from './grammar.js'
 import { problemTasks, splitProblems } from './problems.js'
+import { multiplicationAnswer, multiplicationReward } from './reward.js'
 
 const WORDS = [...'0123456789', '*', '=', ';', '.']
 /** Prompt of 7 and completion of 16 tokens. */
@@ -28,6 +29,7 @@ export function multiplication(): Recipe {
       activation: 'relu',
     },
     reward: multiplicationReward(),
+    answerOf: multiplicationAnswer,
     maxTokens: 16,
     tasks: {
       train: problemTasks(splits.train, 'train'),
@@ -42,9 +44,15 @@ export function multiplication(): Recipe {
         return { prompt: multiplicationPrompt(x, y), tokens: tokenizer.encode(multiplicationTrace(x, y)) }
       })
     },
-    defaults: { algorithms: ['mean', 'maj@8'], steps: 200, prompts: 16, samples: 16, learningRate: 3e-5 },
+    defaults: {
+      algorithms: ['mean', 'maj@8'],
+      steps: 200,
+      promptsPerStep: 16,
+      samplesPerPrompt: 16,
+      learningRate: 3e-5,
+    },
     metrics: ['pass@1', 'pass@8', 'maj@8'],
-    context: undefined,
+    published: undefined,
     describe: (completion) => completion,
   }
 }

@@ -1,10 +1,10 @@
-import { invalidData } from '@posttrain/core'
+import { invalidData, sum, type Group } from '@posttrain/core'
 import { z } from 'zod'
 
-/** One training step of one system: a line of `metrics.jsonl`. */
+/** One training step of one variant: a line of `metrics.jsonl`. */
 export interface TrainingRecord {
   readonly kind: 'training'
-  readonly system: string
+  readonly variant: string
   readonly step: number
   /** Mean reward of the step's samples. */
   readonly reward: number
@@ -22,7 +22,7 @@ export interface TrainingRecord {
 
 const trainingSchema: z.ZodType<TrainingRecord> = z.strictObject({
   kind: z.literal('training'),
-  system: z.string(),
+  variant: z.string(),
   step: z.int().nonnegative(),
   reward: z.number(),
   objective: z.number(),
@@ -33,8 +33,9 @@ const trainingSchema: z.ZodType<TrainingRecord> = z.strictObject({
   tokens: z.int(),
 })
 
-/** One measured sample of one system: a line of `samples.jsonl`. */
+/** One measured sample: a line of `samples.jsonl`, in a shape that `posttrain evaluate` reads. */
 export interface SampleRecord {
+  /** Name of the variant. */
   readonly system: string
   readonly task_id: string
   readonly index: number
@@ -58,6 +59,22 @@ const sampleSchema: z.ZodType<SampleRecord> = z.strictObject({
   tokens: z.int(),
   logprob: z.number(),
 })
+
+/** The samples of a variant's group as records. */
+export const recordsOf = (variant: string, { task, samples, outcomes }: Group): SampleRecord[] =>
+  samples.map((sample, i) => {
+    const outcome = outcomes[i]!
+    return {
+      system: variant,
+      task_id: task.id,
+      index: sample.index,
+      completion: sample.text,
+      reward: outcome.kind === 'scored' ? outcome.reward : null,
+      answer: outcome.answer ?? null,
+      tokens: sample.usage.completionTokens,
+      logprob: sum(sample.logprobs!.values),
+    }
+  })
 
 /** JSON Lines text of records. */
 export const writeRecords = (records: readonly object[]): string =>

@@ -1,56 +1,53 @@
-import { PosttrainError, type PolicySnapshot } from '@posttrain/core'
+import type { PolicySnapshot } from '@posttrain/core'
 import { collectReferenceRewards, parseReferenceRewards, type ReferenceRewards } from '@posttrain/trainers'
-import type { Recipe } from '../recipe.js'
-import type { RunConfig } from './config.js'
+import type { Experiment } from './experiment.js'
 import type { RunFolder } from './run-folder.js'
-import type { SystemControl } from './system.js'
+import type { VariantControl } from './variant-progress.js'
 
 /** Tasks between two reports of progress. */
 const TASKS_PER_REPORT = 64
 
 /**
- * What rewards the untrained checkpoint gets for each training task, for algorithms that rank rewards among those: as many per task
- * as a step draws per prompt. Kept in the run's folder, where a run that goes on finds them.
+ * What rewards the untrained checkpoint gets for each training task, for algorithms that rank rewards among those: as
+ * many per task as a step draws per prompt. Kept in the run's folder, where a run that goes on finds them, what a stop
+ * left too.
  *
- * @returns undefined after a stop
+ * @throws PosttrainError `aborted` at the signal
  */
 export async function collectRunRewards(
-  system: string,
-  { tasks, reward, maxTokens }: Recipe,
-  { seed, samples }: RunConfig,
+  variant: string,
+  { recipe, config }: Experiment,
   reference: PolicySnapshot,
   folder: RunFolder,
-  { shouldStop, onProgress }: SystemControl,
-): Promise<ReferenceRewards | undefined> {
-  const file = folder.rewardsOf(system)
+  { signal, onProgress }: VariantControl,
+): Promise<ReferenceRewards> {
+  const file = folder.rewardsOf(variant)
   const text = folder.readText(file)
   const known = text === undefined ? undefined : parseReferenceRewards(JSON.parse(text))
-  const settings = { reward: reward.name, count: samples, seed }
+  const { reward, maxTokens } = recipe
+  const { samplesPerPrompt: count, seed } = config
+  const { train } = recipe.tasks
   const finished = [...(known?.tasks ?? [])]
-  const stop = new AbortController()
   try {
     const rewards = await collectReferenceRewards({
       reference,
-      tasks: tasks.train,
+      tasks: train,
       reward,
-      count: samples,
-      maxTokens,
+      count,
+      sampling: { maxTokens },
       seed,
-      signal: stop.signal,
-      ...(known ? { known } : {}),
+      signal,
+      known,
       onTask: (entry) => {
         finished.push(entry)
-        if (shouldStop()) stop.abort()
-        if (finished.length % TASKS_PER_REPORT === 0) {
-          onProgress({ system, phase: 'prepare', done: finished.length, total: tasks.train.length, tokens: 0 })
-        }
+        if (finished.length % TASKS_PER_REPORT !== 0) return
+        onProgress({ variant, phase: 'prepare', done: finished.length, total: train.length, tokens: 0 })
       },
     })
     folder.write(file, JSON.stringify(rewards))
     return rewards
   } catch (error) {
-    folder.write(file, JSON.stringify({ ...settings, tasks: finished }))
-    if (error instanceof PosttrainError && error.code === 'aborted') return undefined
+    folder.write(file, JSON.stringify({ reward: reward.name, count, seed, tasks: finished }))
     throw error
   }
 }

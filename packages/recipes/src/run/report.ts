@@ -1,3 +1,4 @@
+import { textPrompt } from '@posttrain/core'
 import {
   curveChart,
   nats,
@@ -10,34 +11,33 @@ import {
   type ReportSection,
   type Unit,
 } from '@posttrain/report'
-import type { Recipe } from '../recipe.js'
-import type { RunConfig } from './config.js'
-import type { SampleRecord, TrainingRecord } from './records.js'
-import type { RunSummary } from './summary.js'
-import { comparisonTable, contextTable, labelOf, resultTable } from './tables.js'
+import type { Experiment } from './experiment.js'
+import type { TrainingRecord } from './records.js'
+import type { MeasuredVariants, RunSummary } from './summary.js'
+import { comparisonTable, publishedTable, resultTable } from './tables.js'
 
 const SAMPLE_TASKS = 4
-const SAMPLES_PER_SYSTEM = 2
+const SAMPLES_PER_VARIANT = 2
 
 /** What a report is made from. */
 export interface RunReportInput {
-  readonly recipe: Recipe
-  readonly config: RunConfig
+  readonly experiment: Experiment
   readonly summary: RunSummary
   readonly training: readonly TrainingRecord[]
-  readonly samples: ReadonlyMap<string, readonly SampleRecord[]>
+  readonly measured: MeasuredVariants
 }
 
 /** The HTML report of a run: the same records give the same bytes. */
-export function renderRunReport({ recipe, config, summary, training, samples }: RunReportInput): Promise<string> {
-  const order = summary.systems.map(({ system }) => labelOf(system))
+export function renderRunReport({ experiment, summary, training, measured }: RunReportInput): Promise<string> {
+  const { recipe, config } = experiment
+  const order = summary.variants.map(({ label }) => label)
   const sections: ReportSection[] = [
     {
       kind: 'table',
       title: 'What each algorithm is good for',
       text:
-        `Each row is the same checkpoint, trained by another algorithm and measured on ${config.evaluationTasks} held-out tasks, ` +
-        `${config.evaluationSamples} samples each at temperature 1. Intervals are over tasks.`,
+        `Each row is the same checkpoint, trained by another algorithm and measured on ${config.heldOutTasks} held-out tasks, ` +
+        `${config.samplesPerTask} samples each at temperature 1. Intervals are over tasks.`,
       table: resultTable(summary),
     },
     {
@@ -47,50 +47,54 @@ export function renderRunReport({ recipe, config, summary, training, samples }: 
       table: comparisonTable(summary),
     },
     { kind: 'chart', title: 'pass@k', charts: [passAtKChart(summary, order)] },
-    ...contextSections(recipe, summary),
-    { kind: 'chart', title: 'Training', charts: trainingCharts(training, order) },
+    ...publishedSections(experiment, summary),
+    { kind: 'chart', title: 'Training', charts: trainingCharts(experiment, training, order) },
     {
       kind: 'samples',
       title: 'Samples',
-      text: `The first ${SAMPLES_PER_SYSTEM} samples of each system on the first ${SAMPLE_TASKS} held-out tasks.`,
-      samples: reportSamples(recipe, samples),
+      text: `The first ${SAMPLES_PER_VARIANT} samples of each variant on the first ${SAMPLE_TASKS} held-out tasks.`,
+      samples: reportSamples(experiment, measured),
     },
     { kind: 'table', title: 'Settings', table: settingsTable(config) },
   ]
   return renderHtmlReport({
     title: `${recipe.title}: one checkpoint, ${config.algorithms.length} ways to train it`,
-    subtitle: config.algorithms.map((name) => labelOf(name)).join(' · '),
+    subtitle: order.slice(1).join(' · '),
     sections: sections.filter((section) => section.kind !== 'chart' || section.charts.length > 0),
     footer: `posttrain run ${recipe.name} --seed ${config.seed}`,
   })
 }
 
-function passAtKChart({ systems }: RunSummary, order: readonly string[]): Chart {
-  return curveChart({ series: systems.map(({ system, curve }) => ({ name: labelOf(system), points: curve })), order })
+function passAtKChart({ variants }: RunSummary, order: readonly string[]): Chart {
+  return curveChart({ series: variants.map(({ label, curve }) => ({ name: label, points: curve })), order })
 }
 
-function contextSections({ context }: Recipe, { context: summary }: RunSummary): ReportSection[] {
-  if (!context || !summary) return []
-  const ours = summary.systems.map(({ system, curve }) => ({ name: labelOf(system), points: curve }))
+function publishedSections({ recipe }: Experiment, { published: summary }: RunSummary): ReportSection[] {
+  if (!recipe.published || !summary) return []
+  const ours = summary.variants.map(({ label, curve }) => ({ name: label, points: curve }))
   const others = summary.others.map(({ name, curve }) => ({ name, points: curve, context: true }))
-  const table = contextTable(summary)
+  const table = publishedTable(summary)
   return [
-    { kind: 'table', title: 'In context', text: context.note, table },
+    { kind: 'table', title: 'Beside published results', text: recipe.published.note, table },
     { kind: 'chart', charts: [curveChart({ series: [...ours, ...others], order: ours.map(({ name }) => name) })] },
   ]
 }
 
-function trainingCharts(training: readonly TrainingRecord[], order: readonly string[]): Chart[] {
-  const systems = [...new Set(training.map(({ system }) => system))]
-  if (systems.length === 0) return []
+function trainingCharts(
+  { variants }: Experiment,
+  training: readonly TrainingRecord[],
+  order: readonly string[],
+): Chart[] {
+  const trained = variants.filter(({ name }) => training.some(({ variant }) => variant === name))
+  if (trained.length === 0) return []
   const chart = (metric: string, unit: Unit, valueOf: (record: TrainingRecord) => number): Chart =>
     trainingChart({
       metric,
       unit,
       order,
-      series: systems.map((system) => ({
-        name: labelOf(system),
-        points: training.filter((r) => r.system === system).map((r) => ({ step: r.step, value: valueOf(r) })),
+      series: trained.map(({ name, label }) => ({
+        name: label,
+        points: training.filter((r) => r.variant === name).map((r) => ({ step: r.step, value: valueOf(r) })),
       })),
     })
   return [
@@ -101,20 +105,22 @@ function trainingCharts(training: readonly TrainingRecord[], order: readonly str
   ]
 }
 
-function reportSamples(recipe: Recipe, samples: RunReportInput['samples']): ReportSample[] {
+function reportSamples({ recipe, variants }: Experiment, measured: MeasuredVariants): ReportSample[] {
   const tasks = recipe.tasks.heldOut.slice(0, SAMPLE_TASKS)
-  return tasks.flatMap(({ id, prompt }) =>
-    [...samples].flatMap(([system, records]) =>
-      records
-        .filter((record) => record.task_id === id)
-        .slice(0, SAMPLES_PER_SYSTEM)
-        .map(({ completion, reward }): ReportSample => ({
-          prompt,
-          completion: recipe.describe(completion),
-          verdict: reward === null ? 'not scored' : reward > 0 ? 'correct' : 'wrong',
-          label: labelOf(system),
-          ...(reward === null ? {} : { reward }),
-        })),
-    ),
+  return tasks.flatMap((task, t) =>
+    variants.flatMap(({ name, label }) => {
+      const group = measured.get(name)![t]
+      return (group?.samples ?? []).slice(0, SAMPLES_PER_VARIANT).map(({ text }, i): ReportSample => {
+        const outcome = group!.outcomes[i]!
+        const reward = outcome.kind === 'scored' ? outcome.reward : undefined
+        return {
+          prompt: textPrompt(task),
+          completion: recipe.describe(text),
+          verdict: reward === undefined ? 'not scored' : reward > 0 ? 'correct' : 'wrong',
+          label,
+          reward,
+        }
+      })
+    }),
   )
 }

@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path'
 import { invalidArgument, invalidData } from '@posttrain/core'
 import { parseRunConfig, type RunConfig } from './config.js'
 
-/** A file name for a system: `pass@8` is fine everywhere, `reinforce++` is not. */
-const safe = (system: string): string => system.replaceAll(/[^\w@.-]/g, '_')
+/** A file name for a variant: `pass@8` is fine everywhere, `reinforce++` is not. */
+const safe = (variant: string): string => variant.replaceAll(/[^\w@.-]/g, '_')
 
-/** Where a run keeps what it has. Everything but `work`, which exists only while the run is unfinished, is its result. */
+/**
+ * Where a run keeps what it has. Everything but `work`, which exists only while the run is unfinished, is its result.
+ */
 export class RunFolder {
   private constructor(readonly path: string) {}
 
@@ -85,30 +87,30 @@ export class RunFolder {
     }
   }
 
-  readonly metricsOf = (system: string): string => `work/${safe(system)}.metrics.jsonl`
-  readonly rewardsOf = (system: string): string => `work/${safe(system)}.rewards.json`
-  readonly samplesOf = (system: string): string => `work/${safe(system)}.samples.jsonl`
-  readonly checkpointOf = (system: string): string => `checkpoints/${safe(system)}.safetensors`
+  readonly metricsOf = (variant: string): string => `work/${safe(variant)}.metrics.jsonl`
+  readonly rewardsOf = (variant: string): string => `work/${safe(variant)}.rewards.json`
+  readonly samplesOf = (variant: string): string => `work/${safe(variant)}.samples.jsonl`
+  readonly checkpointOf = (variant: string): string => `checkpoints/${safe(variant)}.safetensors`
 
   /** Training state after `step` steps: weights and optimizer, so that training continues exactly. */
-  writeState(system: string, step: number, file: Uint8Array): void {
-    const earlier = this.#states(system)
-    this.write(`work/${safe(system)}.step-${step}.safetensors`, file)
+  writeState(variant: string, step: number, file: Uint8Array): void {
+    const earlier = this.#states(variant)
+    this.write(`work/${safe(variant)}.step-${step}.safetensors`, file)
     for (const state of earlier) if (state.step !== step) rmSync(join(this.path, 'work', state.name))
   }
 
   /** The latest training state, if there is one. */
-  readState(system: string): { step: number; file: Uint8Array; name: string } | undefined {
-    const latest = this.#states(system).at(-1)
+  readState(variant: string): { step: number; file: Uint8Array; name: string } | undefined {
+    const latest = this.#states(variant).at(-1)
     if (!latest) return undefined
     const name = join(this.path, 'work', latest.name)
     return { step: latest.step, file: readFileSync(name), name }
   }
 
-  #states(system: string): { step: number; name: string }[] {
+  #states(variant: string): { step: number; name: string }[] {
     const work = join(this.path, 'work')
     if (!existsSync(work)) return []
-    const prefix = `${safe(system)}.step-`
+    const prefix = `${safe(variant)}.step-`
     return readdirSync(work)
       .filter((name) => name.startsWith(prefix) && name.endsWith('.safetensors'))
       .map((name) => ({ name, step: Number.parseInt(name.slice(prefix.length), 10) }))

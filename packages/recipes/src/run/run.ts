@@ -4,47 +4,44 @@ import { createDevice } from '@posttrain/compute'
 import { invalidArgument, invalidData, PosttrainError, type AbortSignalLike } from '@posttrain/core'
 import { TransformerPolicy } from '@posttrain/models'
 import { readCheckpoint, sha256 } from '../checkpoint.js'
-import type { Recipe } from '../recipe.js'
 import { createRecipe } from '../recipes.js'
 import { resolveRunConfig, type RunChoices, type RunConfig } from './config.js'
-import {
-  readSampleRecords,
-  readTrainingRecords,
-  writeRecords,
-  type SampleRecord,
-  type TrainingRecord,
-} from './records.js'
+import { BASELINE, createExperiment, type Experiment, type Variant } from './experiment.js'
+import { groupsOfRecords } from './measured-groups.js'
+import { readSampleRecords, readTrainingRecords, writeRecords } from './records.js'
+import type { SampleRecord, TrainingRecord } from './records.js'
 import { renderRunReport } from './report.js'
 import { nextRunPath, RunFolder } from './run-folder.js'
-import { runSystems } from './run-systems.js'
+import { runVariants } from './run-variants.js'
 import { summariseRun, type RunSummary } from './summary.js'
-import { BASE_SYSTEM, type SystemProgress } from './system.js'
+import type { VariantProgress } from './variant-progress.js'
 
 /** A new run. */
 export interface NewRun {
   readonly recipe: string
-  readonly choices?: RunChoices
+  readonly choices?: RunChoices | undefined
   /** Default: the next free folder under `runs`. */
-  readonly out?: string
+  readonly out?: string | undefined
   /** A checkpoint file to start from (default: the recipe's embedded one). */
-  readonly checkpoint?: string
+  readonly checkpoint?: string | undefined
 }
 
 /** What every run may be given. */
 export interface RunControl {
   /** Told once, before anything long. */
-  readonly onStart?: (start: RunStart) => void
+  readonly onStart?: ((start: RunStart) => void) | undefined
   /** Told of every training step, and while measuring. */
-  readonly onProgress?: (progress: SystemProgress) => void
+  readonly onProgress?: ((progress: VariantProgress) => void) | undefined
   /** Saves and stops the run, which can then be continued. */
-  readonly signal?: AbortSignalLike
+  readonly signal?: AbortSignalLike | undefined
 }
 
 /** What is known of a run before it does anything long. */
 export interface RunStart {
   readonly path: string
   readonly config: RunConfig
-  readonly systems: readonly string[]
+  /** With what they are called in tables and charts. */
+  readonly variants: readonly { readonly name: string; readonly label: string }[]
 }
 
 /** How a run ended. */
@@ -67,11 +64,11 @@ export async function startRun(
 ): Promise<RunResult> {
   const recipe = createRecipe(name)
   const file = checkpoint === undefined ? await readCheckpoint(name) : await readFileOf(checkpoint)
-  const config = resolveRunConfig(recipe, choices, sha256(file))
-  await requireFittingCheckpoint(recipe, file, config, checkpoint ?? `the embedded checkpoint of ${name}`)
-  const folder = RunFolder.create(resolve(out ?? nextRunPath('runs', name)), config)
-  folder.write(folder.checkpointOf(BASE_SYSTEM), file)
-  return execute(recipe, config, folder, control)
+  const experiment = createExperiment(resolveRunConfig(recipe, choices, sha256(file)), recipe)
+  await requireFittingCheckpoint(experiment, file, checkpoint ?? `the embedded checkpoint of ${name}`)
+  const folder = RunFolder.create(resolve(out ?? nextRunPath('runs', name)), experiment.config)
+  folder.write(folder.checkpointOf(BASELINE), file)
+  return execute(experiment, folder, control)
 }
 
 /**
@@ -87,76 +84,69 @@ export async function resumeRun(name: string, path: string, control: RunControl 
       `use: posttrain run ${config.recipe} --resume ${path}`,
     )
   }
-  const recipe = createRecipe(config.recipe)
-  const base = folder.checkpointOf(BASE_SYSTEM)
+  const base = folder.checkpointOf(BASELINE)
   if (sha256(folder.readFile(base)) !== config.checkpoint) {
     throw invalidData(`${base} of ${path} is not the checkpoint the run started from`, 'start a new run')
   }
-  return execute(recipe, config, folder, control)
+  return execute(createExperiment(config), folder, control)
 }
 
-async function execute(recipe: Recipe, config: RunConfig, folder: RunFolder, control: RunControl): Promise<RunResult> {
+async function execute(experiment: Experiment, folder: RunFolder, control: RunControl): Promise<RunResult> {
   const { path } = folder
-  const systems = [BASE_SYSTEM, ...config.algorithms]
-  control.onStart?.({ path, config, systems })
+  const { config, variants, recipe } = experiment
+  control.onStart?.({ path, config, variants: variants.map(({ name, label }) => ({ name, label })) })
   const report = control.onProgress ?? (() => {})
   // The checkpoint first: its figures are there while the copies train.
-  const complete = folder.isFinished || (await runSystems(systems, config, path, report, control.signal))
+  const complete = folder.isFinished || (await runVariants(experiment, path, report, control.signal))
   if (!complete) return { path, config, summary: undefined }
 
-  const { samples, training } = folder.isFinished ? readResult(folder, systems) : readWork(folder, systems)
-  const summary = summariseRun(recipe, config, samples)
+  const { samples, training } = folder.isFinished ? readResult(folder) : readWork(folder, variants)
+  const groups = variants.map(({ name }) => {
+    const own = samples.filter((record) => record.system === name)
+    return [name, groupsOfRecords(recipe.tasks.heldOut, own)] as const
+  })
+  const measured = new Map(groups)
+  const summary = summariseRun(experiment, measured)
   if (!folder.isFinished) {
-    folder.write('samples.jsonl', writeRecords([...samples.values()].flat()))
+    folder.write('samples.jsonl', writeRecords(samples))
     folder.write('metrics.jsonl', writeRecords([...training, ...measurementRecords(summary)]))
-    folder.write('report.html', await renderRunReport({ recipe, config, summary, training, samples }))
+    folder.write('report.html', await renderRunReport({ experiment, summary, training, measured }))
     folder.finish()
   }
   return { path, config, summary }
 }
 
 interface RunRecords {
-  readonly samples: ReadonlyMap<string, readonly SampleRecord[]>
+  readonly samples: readonly SampleRecord[]
   readonly training: readonly TrainingRecord[]
 }
 
-function readWork(folder: RunFolder, systems: readonly string[]): RunRecords {
+function readWork(folder: RunFolder, variants: readonly Variant[]): RunRecords {
   const text = (name: string): string => folder.readText(name) ?? ''
-  const samples = systems.map((system): [string, SampleRecord[]] => {
-    const name = folder.samplesOf(system)
-    return [system, readSampleRecords(text(name), `${folder.path}/${name}`)]
-  })
-  const training = systems
-    .map((s) => folder.metricsOf(s))
-    .flatMap((m) => readTrainingRecords(text(m), `${folder.path}/${m}`))
-  return { samples: new Map(samples), training }
+  const read = <T>(of: (variant: string) => string, parse: (text: string, where: string) => T[]): T[] =>
+    variants.flatMap(({ name }) => parse(text(of(name)), `${folder.path}/${of(name)}`))
+  return {
+    samples: read(folder.samplesOf, readSampleRecords),
+    training: read(folder.metricsOf, readTrainingRecords),
+  }
 }
 
-function readResult(folder: RunFolder, systems: readonly string[]): RunRecords {
-  const records = readSampleRecords(folder.readText('samples.jsonl') ?? '', `${folder.path}/samples.jsonl`)
-  const samples = systems.map((system): [string, SampleRecord[]] => [
-    system,
-    records.filter((r) => r.system === system),
-  ])
-  return { samples: new Map(samples), training: [] }
-}
+const readResult = (folder: RunFolder): RunRecords => ({
+  samples: readSampleRecords(folder.readText('samples.jsonl') ?? '', `${folder.path}/samples.jsonl`),
+  training: [],
+})
 
-/** The measured numbers as lines of `metrics.jsonl`, each with its n, interval and denominator policy. */
-function measurementRecords({ systems, comparisons }: RunSummary): object[] {
+/** The measured numbers as lines of `metrics.jsonl`, each with its n, interval and what became of unscored samples. */
+function measurementRecords({ variants, comparisons }: RunSummary): object[] {
   return [
-    ...systems.flatMap(({ system, estimates }) =>
-      Object.values(estimates).map((estimate) => ({ kind: 'measurement', system, ...estimate })),
+    ...variants.flatMap(({ variant, estimates }) =>
+      Object.values(estimates).map((estimate) => ({ kind: 'measurement', variant, ...estimate })),
     ),
     ...comparisons.map((comparison) => ({ kind: 'comparison', ...comparison })),
   ]
 }
 
-async function requireFittingCheckpoint(
-  recipe: Recipe,
-  file: Uint8Array,
-  config: RunConfig,
-  name: string,
-): Promise<void> {
+async function requireFittingCheckpoint({ recipe, config }: Experiment, file: Uint8Array, name: string): Promise<void> {
   const { device } = await createDevice(config.device)
   try {
     const policy = await TransformerPolicy.fromCheckpoint(device, file)

@@ -1,20 +1,15 @@
-import { scoredOutcomes, type Estimate, type Outcome, type ScoredOutcome } from '@posttrain/core'
-import {
-  meanEstimate,
-  pairedDifference,
-  parseObjective,
-  passAtK,
-  type IntervalOptions,
-  type PairedDifference,
-} from '@posttrain/estimators'
-import { parseAlgorithm } from '@posttrain/trainers'
-import type { ContextCounts, Recipe } from '../recipe.js'
-import type { RunConfig } from './config.js'
-import type { SampleRecord } from './records.js'
+import { sum, type Estimate, type Objective } from '@posttrain/core'
+import { curveSizes, meanEstimate, pairedDifference, parseObjective, passAtK } from '@posttrain/estimators'
+import type { PairedDifference } from '@posttrain/estimators'
+import { evaluateGroup, evaluationReport, type TaskEvaluation } from '@posttrain/sampling'
+import type { PublishedCounts } from '../recipe.js'
+import type { Experiment } from './experiment.js'
+import type { MeasuredGroup } from './measured-groups.js'
 
-/** What was measured of one system. */
-export interface SystemSummary {
-  readonly system: string
+/** What was measured of one variant. */
+export interface VariantSummary {
+  readonly variant: string
+  readonly label: string
   /** By metric, for instance `pass@8`, and `entropy` in nats per token. */
   readonly estimates: Readonly<Record<string, Estimate>>
   /** pass@k for k = 1, 2, 4 … */
@@ -24,164 +19,115 @@ export interface SystemSummary {
 /** One point of a pass@k curve. */
 export type PassAtKPoint = Estimate & { readonly k: number }
 
-/** How much better a system is than a baseline on the same tasks. */
+/** How much better a variant is than a baseline on the same tasks. */
 export interface Comparison extends PairedDifference {
   readonly metric: string
-  readonly system: string
+  readonly variant: string
   readonly baseline: string
 }
 
 /** What others reached on some of the tasks, and ours on the same. */
-export interface ContextSummary {
-  readonly systems: readonly SystemSummary[]
+export interface PublishedSummary {
+  readonly variants: readonly VariantSummary[]
   readonly others: readonly { readonly name: string; readonly curve: readonly PassAtKPoint[] }[]
 }
 
-/** The result of a run: a pure function of its samples. */
+/** The result of a run: a pure function of its groups. */
 export interface RunSummary {
-  readonly systems: readonly SystemSummary[]
+  readonly variants: readonly VariantSummary[]
   readonly comparisons: readonly Comparison[]
-  readonly context: ContextSummary | undefined
+  readonly published: PublishedSummary | undefined
 }
 
 /** Verifiers score every sample; should one not be scored, it counts as wrong and is reported. */
-const DENOMINATOR = 'count-as-failure'
+const UNSCORED = 'count-as-failure'
 
-interface TaskOutcomes {
-  readonly taskId: string
-  readonly outcomes: readonly ScoredOutcome[]
-  readonly unscored: number
-  readonly entropy: number
-}
+/** The groups of each variant, by its name, in the order of the variants and of the tasks. */
+export type MeasuredVariants = ReadonlyMap<string, readonly MeasuredGroup[]>
 
-/** Summarises the samples of all systems, in the order given. */
-export function summariseRun(
-  recipe: Recipe,
-  config: RunConfig,
-  samples: ReadonlyMap<string, readonly SampleRecord[]>,
-): RunSummary {
-  const metrics = metricsOf(recipe, config)
-  const bySystem = [...samples].map(([system, records]) => ({ system, tasks: outcomesByTask(records) }))
-  const { context } = recipe
-  const shared = context?.tasks.slice(0, config.evaluationTasks)
+/** Summarises the groups of all variants. */
+export function summariseRun(experiment: Experiment, measured: MeasuredVariants): RunSummary {
+  const { recipe, config, variants, metrics } = experiment
+  const all = variants.map(({ name, label }) => ({ name, label, groups: measured.get(name)! }))
+  const shared = new Set(recipe.published?.tasks.slice(0, config.heldOutTasks))
+  const isShared = ({ task }: MeasuredGroup): boolean => shared.has(task.id)
   return {
-    systems: bySystem.map(({ system, tasks }) => summarise(system, tasks, metrics, config)),
-    comparisons: bySystem.flatMap((baseline, i) =>
-      bySystem.slice(i + 1).flatMap((system) => compare(baseline, system, metrics, config.seed)),
-    ),
-    context:
-      context && shared && shared.length > 1
+    variants: all.map((variant) => summariseVariant(variant, metrics, config)),
+    comparisons: compareAll(all, metrics, config.seed),
+    published:
+      recipe.published && shared.size > 1
         ? {
-            systems: bySystem.map(({ system, tasks }) => {
-              const ids = new Set(shared)
-              return summarise(
-                system,
-                tasks.filter(({ taskId }) => ids.has(taskId)),
-                metrics,
-                config,
-              )
-            }),
-            others: context.counts.map((counts) => contextCurve(counts, shared.length, config)),
+            variants: all.map((variant) =>
+              summariseVariant({ ...variant, groups: variant.groups.filter(isShared) }, metrics, config),
+            ),
+            others: recipe.published.counts.map((counts) => publishedCurve(counts, shared.size, config)),
           }
         : undefined,
   }
 }
 
-/** Summarises the samples of one system. */
-export const summariseSystem = (
-  system: string,
-  records: readonly SampleRecord[],
-  metrics: readonly string[],
-  settings: Pick<RunConfig, 'seed' | 'evaluationSamples'>,
-): SystemSummary => summarise(system, outcomesByTask(records), metrics, settings)
-
-/** The recipe's metrics, and those trained for, as far as the samples suffice. `mean` is pass@1 for rewards of 0 and 1. */
-function metricsOf(recipe: Recipe, config: RunConfig): string[] {
-  const objectives = config.algorithms.map((name) => parseAlgorithm(name, recipe).objective.name)
-  const wanted = [...new Set([...recipe.metrics, ...objectives.filter((name) => name !== 'mean')])]
-  const kinds = [...new Set(wanted.map(kindOf))]
-  return wanted
-    .filter((name) => parseObjective(name).k <= config.evaluationSamples)
-    .sort((a, b) => kinds.indexOf(kindOf(a)) - kinds.indexOf(kindOf(b)) || parseObjective(a).k - parseObjective(b).k)
+/** A variant with what was measured of it. */
+interface MeasuredVariant {
+  readonly name: string
+  readonly label: string
+  readonly groups: readonly MeasuredGroup[]
 }
 
-/** `pass` of `pass@8`. */
-const kindOf = (metric: string): string => metric.split('@')[0]!
-
-function outcomesByTask(records: readonly SampleRecord[]): TaskOutcomes[] {
-  const groups = new Map<string, SampleRecord[]>()
-  for (const record of records) groups.set(record.task_id, [...(groups.get(record.task_id) ?? []), record])
-  return [...groups].map(([taskId, group]) => {
-    const outcomes = group.map(({ reward, answer }): Outcome => {
-      if (reward === null) return { kind: 'unscored', reason: 'no score' }
-      return { kind: 'scored', reward, ...(answer === null ? {} : { answer }) }
-    })
-    const tokens = group.reduce((sum, record) => sum + record.tokens, 0)
-    return {
-      taskId,
-      outcomes: scoredOutcomes(outcomes, DENOMINATOR),
-      unscored: group.filter(({ reward }) => reward === null).length,
-      entropy: -group.reduce((sum, record) => sum + record.logprob, 0) / tokens,
-    }
-  })
+/** Summarises the groups of one variant by the given metrics. */
+export function summariseVariant(
+  { name, label, groups }: MeasuredVariant,
+  metrics: readonly Objective[],
+  { seed, samplesPerTask }: { readonly seed: number; readonly samplesPerTask: number },
+): VariantSummary {
+  const sizes = curveSizes(samplesPerTask)
+  const objectives = [...metrics, ...sizes.map((k) => parseObjective(`pass@${k}`))]
+  const perTask = groups.map((group) => evaluateGroup(group, objectives, UNSCORED))
+  const { estimates } = evaluationReport(perTask, { objectives, unscored: UNSCORED, seed })
+  const named = [...estimates.slice(0, metrics.length), entropyOf(groups, perTask)]
+  return {
+    variant: name,
+    label,
+    estimates: Object.fromEntries(named.map((estimate) => [estimate.name, estimate])),
+    curve: sizes.map((k, i) => ({ k, ...estimates[metrics.length + i]! })),
+  }
 }
 
-function estimate(
-  name: string,
-  tasks: readonly TaskOutcomes[],
-  valueOf: (t: TaskOutcomes) => number,
-  how: IntervalOptions,
-): Estimate {
-  const values = tasks.map((t) => ({ value: valueOf(t), samples: t.outcomes.length, unscored: t.unscored }))
-  return meanEstimate(values, { name, denominator: DENOMINATOR, ...how })
+/** Mean over tasks of −log π per token of the task's samples: of each task a ratio of two sums. */
+function entropyOf(groups: readonly MeasuredGroup[], perTask: readonly TaskEvaluation[]): Estimate {
+  const values = groups.map(({ logprobs, samples }, i) => ({
+    value: -sum(logprobs) / sum(samples.map(({ usage }) => usage.completionTokens)),
+    samples: samples.length,
+    unscored: perTask[i]!.unscored,
+  }))
+  return meanEstimate(values, { name: 'entropy', unscored: UNSCORED, method: 'student-t' })
 }
 
-function summarise(
-  system: string,
-  tasks: readonly TaskOutcomes[],
-  metrics: readonly string[],
-  { seed, evaluationSamples }: Pick<RunConfig, 'seed' | 'evaluationSamples'>,
-): SystemSummary {
-  const estimates = metrics.map((name) =>
-    estimate(name, tasks, ({ outcomes }) => parseObjective(name).estimate(outcomes), { seed }),
-  )
-  const entropy = estimate('entropy', tasks, (t) => t.entropy, { method: 'student-t' })
-  const curve = powersOfTwo(evaluationSamples).map((k) => {
-    const objective = parseObjective(`pass@${k}`)
-    return { k, ...estimate(objective.name, tasks, ({ outcomes }) => objective.estimate(outcomes), { seed }) }
-  })
-  return { system, estimates: Object.fromEntries([...estimates, entropy].map((e) => [e.name, e])), curve }
-}
-
-function compare(
-  baseline: { system: string; tasks: readonly TaskOutcomes[] },
-  system: { system: string; tasks: readonly TaskOutcomes[] },
-  metrics: readonly string[],
+function compareAll(
+  variants: readonly MeasuredVariant[],
+  metrics: readonly Objective[],
   seed: number,
-): Comparison[] {
-  return metrics.map((metric) => {
-    const valuesOf = ({ tasks }: typeof system): number[] =>
-      tasks.map(({ outcomes }) => parseObjective(metric).estimate(outcomes))
-    const difference = pairedDifference(valuesOf(baseline), valuesOf(system), { seed })
-    return { metric, system: system.system, baseline: baseline.system, ...difference }
-  })
+): readonly Comparison[] {
+  const values = variants.map(({ groups }) => groups.map((group) => evaluateGroup(group, metrics, UNSCORED).values))
+  return variants.flatMap((baseline, b) =>
+    variants.slice(b + 1).flatMap((variant, offset) =>
+      metrics.map((metric, m): Comparison => {
+        const [before, after] = [values[b]!, values[b + 1 + offset]!].map((tasks) => tasks.map((task) => task[m]!))
+        const difference = pairedDifference(before!, after!, { seed })
+        return { metric: metric.name, variant: variant.name, baseline: baseline.name, ...difference }
+      }),
+    ),
+  )
 }
 
-function contextCurve(
-  { name, n, correct }: ContextCounts,
+function publishedCurve(
+  { name, n, correct }: PublishedCounts,
   tasks: number,
-  { seed, evaluationSamples }: RunConfig,
-): ContextSummary['others'][number] {
+  { seed, samplesPerTask }: { readonly seed: number; readonly samplesPerTask: number },
+): PublishedSummary['others'][number] {
   const counts = correct.slice(0, tasks)
-  const curve = powersOfTwo(Math.min(n, evaluationSamples)).map((k) => {
+  const curve = curveSizes(Math.min(n, samplesPerTask)).map((k) => {
     const values = counts.map((c) => ({ value: passAtK(n, c, k), samples: n }))
-    return { k, ...meanEstimate(values, { name: `pass@${k}`, denominator: DENOMINATOR, seed }) }
+    return { k, ...meanEstimate(values, { name: `pass@${k}`, unscored: UNSCORED, seed }) }
   })
   return { name, curve }
-}
-
-function powersOfTwo(max: number): number[] {
-  const powers: number[] = []
-  for (let k = 1; k <= max; k *= 2) powers.push(k)
-  return powers
 }

@@ -1,24 +1,25 @@
 import type { ErrorCode } from '@posttrain/core'
 import type { RunConfig } from './config.js'
-import type { SystemProgress } from './system.js'
+import type { VariantProgress } from './variant-progress.js'
 
 /** What a worker is started with. */
 export interface WorkerData {
   readonly config: RunConfig
   /** Folder of the run. */
   readonly path: string
-  /** One shared 32-bit integer: not 0 once everybody is to stop. */
-  readonly stop: SharedArrayBuffer
 }
 
-/** What a worker says. It is told names of systems. */
+/** What a worker is told: to run a variant, or to stop, saving what it has. */
+export type ToWorker = { readonly kind: 'run'; readonly variant: string } | { readonly kind: 'stop' }
+
+/** What a worker says. */
 export type FromWorker =
-  | { readonly kind: 'progress'; readonly progress: SystemProgress }
-  | { readonly kind: 'done'; readonly system: string; readonly complete: boolean }
+  | { readonly kind: 'progress'; readonly progress: VariantProgress }
+  | { readonly kind: 'done'; readonly variant: string; readonly complete: boolean }
   | {
       readonly kind: 'error'
-      readonly system: string
+      readonly variant: string
       readonly message: string
-      readonly code?: ErrorCode
-      readonly hint?: string
+      readonly code?: ErrorCode | undefined
+      readonly hint?: string | undefined
     }

@@ -1,24 +1,33 @@
-// Entry of a worker thread: runs systems one after the other as it is told, each to its end or to a stop.
+// Entry of a worker thread: runs variants one after the other as it is told, each to its end or to a stop.
 import { parentPort, workerData } from 'node:worker_threads'
 import { PosttrainError } from '@posttrain/core'
+import { createExperiment } from './experiment.js'
 import { RunFolder } from './run-folder.js'
-import { runSystem } from './system.js'
-import type { FromWorker, WorkerData } from './worker-messages.js'
+import { runVariant } from './run-variant.js'
+import type { FromWorker, ToWorker, WorkerData } from './worker-messages.js'
 
-const { config, path, stop } = workerData as WorkerData
+const { config, path } = workerData as WorkerData
 const port = parentPort!
 const send = (message: FromWorker): void => port.postMessage(message)
-const shouldStop = (): boolean => Atomics.load(new Int32Array(stop), 0) !== 0
+const experiment = createExperiment(config)
+const stop = new AbortController()
 
-port.on('message', (system: string) => {
-  runSystem(system, config, RunFolder.at(path), {
-    shouldStop,
-    onProgress: (progress) => send({ kind: 'progress', progress }),
-  }).then(
-    (complete) => send({ kind: 'done', system, complete }),
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'stop') {
+    stop.abort()
+    return
+  }
+  const { variant } = message
+  const control = {
+    signal: stop.signal,
+    onProgress: (progress: Extract<FromWorker, { kind: 'progress' }>['progress']) =>
+      send({ kind: 'progress', progress }),
+  }
+  runVariant(variant, experiment, RunFolder.at(path), control).then(
+    (complete) => send({ kind: 'done', variant, complete }),
     (error: unknown) => {
       const { message, code, hint } = error instanceof PosttrainError ? error : { message: describe(error) }
-      send({ kind: 'error', system, message, ...(code ? { code } : {}), ...(hint ? { hint } : {}) })
+      send({ kind: 'error', variant, message, code, hint })
     },
   )
 })

@@ -1,16 +1,19 @@
 import { statSync } from 'node:fs'
+import type { ReadProgress } from '@posttrain/logs'
 import { Presets, SingleBar } from 'cli-progress'
-import { STANDARD_INPUT } from './read-lines.js'
 
 /** Smaller files are read before a bar could be looked at. */
 const LARGE = 8 * 2 ** 20
 const MB = 1e6
 
-/** A bar on standard error while large files are read; silent for small ones and for standard input, whose end is unknown. */
+/**
+ * A bar on standard error while large files are read; silent for small ones and for standard input, whose end is
+ * unknown.
+ */
 export class LogProgress {
   readonly #bar: SingleBar | undefined
-  #bytes = 0
 
+  /** @param files paths; what is no file has no size */
   constructor(files: readonly string[]) {
     const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0)
     if (bytes < LARGE) return
@@ -21,10 +24,8 @@ export class LogProgress {
     this.#bar.start(Math.ceil(bytes / MB), 0, { rows: 0 })
   }
 
-  /** @param bytes read since the last update */
-  update(bytes: number, rows: number): void {
-    this.#bytes += bytes
-    this.#bar?.update(Math.round(this.#bytes / MB), { rows: rows.toLocaleString('en') })
+  update({ bytes, rows }: ReadProgress): void {
+    this.#bar?.update(Math.round(bytes / MB), { rows: rows.toLocaleString('en') })
   }
 
   stop(): void {
@@ -32,5 +33,4 @@ export class LogProgress {
   }
 }
 
-const sizeOf = (file: string): number =>
-  file === STANDARD_INPUT ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0)
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0

@@ -1,18 +1,14 @@
-import type { DenominatorPolicy } from '@posttrain/core'
-import type { TiePolicy, UnparsedPolicy } from '@posttrain/estimators'
+import type { LogRules, OptionNames } from '@posttrain/logs'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { integer } from '../option-parsers.js'
+import { integer } from './option-parsers.js'
 
 /** What every command that measures a log can be told. */
-export interface LogOptions {
-  readonly ties: TiePolicy
-  readonly unparsed: UnparsedPolicy
-  readonly unscored: DenominatorPolicy
-  readonly dropShort?: boolean
-  readonly level: number
-  readonly seed: number
-  readonly json?: boolean
+export interface LogOptions extends LogRules {
+  readonly json?: boolean | undefined
 }
+
+/** What these options are called in hints. */
+export const OPTION_NAMES: OptionNames = { dropShort: '--drop-short', unscored: '--unscored' }
 
 /** What a log looks like, for the help. */
 export const LOG_FORMS = `

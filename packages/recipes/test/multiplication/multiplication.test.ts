@@ -1,5 +1,7 @@
+import { textPrompt } from '@posttrain/core'
 import { createRecipe } from '@posttrain/recipes'
 import { describe, expect, it } from 'vitest'
+import { samplesOf } from '../samples.js'
 
 const recipe = createRecipe('multiplication')
 
@@ -11,13 +13,11 @@ describe('multiplication', () => {
   })
 
   it('pretrains on right products of training problems alone', async () => {
-    const reserved = new Set([...recipe.tasks.validation, ...recipe.tasks.heldOut].map(({ prompt }) => prompt))
+    const reserved = new Set([...recipe.tasks.validation, ...recipe.tasks.heldOut].map(textPrompt))
     const examples = recipe.pretrainingBatches(2000, 1)(0)
     for (const { prompt, tokens } of examples) {
       expect(reserved.has(prompt)).toBe(false)
-      const sample = { taskId: 'a', index: 0, seed: 0, text: recipe.tokenizer.decode(tokens), finish: 'stop' } as const
-      const usage = { promptTokens: 7, completionTokens: tokens.length }
-      const [outcome] = await recipe.reward.score({ id: 'a', prompt }, [{ ...sample, usage }])
+      const [outcome] = await recipe.reward.score({ id: 't', prompt }, samplesOf([recipe.tokenizer.decode(tokens)]))
       expect(outcome).toMatchObject({ kind: 'scored', reward: 1 })
       expect(tokens.length).toBe(recipe.maxTokens)
     }

@@ -1,18 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createStream, type Task } from '@posttrain/core'
+import { createStream, textPrompt, type Task } from '@posttrain/core'
 import { createRecipe } from '@posttrain/recipes'
-import { verifySteps } from '@posttrain/rewards'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { randomWalk } from '../src/game24/pretraining-data.js'
-import { PUBLISHED_PUZZLES, GPT4_COUNTS } from '../src/game24/published.js'
-import { allPuzzles, nameOf, splitPuzzles } from '../src/game24/puzzles.js'
-import { solutions, writeSteps } from '../src/game24/steps.js'
+import { randomWalk } from '../../src/game24/pretraining-data.js'
+import { PUBLISHED_PUZZLES, GPT4_COUNTS } from '../../src/game24/published.js'
+import { allPuzzles, nameOf, splitPuzzles } from '../../src/game24/puzzles.js'
+import { solutions } from '../../src/game24/steps.js'
+import { writeTrace } from '../../src/game24/trace.js'
+import { verifyTrace } from '../../src/game24/verify-trace.js'
 
 const recipe = createRecipe('game24')
 const splits = splitPuzzles()
 const numbersOf = (prompt: string): number[] => prompt.split(' : ')[1]!.split(' ').map(Number)
-const multisets = (tasks: readonly Task[]): Set<string> => new Set(tasks.map(({ prompt }) => nameOf(numbersOf(prompt))))
+const multisets = (tasks: readonly Task[]): Set<string> =>
+  new Set(tasks.map((task) => nameOf(numbersOf(textPrompt(task)))))
 
 describe('the puzzles', () => {
   it('are the 1,362 multisets that can make 24', () => {
@@ -64,7 +66,7 @@ describe('the splits', () => {
         expect(reserved.has(nameOf(numbersOf(prompt)))).toBe(false)
         const target = Number(prompt.split(' ')[0])
         targets24 += target === 24 ? 1 : 0
-        const { correct, reason } = verifySteps(recipe.tokenizer.decode(tokens), numbersOf(prompt), target)
+        const { correct, reason } = verifyTrace(recipe.tokenizer.decode(tokens), numbersOf(prompt), target)
         expect(correct, `${prompt}: ${reason}`).toBe(true)
       }
     }
@@ -83,7 +85,7 @@ describe('solutions', () => {
   it('are accepted by the verifier, all of them, for any puzzle', () => {
     fc.assert(
       fc.property(fc.constantFrom(...allPuzzles()), (puzzle) => {
-        for (const steps of solutions(puzzle)) expect(verifySteps(writeSteps(steps), puzzle).correct).toBe(true)
+        for (const steps of solutions(puzzle)) expect(verifyTrace(writeTrace(steps), puzzle).correct).toBe(true)
       }),
       { numRuns: 100 },
     )

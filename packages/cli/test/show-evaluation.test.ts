@@ -1,0 +1,74 @@
+import { evaluateLog } from '@posttrain/logs'
+import { describe, expect, it } from 'vitest'
+import { evaluationJson, evaluationNotes, evaluationTable } from '../src/show-evaluation.js'
+import { logOf } from './in-memory.js'
+
+const unscored = await logOf([
+  { task_id: 'a', rewards: [1, null, 0, 1] },
+  { task_id: 'b', rewards: [1, 1] },
+])
+const uneven = await logOf(
+  ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((task_id, i) => ({ task_id, n: 2 * (i + 1), c: 1 })),
+)
+
+describe('evaluationNotes', () => {
+  it('say what became of unscored samples', () => {
+    const notes = (policy?: 'exclude'): string[] =>
+      evaluationNotes(evaluateLog(unscored, { objectives: ['pass@1'], unscored: policy }), unscored, false)
+    expect(notes()).toEqual(['1 of 6 samples have no score and count as failures (--unscored count-as-failure)'])
+    expect(notes('exclude')).toEqual(['1 of 6 samples have no score and are left out (--unscored exclude)'])
+  })
+
+  it('say what best-of-N chooses by, where that is the reward', async () => {
+    const rows = [
+      { task_id: 'a', rewards: [0.2, 0.8], proxies: [3, 2] },
+      { task_id: 'b', rewards: [-1, 2], proxies: [0, 0] },
+    ]
+    const notes = async (all: readonly object[]): Promise<string[]> => {
+      const log = await logOf(all)
+      return evaluationNotes(evaluateLog(log, { objectives: ['best-of-2'] }), log, false)
+    }
+    expect(await notes(rows)).toEqual([])
+    expect(await notes(rows.map(({ proxies: _, ...row }) => row))).toEqual([
+      'the log has no proxies: best-of-N chooses by the reward itself',
+    ])
+  })
+
+  it('say what was measured where nothing was asked for', async () => {
+    const log = await logOf([
+      { task_id: 'a', n: 100, c: 1 },
+      { task_id: 'b', n: 8, c: 1 },
+    ])
+    expect(evaluationNotes(evaluateLog(log), log, true)).toEqual([
+      'no metric was asked for (--k, --vote, --best-of): these are --k 1,8',
+    ])
+  })
+
+  it('say how many tasks were left out', () => {
+    const evaluation = evaluateLog(uneven, { objectives: ['pass@1', 'pass@14'], dropShort: true })
+    expect(evaluationNotes(evaluation, uneven, false)).toEqual([
+      '6 of 8 tasks have fewer than 14 samples and are left out of every figure',
+    ])
+  })
+})
+
+it('a table has a row for each k and a column for each kind of metric', () => {
+  const names = ['pass@2', 'pass@1', 'pass^2']
+  const { columns, rows } = evaluationTable(evaluateLog(uneven, { objectives: names }), uneven)
+  expect(columns.map(({ header }) => header)).toEqual(['k', 'pass@k', 'pass^k'])
+  expect(rows).toHaveLength(2)
+})
+
+it('the figures for programs name each metric as it was asked for', () => {
+  const json = evaluationJson(evaluateLog(unscored, { objectives: ['pass@1', 'best-of-2'] }), unscored)
+  expect(json).toMatchObject({
+    tasks: 2,
+    samples: 6,
+    unscored: 1,
+    unscoredPolicy: 'count-as-failure',
+    metrics: [
+      { name: 'pass@1', estimate: 0.75, tasks: 2 },
+      { name: 'best-of-2', estimate: expect.closeTo((5 / 6 + 1) / 2, 14) as number, tasks: 2 },
+    ],
+  })
+})

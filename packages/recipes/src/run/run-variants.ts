@@ -1,0 +1,84 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { PosttrainError, type AbortSignalLike } from '@posttrain/core'
+import type { Experiment } from './experiment.js'
+import type { VariantProgress } from './variant-progress.js'
+import type { FromWorker, ToWorker, WorkerData } from './worker-messages.js'
+
+/** Under a TypeScript loader the sources run; after a build, the JavaScript beside this file. */
+const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
+
+/**
+ * Runs the variants of an experiment on worker threads, one thread per core, the first variants first.
+ *
+ * @param signal stops all of them; each saves what it has
+ * @returns whether all are complete; false after a stop
+ * @throws PosttrainError what a variant ended with; the others are stopped, and save, before
+ */
+export async function runVariants(
+  { config, variants }: Experiment,
+  path: string,
+  onProgress: (progress: VariantProgress) => void,
+  signal: AbortSignalLike | undefined,
+): Promise<boolean> {
+  const workers = new Set<Worker>()
+  let stopped = false
+  const stop = (): void => {
+    stopped = true
+    for (const worker of workers) tell(worker, { kind: 'stop' })
+  }
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted) stop()
+
+  const queue = variants.map(({ name }) => name)
+  let complete = true
+  const work = async (): Promise<void> => {
+    const worker = new Worker(WORKER, { workerData: { config, path } satisfies WorkerData })
+    workers.add(worker)
+    try {
+      for (let variant = queue.shift(); variant !== undefined && !stopped; variant = queue.shift()) {
+        complete = (await runOn(worker, variant, onProgress)) && complete
+      }
+    } catch (error) {
+      stop()
+      throw error
+    } finally {
+      workers.delete(worker)
+      await worker.terminate()
+    }
+  }
+  try {
+    const threads = Math.min(variants.length, availableParallelism())
+    const ended = await Promise.allSettled(Array.from({ length: threads }, work))
+    const failed = ended.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+  return complete && !stopped
+}
+
+const tell = (worker: Worker, message: ToWorker): void => worker.postMessage(message)
+
+/** Has one variant run on a worker. */
+function runOn(worker: Worker, variant: string, onProgress: (progress: VariantProgress) => void): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      worker.off('message', receive)
+      worker.off('error', crash)
+      act()
+    }
+    const crash = (error: Error): void => settle(() => reject(error))
+    const receive = (message: FromWorker): void => {
+      if (message.kind === 'progress') onProgress(message.progress)
+      else if (message.kind === 'done') settle(() => resolve(message.complete))
+      else {
+        const { code, hint, message: text } = message
+        settle(() => reject(code ? new PosttrainError(code, text, hint) : new Error(`${variant}: ${text}`)))
+      }
+    }
+    worker.on('message', receive)
+    worker.on('error', crash)
+    tell(worker, { kind: 'run', variant })
+  })
+}
