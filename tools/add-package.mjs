@@ -1,16 +1,19 @@
 // Adds a package that passes every check of the house, a beginning to be written over:
-//   node tools/add-package.mjs <name> <layer> "<Description with a full stop.>" [dependency ...]
+//   node tools/add-package.mjs <name> "<Description with a full stop.>" [dependency ...]
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { importTable } from './import-table.js'
+import { commonManifest, licence, manifestText } from './manifest.js'
 
-const [name, layer, description, ...given] = process.argv.slice(2)
+const usage = 'usage: node tools/add-package.mjs <name> "<Description.>" [dependency ...]'
+const [name, description, ...given] = process.argv.slice(2)
 const dependencies = given.sort()
 const root = `packages/${name}`
 const table = 'tools/import-table.js'
 
 const problem =
-  (!description && 'usage: node tools/add-package.mjs <name> <layer> "<Description.>" [dependency ...]') ||
+  (!description && usage) ||
   (!/^[a-z][a-z0-9-]*$/.test(name) && `${name} is not a package name: use lower-case letters, digits and hyphens`) ||
-  (!/^[A-Z].*\.$/.test(description) && 'a description starts with a capital and ends with a full stop') ||
+  (!/^[A-Z].*\.$/.test(description) && `a description starts with a capital and ends with a full stop; ${usage}`) ||
   (existsSync(root) && `${root} exists already: choose another name or edit it`) ||
   dependencies
     .map((d) => !existsSync(`packages/${d}`) && `packages/${d} does not exist, so nothing can depend on it`)
@@ -30,25 +33,18 @@ mkdirSync(`${root}/src`, { recursive: true })
 mkdirSync(`${root}/test`, { recursive: true })
 write(
   'package.json',
-  json({
+  manifestText({
+    ...commonManifest,
     name: npmName,
     version,
     description,
-    license: 'MIT',
-    type: 'module',
-    sideEffects: false,
-    engines: { node: '>=20.19' },
-    exports: {
-      '.': { '@posttrain/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
-      './package.json': './package.json',
-    },
-    files: ['dist', '!dist/.tsbuildinfo', 'src'],
+    keywords: ['llm', 'post-training', name],
     ...(dependencies.length > 0 && {
       dependencies: Object.fromEntries(dependencies.map((d) => [`@posttrain/${d}`, `^${version}`])),
     }),
-    nx: { name, tags: [`layer:${layer}`], targets: { build: {}, typecheck: {}, lint: {} } },
   }),
 )
+write('LICENSE', licence())
 write(
   'tsconfig.json',
   json({
@@ -99,9 +95,11 @@ assert.equal(${camelName}, '${npmName}')
 \`\`\`
 `,
 )
-const row = `  ${camelName === name ? name : `'${name}'`}: [${dependencies.map((d) => `'${d}'`).join(', ')}],\n`
-writeFileSync(table, readFileSync(table, 'utf8').replace(/^}$/m, `${row}}`))
+if (!(name in importTable)) {
+  const row = `  ${camelName === name ? name : `'${name}'`}: [${dependencies.map((d) => `'${d}'`).join(', ')}],\n`
+  writeFileSync(table, readFileSync(table, 'utf8').replace(/^}$/m, `${row}}`))
+}
 console.log(
-  `added ${root}. Now run npm install; say in ${table} who may import it; if the layer is new, add it to tools/eslint.config.js; ` +
+  `added ${root}. Now run npm install and npm run names; say in ${table} who may import it; ` +
     'list the package in README.md and docs/architecture.md; and describe it with npm run changeset.',
 )

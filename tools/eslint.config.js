@@ -1,38 +1,35 @@
 import js from '@eslint/js'
-import nx from '@nx/eslint-plugin'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 import { importTable } from './import-table.js'
 
-/** Layers, as tagged in each package.json, and the layers they may build on. */
-const layers = {
-  core: [],
-  algorithm: ['core'],
-  procedure: ['core', 'algorithm'],
-  compute: ['core'],
-  model: ['core', 'compute'],
-  trainer: ['core', 'algorithm'],
-  laws: ['core'],
-  report: ['core'],
-  recipe: ['core', 'algorithm', 'procedure', 'compute', 'model', 'trainer', 'laws', 'report'],
-  cli: ['core', 'algorithm', 'procedure', 'compute', 'model', 'trainer', 'laws', 'report', 'recipe'],
-}
-
-/** The layers leave room (the trainer's algorithms include rewards); the table says it to the package. */
+/**
+ * The import table as lint rules: what the sources of a package may not name, in an import, an `import()` or an import type.
+ * A path that leaves the folder of the package is refused to all.
+ */
 const importsOf = ([name, allowed]) => {
-  const others = `^(@posttrain/(?!(${[...allowed, ''].join('$|')}$))|posttrain$)`
-  const message = `${name} may import only ${allowed.length > 0 ? allowed.join(', ') : 'itself'}: see tools/import-table.js`
+  const regex = `^(@posttrain/(?!(${[...allowed, ''].join('$|')}$))|posttrain$|(\\./)*\\.\\./.*/src/)`
+  const may = allowed.length > 0 ? `may import only ${allowed.join(', ')}` : 'may import none of our packages'
+  const message = `${name} ${may}, each by its name: see tools/import-table.js`
+  const literal = `[value=/${regex.replaceAll('/', '\\/')}/]`
   return {
     files: [`packages/${name}/src/**`],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: others, message }] }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: `ImportExpression > Literal.source${literal}`, message },
+        { selector: `TSImportType Literal${literal}`, message },
+      ],
+    },
   }
 }
 
 export default defineConfig(
-  // assembly/ is AssemblyScript, another language in the same file names.
-  { ignores: ['**/dist/**', '**/assembly/**', 'docs/api/**', 'runs/**'] },
+  // assembly/ is AssemblyScript, another language in the same file names; bench/peers sees types that only a benchmark installs.
+  { ignores: ['**/dist/**', '**/assembly/**', '**/bench/peers/**', 'docs/**', 'runs/**'] },
   {
-    files: ['packages/**/*.ts', 'tools/**/*.ts'],
+    files: ['packages/**/*.ts', 'tools/**/*.ts', 'examples/**/*.ts'],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: new URL('..', import.meta.url).pathname },
@@ -57,33 +54,20 @@ export default defineConfig(
   },
   {
     files: ['packages/*/src/**/*.ts'],
-    plugins: { '@nx': nx },
-    rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          depConstraints: Object.entries(layers).map(([layer, below]) => ({
-            sourceTag: `layer:${layer}`,
-            onlyDependOnLibsWithTags: below.map((name) => `layer:${name}`),
-          })),
-        },
-      ],
-    },
-  },
-  {
-    files: ['packages/*/src/**/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'Draw from a stream of @posttrain/core that the caller names.' },
         { object: 'Date', property: 'now', message: 'A clock in a result makes it another result each time.' },
       ],
+      // Prettier breaks lines of code; this is for comments, which it leaves as they are.
+      'max-len': ['error', { code: Number.MAX_SAFE_INTEGER, comments: 120, ignoreUrls: true }],
     },
   },
   ...Object.entries(importTable).map(importsOf),
   // Tests and benchmarks read JSON and untyped programs; what they then claim is checked by running them.
   {
-    files: ['packages/*/test/**', 'tools/**/*.ts'],
+    files: ['packages/*/test/**', 'tools/**/*.ts', 'examples/**/*.ts'],
     rules: Object.fromEntries(
       ['argument', 'assignment', 'call', 'member-access', 'return']
         .map((what) => `no-unsafe-${what}`)
@@ -91,9 +75,9 @@ export default defineConfig(
         .map((rule) => [`@typescript-eslint/${rule}`, 'off']),
     ),
   },
-  // The command prints, and says how long is left.
+  // The command and the examples print, and the command says how long is left.
   {
-    files: ['packages/cli/src/**', 'tools/**'],
+    files: ['packages/cli/src/**', 'tools/**', 'examples/**'],
     rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
   },
 )

@@ -6,22 +6,15 @@ import ts from 'typescript'
 /** The folder of the repository. */
 export const root: string = fileURLToPath(new URL('..', import.meta.url))
 
-/** The part of a package.json that the house has rules about. */
+/** The part of a package.json that the house's tools read. */
 export interface Manifest {
   readonly name: string
   readonly version: string
-  readonly description?: string
-  readonly license?: string
-  readonly type?: string
-  readonly sideEffects?: unknown
-  readonly engines?: unknown
+  readonly keywords?: readonly string[]
   readonly bin?: unknown
-  readonly exports?: unknown
-  readonly files?: readonly string[]
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
-  readonly nx?: { readonly name?: string; readonly tags?: readonly string[] }
 }
 
 /** A package of ours. */

@@ -93,9 +93,9 @@ export async function run(): Promise<void> {
   const torch = await startPython('compute-torch.py', modelAsJson())
   const ours = startWorker('compute-ours.ts')
   const [jax, jaxDecode, tfjs] = [
-    startWorker('compute-jax.ts'),
-    startWorker('compute-jax-decode.ts'),
-    startWorker('compute-tfjs.ts'),
+    startWorker('peers/compute-jax.ts'),
+    startWorker('peers/compute-jax-decode.ts'),
+    startWorker('peers/compute-tfjs.ts'),
   ]
   const python: Sides = torch === undefined ? {} : { [`PyTorch ${torch.version} eager`]: torch }
   const fused = startWorker('compute-ours.ts', { args: ['1', 'fused'], flags: fusedFlags })

@@ -28,6 +28,14 @@ describe.concurrent.each(packages.map((one) => [one.manifest.name, one] as const
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
   })
 
+  it('carries its licence, its README, its code and its sources, and no build record', async () => {
+    const { output } = await run('tar', ['-tzf', tarballs.get(name)!], folder)
+    const files = output.split('\n')
+    const wanted = ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts']
+    expect(files).toEqual(expect.arrayContaining(wanted.map((file) => `package/${file}`)))
+    expect(files.filter((file) => /tsbuildinfo|\/test\//.test(file))).toEqual([])
+  })
+
   it('has types that resolve as its code does', async () => {
     const ended = await run(
       process.execPath,

@@ -1,4 +1,4 @@
-"""Golden values of the losses of @posttrain/trainers: TRL's own loss methods, and verl's formulas where TRL has none.
+"""Golden values of the losses of @posttrain/losses: TRL's own loss methods, and verl's formulas where TRL has none.
 
     pip install torch trl==1.16.0
     python tools/golden/losses.py        # writes tools/golden/losses.json
@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import torch
 import torch.nn.functional as F
 import trl
-from trl import DPOTrainer, GRPOTrainer, KTOTrainer, RLOOTrainer
+from trl import DPOTrainer, GRPOTrainer, KTOTrainer, RewardTrainer, RLOOTrainer
 from trl.experimental.cpo import CPOTrainer
 from trl.experimental.gkd import GKDTrainer
 from trl.experimental.orpo import ORPOTrainer
@@ -41,6 +41,8 @@ value, returns, sampling_value, entropy = noise(1), noise(1), noise(1), noise(1)
 token_advantage = noise(1)
 advantage = torch.tensor([1.2, -0.7, 0.4, -1.5, 0.9, -0.3])
 labels = torch.tensor([1, -1, 0, 0, 1, -1])  # of KTO; sequences with 0 are the mismatched ones
+margin = torch.tensor([0.5, 0.0, -0.25])  # of pairs
+step_label = ((1 + returns.clamp(-1, 1)) / 2 * 1e4).round() / 1e4  # some are 0 or 1, others between
 logprob[0, 1] = start[0, 1] + 1.6  # a ratio of 4.95 with a positive and one with a negative advantage, for bounds that are high
 logprob[1, 1] = start[1, 1] + 1.6
 
@@ -223,6 +225,20 @@ add("kto weighted", "KTOTrainer", logprob, lambda x: kto(x, True, 1.5, 0.5))
 add("kto without reference point", "KTOTrainer", logprob, lambda x: kto(x, False, 1.0, 1.0))
 
 
+# ---- TRL: reward models. Of each sequence its first value is the reward ----
+
+
+def reward(v, coefficient=None, margins=None):
+    trainer = stand_in(args=SimpleNamespace(center_rewards_coefficient=coefficient))
+    inputs = {"attention_mask": MASK[ORDER], **({} if margins is None else {"margin": margins})}
+    return RewardTrainer.compute_loss(trainer, lambda **_: SimpleNamespace(logits=v[ORDER, :1]), inputs)
+
+
+add("reward model", "RewardTrainer", value, reward)
+add("reward model with margins", "RewardTrainer", value, lambda v: reward(v, margins=margin))
+add("reward model with margins, centred", "RewardTrainer", value, lambda v: reward(v, 0.01, margin))
+
+
 # ---- verl, by its formulas: actor losses with token-mean or seq-mean-token-mean, the critic's, rollout correction ----
 
 per_token = advantage[:, None].expand(G, T)
@@ -283,6 +299,9 @@ add("bonbon", "autograd", logprob, bonbon)
 add("importance-weighted", "autograd", logprob, lambda x: token_mean(-torch.exp(x - start) * token_advantage))
 add("importance-weighted sequence", "autograd", logprob, lambda x: -(torch.exp(((x - start) * MASK).sum(1)) * advantage).mean())
 add("supervised", "autograd", logprob, lambda x: token_mean(-x))
+add("step labels", "PyTorch", value, lambda v: token_mean(F.binary_cross_entropy_with_logits(v, step_label, reduction="none")))
+add("step labels as two classes", "PyTorch", value, lambda v: F.cross_entropy(
+    torch.stack([torch.zeros_like(v), v], -1)[MASK == 1], torch.stack([1 - step_label, step_label], -1)[MASK == 1]))
 
 
 # ---- TRL: reverse distillation, from the logits of student and teacher ----
@@ -299,6 +318,7 @@ golden = {
         "logprob": rows(logprob), "startLogprob": rows(start), "samplingLogprob": rows(sampling), "referenceLogprob": rows(reference),
         "value": rows(value), "returns": rows(returns), "samplingValue": rows(sampling_value), "entropy": rows(entropy),
         "tokenAdvantage": rows(token_advantage), "advantage": advantage.tolist(), "label": labels.tolist(),
+        "margin": margin.tolist(), "stepLabel": rows(step_label),
     },
     "cases": cases,
     "reverse distillation": {

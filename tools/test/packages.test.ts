@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importTable } from '../import-table.js'
+import { commonManifest, licence, manifestFields, manifestText } from '../manifest.js'
 import { ownDependencies, packages, readTsconfig, root } from '../workspace.js'
 
 it('every package has a row in the import table, and every row a package', () => {
@@ -15,21 +16,20 @@ it('all packages share one version', () => {
 describe.each(packages.map((one) => [one.folder, one] as const))('packages/%s', (folder, one) => {
   const { path, manifest } = one
 
-  it('has a package.json of the common shape', () => {
+  it('has a package.json of the common shape and order', () => {
     expect(manifest).toMatchObject({
+      ...commonManifest,
       name: folder === 'cli' ? 'posttrain' : `@posttrain/${folder}`,
       description: expect.stringMatching(/^[A-Z].*\.$/s) as string,
-      license: 'MIT',
-      type: 'module',
-      sideEffects: false,
-      engines: { node: '>=20.19' },
-      nx: { name: folder, tags: [expect.stringMatching(/^layer:[a-z]+$/) as string] },
+      files: expect.arrayContaining(commonManifest.files) as string[],
     })
-    expect(manifest.files).toEqual(expect.arrayContaining(['dist', '!dist/.tsbuildinfo', 'src']))
-    expect(manifest.exports).toMatchObject({
-      '.': { '@posttrain/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
-      './package.json': './package.json',
-    })
+    expect(manifest.keywords?.length, 'keywords, for those who search the registry').toBeGreaterThan(2)
+    expect(Object.keys(manifest).filter((field) => !manifestFields.includes(field))).toEqual([])
+    expect(readFileSync(join(path, 'package.json'), 'utf8')).toBe(manifestText({ ...manifest }))
+  })
+
+  it('has the licence beside it, for its tarball', () => {
+    expect(readFileSync(join(path, 'LICENSE'), 'utf8')).toBe(licence())
   })
 
   it('depends on what the import table allows, in its present version, and refers to the same in tsconfig.json', () => {
@@ -52,7 +52,9 @@ describe.each(packages.map((one) => [one.folder, one] as const))('packages/%s', 
 })
 
 it('the root has a lock file, a licence and the folders a newcomer expects', () => {
-  for (const name of ['package-lock.json', 'LICENSE', 'README.md', 'docs', 'packages', 'tools', '.ci/run']) {
+  const documents = ['README.md', 'CONTRIBUTING.md', 'LICENSE', 'docs']
+  const settings = ['package-lock.json', '.editorconfig', '.nvmrc', '.github/workflows/ci.yml', '.ci/run']
+  for (const name of [...documents, ...settings, 'packages', 'tools']) {
     expect(existsSync(join(root, name)), name).toBe(true)
   }
 })

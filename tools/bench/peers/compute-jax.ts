@@ -4,9 +4,9 @@ import {
   benchmarkModel as c,
   initialParameters,
   trainingBatch,
-} from '../../packages/compute/test/support/benchmark-model.js'
-import { parameterShapes } from '../../packages/compute/test/support/model-config.js'
-import { answer, cpuMilliseconds } from './worker.js'
+} from '../../../packages/compute/test/support/benchmark-model.js'
+import { parameterShapes } from '../../../packages/compute/test/support/model-config.js'
+import { answer, cpuMilliseconds } from '../worker.js'
 
 Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: 1 }, configurable: true })
 const { defaultDevice, init, jit, nn, numpy: np, tree, valueAndGrad } = await import('@jax-js/jax')

@@ -1,9 +1,9 @@
 // jax-js' side of the decoding benchmark: the same model with caches of keys and values, one compiled step per token, and
 // sampling by its own random generator. On one WASM thread, as the training step.
-import { benchmarkModel as c, initialParameters } from '../../packages/compute/test/support/benchmark-model.js'
-import { parameterShapes } from '../../packages/compute/test/support/model-config.js'
-import { forcedToken, NEW_TOKENS, SEQUENCES } from './compute-decoder.js'
-import { answer, cpuMilliseconds } from './worker.js'
+import { benchmarkModel as c, initialParameters } from '../../../packages/compute/test/support/benchmark-model.js'
+import { parameterShapes } from '../../../packages/compute/test/support/model-config.js'
+import { forcedToken, NEW_TOKENS, SEQUENCES } from '../compute-decoder.js'
+import { answer, cpuMilliseconds } from '../worker.js'
 
 Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: 1 }, configurable: true })
 const { defaultDevice, init, jit, nn, numpy: np, random, tree } = await import('@jax-js/jax')

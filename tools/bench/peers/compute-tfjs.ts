@@ -10,9 +10,9 @@ import {
   benchmarkModel as c,
   initialParameters,
   trainingBatch,
-} from '../../packages/compute/test/support/benchmark-model.js'
-import { parameterShapes } from '../../packages/compute/test/support/model-config.js'
-import { answer, cpuMilliseconds } from './worker.js'
+} from '../../../packages/compute/test/support/benchmark-model.js'
+import { parameterShapes } from '../../../packages/compute/test/support/model-config.js'
+import { answer, cpuMilliseconds } from '../worker.js'
 
 const require = createRequire(import.meta.url)
 // tfjs-core registers gradients in this file, which only its union package imports.
