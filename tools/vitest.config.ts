@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const conditions = ['@posttrain/source', 'module', 'node', 'development|production']
 
 /** Where a test file has a process of its own, for it holds a device, servers, processes or the environment. */
-const isolated = ['cli', 'code-verifier', 'compute', 'endpoints', 'models', 'recipes', 'server', 'tinker']
+const isolated = ['cli', 'compute', 'models', 'recipes']
 const isolatedTests = [`packages/{${isolated.join(',')}}/test/**/*.test.ts`, 'tools/test/**/*.test.ts']
 
 export default defineConfig({
@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     testTimeout: 60_000,
+    // A worker for each core; the default leaves one idle, which on two cores is half of them.
+    maxWorkers: '100%',
     reporters: ['default', `${root}/tools/closing-line-reporter.ts`],
     // Sources as transformed, by their contents: the second run starts at once. CI trusts no cache.
     experimental: { fsModuleCache: !process.env['CI'] },
