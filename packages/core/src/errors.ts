@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'aborted'
   | 'sampler-failed'
   | 'timeout'
+  | 'machine-failed'
 
 /**
  * The one error class of Posttrain: `message` says what was wrong and where, `hint` what to do about it,
@@ -49,3 +50,7 @@ export const unsupported = (message: string, hint?: string): PosttrainError =>
 /** The caller's `AbortSignal` fired, or a call before this one failed. */
 export const aborted = (message = "stopped at the caller's request", hint?: string, cause?: unknown): PosttrainError =>
   new PosttrainError('aborted', message, hint, causedBy(cause))
+
+/** A disk, a stream or a thread of this machine did not do its part: the disk is full, a file system read-only. */
+export const machineFailed = (message: string, hint?: string, cause?: unknown): PosttrainError =>
+  new PosttrainError('machine-failed', message, hint, causedBy(cause))
