@@ -1,3 +1,5 @@
+import { visible } from './shown.js'
+
 /** What went wrong, in a form a program can branch on. */
 export type ErrorCode =
   | 'invalid-argument'
@@ -13,7 +15,7 @@ export type ErrorCode =
 
 /**
  * The one error class of Posttrain: `message` says what was wrong and where, `hint` what to do about it,
- * `code` is for programs.
+ * `code` is for programs. Both are `visible`: a file's name or a model's answer in them steers no terminal.
  *
  * @example
  * ```ts
@@ -26,10 +28,10 @@ export class PosttrainError extends Error {
   readonly hint: string | undefined
 
   constructor(code: ErrorCode, message: string, hint?: string, options?: ErrorOptions) {
-    super(message, options)
+    super(visible(message), options)
     this.name = 'PosttrainError'
     this.code = code
-    this.hint = hint
+    this.hint = hint === undefined ? undefined : visible(hint)
   }
 }
 
