@@ -1,5 +1,6 @@
+import type { McNemarResult } from '@posttrain/estimators'
 import type { LogComparison, TaskLog } from '@posttrain/logs'
-import { estimateTable, percent, plain, points, renderTable } from '@posttrain/report'
+import { differenceTable, estimateTable, formatPValue, percent, plain, points, renderTable } from '@posttrain/report'
 
 /** What a reader of the figures must know beside them. */
 export function comparisonNotes({ onlyInA, onlyInB, leftOut }: LogComparison, k: number): string[] {
@@ -20,28 +21,23 @@ export function comparisonTables(
   const { name } = a
   const shares = logs.every(({ totals }) => totals.withinUnit)
   const rows = [a, b].map((estimate, i) => ({ label: labels[i]!, estimates: { [name]: estimate } }))
-  const tests = [`p = ${rounded(difference.pValue)} (sign-flip permutation test, two-sided)`]
-  if (mcnemar) {
-    const { onlyA, onlyB, pValue } = mcnemar
-    tests.push(`p = ${rounded(pValue)} (McNemar's exact test: only A solves ${onlyA}, only B ${onlyB})`)
-  }
   const tables = [
     estimateTable({ rowHeader: 'system', rows, unit: shares ? percent : plain }),
-    estimateTable({
-      rowHeader: 'paired difference',
-      rows: [{ label: 'B − A', estimates: { [name]: { ...difference, value: difference.difference } } }],
+    differenceTable({
+      rows: [{ label: 'B − A', differences: { [name]: difference } }],
       unit: shares ? points : { ...plain, signed: true },
-      note: tests.join('; '),
+      note: mcnemar && describeMcNemar(mcnemar),
     }),
   ]
   return tables.map((table) => renderTable(table)).join('\n')
 }
 
-const rounded = (p: number): string => String(Number(p.toPrecision(3)))
+const describeMcNemar = ({ onlyA, onlyB, pValue }: McNemarResult): string =>
+  `McNemar's exact test: ${formatPValue(pValue)}; only A solves ${onlyA}, only B ${onlyB}`
 
 /** The figures for programs. */
 export function comparisonJson({ a, b, difference, mcnemar }: LogComparison): object {
-  const { interval, pValue, tasks } = difference
+  const { interval, pValue, discordant, tasks } = difference
   return {
     metric: a.name,
     tasks,
@@ -53,6 +49,7 @@ export function comparisonJson({ a, b, difference, mcnemar }: LogComparison): ob
     level: interval.level,
     method: interval.method,
     pValue,
+    discordant,
     ...(mcnemar && { mcnemar }),
     unscored: { a: a.unscored, b: b.unscored },
     unscoredPolicy: a.unscoredPolicy,

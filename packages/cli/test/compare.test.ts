@@ -37,9 +37,9 @@ describe('posttrain compare', () => {
 
       paired difference  pass@1
       ─
-      B − A  +66.7 pp […]
+      B − A  +66.7 pp […], p = 0.00781
       n = 12 tasks; 95 % interval: …
-      p = 0.00781 (sign-flip permutation test, two-sided); p = 0.00781 (McNemar's exact test: only A solves 0, only B 8)
+      McNemar's exact test: p = 0.00781; only A solves 0, only B 8
       "
     `)
   })
@@ -58,6 +58,7 @@ describe('posttrain compare', () => {
       b: 2 / 12,
       level: 0.95,
       pValue: 2 ** -7,
+      discordant: 8,
       mcnemar: { onlyA: 8, onlyB: 0, pValue: expect.closeTo(2 ** -7, 15) as number },
       unscored: { a: 0, b: 0 },
       unscoredPolicy: 'count-as-failure',

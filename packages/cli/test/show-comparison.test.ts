@@ -1,6 +1,6 @@
 import { compareLogs } from '@posttrain/logs'
 import { expect, it } from 'vitest'
-import { comparisonJson, comparisonNotes } from '../src/show-comparison.js'
+import { comparisonJson, comparisonNotes, comparisonTables } from '../src/show-comparison.js'
 import { logOf } from './in-memory.js'
 
 const a = await logOf(Object.entries({ p: 4, q: 4, r: 2, onlyA: 4 }).map(([task_id, n]) => ({ task_id, n, c: 1 })))
@@ -25,4 +25,12 @@ it('the figures for programs', () => {
     unscored: { a: 0, b: 0 },
     unscoredPolicy: 'count-as-failure',
   })
+})
+
+it('where no task differs, says so in place of an interval without width', () => {
+  const same = compareLogs(a, a, { objective: 'pass@1' })
+  const text = comparisonTables(same, ['A', 'B'], [a, a])
+  expect(text).toContain('B − A              no task differs (n = 4, p = 1)\n')
+  expect(text).toContain('n = 4 tasks; 95 % interval: student-t; p of the two-sided sign-flip permutation test\n')
+  expect(comparisonJson(same)).toMatchObject({ difference: 0, discordant: 0, pValue: 1, tasks: 4 })
 })

@@ -1,5 +1,6 @@
 import { describeEstimate, formatInterval, formatValue, type Reported } from './format-estimate.js'
-import type { Cell, DetailedCell, Table } from './table.js'
+import { metricTable, ownEntry } from './metric-table.js'
+import type { DetailedCell, Table } from './table.js'
 import { percent, type Unit } from './unit.js'
 
 /** One system and what was measured of it, by metric. */
@@ -14,32 +15,19 @@ export interface EstimateTableOptions {
   readonly rowHeader: string
   /** The columns are the metrics of all rows, in order of first appearance; a metric a row lacks is left blank. */
   readonly rows: readonly EstimateRow[]
-  /** How the numbers are written (default per cent); `points` makes a table of differences. */
+  /** How the numbers are written (default per cent). */
   readonly unit?: Unit | undefined
   /** Metrics written in another unit, for instance `{ entropy: nats }`. */
   readonly units?: Readonly<Record<string, Unit>> | undefined
   readonly note?: string | undefined
 }
 
-/**
- * A cell with an estimate, its interval and, as a footnote, what it rests on. A difference (in a signed unit) whose
- * interval excludes zero is strong.
- *
- * @example
- * ```ts
- * const interval = { lower: 0.14, upper: 0.22, level: 0.95, method: 'paired bootstrap' }
- * estimateCell({ value: 0.18, interval, tasks: 260 }, points).detail // => '[+14.0, +22.0]'
- * ```
- */
-export function estimateCell(estimate: Reported, unit: Unit = percent): DetailedCell {
-  const { lower, upper } = estimate.interval
-  return {
-    text: formatValue(estimate.value, unit),
-    detail: formatInterval(estimate.interval, unit),
-    note: describeEstimate(estimate),
-    strong: unit.signed === true && (lower > 0 || upper < 0),
-  }
-}
+/** A cell with an estimate, its interval and, as a footnote, what it rests on. */
+const estimateCell = (estimate: Reported, unit: Unit): DetailedCell => ({
+  text: formatValue(estimate.value, unit),
+  detail: formatInterval(estimate.interval, unit),
+  note: describeEstimate(estimate),
+})
 
 /**
  * A table of system × metric with intervals and footnotes.
@@ -52,15 +40,10 @@ export function estimateCell(estimate: Reported, unit: Unit = percent): Detailed
  * estimateTable({ rowHeader: 'trained for', rows }).columns[1].header // => 'pass@1'
  * ```
  */
-export function estimateTable({ rowHeader, rows, unit = percent, units = {}, note }: EstimateTableOptions): Table {
-  const metrics = [...new Set(rows.flatMap((row) => Object.keys(row.estimates)))]
-  const cell = (row: EstimateRow, metric: string): Cell => {
-    const estimate = row.estimates[metric]
-    return estimate === undefined ? '' : estimateCell(estimate, units[metric] ?? unit)
-  }
-  return {
-    columns: [{ header: rowHeader }, ...metrics.map((header) => ({ header, align: 'right' as const }))],
-    rows: rows.map((row) => [row.label, ...metrics.map((metric) => cell(row, metric))]),
+export const estimateTable = ({ rowHeader, rows, unit = percent, units = {}, note }: EstimateTableOptions): Table =>
+  metricTable(
+    rowHeader,
+    rows.map(({ label, estimates }) => ({ label, values: estimates })),
+    (estimate, metric) => estimateCell(estimate, ownEntry(units, metric) ?? unit),
     note,
-  }
-}
+  )

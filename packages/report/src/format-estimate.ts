@@ -1,7 +1,7 @@
 import type { Estimate } from '@posttrain/core'
 import { formatNumber, percent, type Unit } from './unit.js'
 
-/** What a reported number must carry; every Estimate of core does, and so does a paired difference. */
+/** What a reported number must carry; every Estimate of core does. */
 export type Reported = Pick<Estimate, 'value' | 'interval' | 'tasks'> &
   Partial<Pick<Estimate, 'samplesPerTask' | 'unscoredPolicy' | 'unscored'>>
 
@@ -43,13 +43,16 @@ export function formatEstimate(estimate: Pick<Reported, 'value' | 'interval'>, u
  * ```
  */
 export function describeEstimate(estimate: Reported): string {
-  const { interval, tasks, samplesPerTask, unscoredPolicy, unscored } = estimate
-  const parts = [
-    `n = ${tasks} ${tasks === 1 ? 'task' : 'tasks'}${samplesPerTask ? ` × ${samples(samplesPerTask)}` : ''}`,
-    `${Number((interval.level * 100).toPrecision(6))} % interval: ${interval.method}`,
-  ]
-  if (unscoredPolicy !== undefined) parts.push(`unscored samples: ${unscored ?? 'unknown'}, policy ${unscoredPolicy}`)
-  return parts.join('; ')
+  const { unscoredPolicy, unscored } = estimate
+  const rest =
+    unscoredPolicy === undefined ? '' : `; unscored samples: ${unscored ?? 'unknown'}, policy ${unscoredPolicy}`
+  return describeTasks(estimate) + rest
+}
+
+/** What every measured number rests on: tasks, samples of each, interval level and method. */
+export function describeTasks({ interval, tasks, samplesPerTask }: Omit<Reported, 'value'>): string {
+  const n = `n = ${tasks} ${tasks === 1 ? 'task' : 'tasks'}${samplesPerTask ? ` × ${samples(samplesPerTask)}` : ''}`
+  return `${n}; ${Number((interval.level * 100).toPrecision(6))} % interval: ${interval.method}`
 }
 
 const samples = ({ min, max }: Estimate['samplesPerTask']): string =>

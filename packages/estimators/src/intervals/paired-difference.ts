@@ -12,6 +12,8 @@ export interface PairedDifference {
   readonly interval: Interval
   /** Two-sided, of the sign-flip permutation test. */
   readonly pValue: number
+  /** Tasks on which the two differ: without one, interval and p-value only say that there was nothing to tell by. */
+  readonly discordant: number
   readonly tasks: number
 }
 
@@ -44,6 +46,7 @@ export function pairedDifference(
     difference: mean(differences),
     interval: meanInterval(differences, { ...rest, method }),
     pValue: signFlipTest(differences, options),
+    discordant: differences.reduce((count, difference) => count + (difference === 0 ? 0 : 1), 0),
     tasks: differences.length,
   }
 }

@@ -6,11 +6,12 @@ describe('pairedDifference', () => {
   const b = [0.5, 0.5, 0.5, 0.25, 1, 1]
 
   it('is the mean of b − a with an interval and a p-value', () => {
-    const { difference, interval, pValue, tasks } = pairedDifference(a, b, { seed: 1 })
+    const { difference, interval, pValue, discordant, tasks } = pairedDifference(a, b, { seed: 1 })
     expect(difference).toBeCloseTo(1.25 / 6, 14)
     expect(interval.lower).toBeLessThan(difference)
     expect(interval.upper).toBeGreaterThan(difference)
     expect(tasks).toBe(6)
+    expect(discordant).toBe(4)
     expect(pValue).toBe(2 / 16) // four differences, all of one sign
     expect(pairedDifference(a, b, { method: undefined }).interval.method).toBe('student-t')
   })
@@ -26,7 +27,16 @@ describe('pairedDifference', () => {
   })
 
   it('finds no difference between equals', () => {
-    expect(pairedDifference(a, a)).toMatchObject({ difference: 0, pValue: 1, interval: { lower: 0, upper: 0 } })
+    expect(pairedDifference(a, a)).toMatchObject({
+      difference: 0,
+      pValue: 1,
+      discordant: 0,
+      interval: { lower: 0, upper: 0 },
+    })
+  })
+
+  it('tells tasks that cancel out from tasks that do not differ', () => {
+    expect(pairedDifference([0, 1, 0.5], [1, 0, 0.5])).toMatchObject({ difference: 0, pValue: 1, discordant: 2 })
   })
 
   it('refuses systems on different tasks', () => {

@@ -43,7 +43,7 @@ export function renderRunReport({ experiment, summary, training, measured }: Run
     {
       kind: 'table',
       title: 'Paired differences',
-      text: 'On the same tasks, in percentage points. A difference whose interval excludes zero is set in bold.',
+      text: 'On the same tasks, in percentage points. A difference is set in bold where both its interval and its test exclude zero.',
       table: comparisonTable(summary),
     },
     { kind: 'chart', title: 'pass@k', charts: [passAtKChart(summary, order)] },

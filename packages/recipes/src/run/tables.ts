@@ -1,4 +1,5 @@
-import { estimateTable, nats, percent, points, type EstimateRow, type Table } from '@posttrain/report'
+import { differenceTable, estimateTable, nats, percent } from '@posttrain/report'
+import type { DifferenceRow, EstimateRow, Table } from '@posttrain/report'
 import type { PassAtKPoint, PublishedSummary, RunSummary } from './summary.js'
 
 /** Values of k in the table beside other people's figures. */
@@ -13,13 +14,13 @@ export function resultTable({ variants }: RunSummary): Table {
 /** Paired differences on the same tasks, one row per pair of variants. */
 export function comparisonTable({ variants, comparisons }: RunSummary): Table {
   const labels = new Map(variants.map(({ variant, label }) => [variant, label]))
-  const rows = new Map<string, EstimateRow>()
-  for (const { metric, variant, baseline, difference, interval, tasks } of comparisons) {
-    const label = `${labels.get(variant)!} − ${labels.get(baseline)!}`
-    const { estimates } = rows.get(label) ?? { estimates: {} }
-    rows.set(label, { label, estimates: { ...estimates, [metric]: { value: difference, interval, tasks } } })
+  const rows = new Map<string, DifferenceRow>()
+  for (const comparison of comparisons) {
+    const label = `${labels.get(comparison.variant)!} − ${labels.get(comparison.baseline)!}`
+    const { differences } = rows.get(label) ?? { differences: {} }
+    rows.set(label, { label, differences: { ...differences, [comparison.metric]: comparison } })
   }
-  return estimateTable({ rowHeader: 'paired difference', rows: [...rows.values()], unit: points })
+  return differenceTable({ rows: [...rows.values()] })
 }
 
 /** Our variants and others on the tasks that the others were measured on. */
