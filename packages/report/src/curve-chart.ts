@@ -74,10 +74,11 @@ export function curveChart(options: CurveChartOptions): Chart {
       title: unit.symbol === '' ? metric : `${metric} (${unit.symbol})`,
       width,
       height: 410,
+      params: style.params,
       data: {
-        values: series.flatMap(({ name, points }) =>
+        values: series.flatMap(({ points }, place) =>
           points.map(({ k, value, interval }) => ({
-            series: name,
+            series: place,
             k,
             value: written(value),
             ...(interval && { lower: written(interval.lower), upper: written(interval.upper) }),

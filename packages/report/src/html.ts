@@ -11,6 +11,11 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
+/** The text with U+FFFD in place of the control characters and lone surrogates that a page may not hold. */
+export const replaceForbidden = (text: string): string =>
+  // eslint-disable-next-line no-control-regex -- control characters are what is being replaced
+  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}/gu, '\ufffd')
+
 /**
  * A text for use between tags or in a quoted attribute; control characters that HTML forbids become U+FFFD.
  *
@@ -19,14 +24,8 @@ const entities: Readonly<Record<string, string>> = {
  * escapeHtml('a < "b"') // => 'a &lt; &quot;b&quot;'
  * ```
  */
-export function escapeHtml(text: string): string {
-  return (
-    text
-      .replace(/[&<>"']/g, (character) => entities[character]!)
-      // eslint-disable-next-line no-control-regex -- control characters are what is being replaced
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}/gu, '\ufffd')
-  )
-}
+export const escapeHtml = (text: string): string =>
+  replaceForbidden(text.replace(/[&<>"']/g, (character) => entities[character]!))
 
 type Part = string | Html | readonly Html[]
 

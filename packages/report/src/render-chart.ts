@@ -3,15 +3,18 @@ import type { TopLevelSpec } from 'vega-lite'
 import type { Chart } from './chart.js'
 import { chartTheme } from './chart-theme.js'
 import { estimatedWidth } from './estimated-width.js'
-import { escapeHtml } from './html.js'
+import { loadVega } from './load-vega.js'
+import { svgPicture } from './svg-picture.js'
 
 /**
- * Draws a chart as SVG, without a browser and without reaching the network. Vega is loaded at the first call.
+ * Draws a chart as SVG, without a browser and without reaching the network. Vega and Vega-Lite, optional peer
+ * dependencies, are loaded at the first call.
  *
  * @param chart from `curveChart`, `trainingChart`, or a Vega-Lite specification of your own with its description
  * @param idPrefix starts every id in the picture, so that several can stand in one page (default `chart`)
  * @returns one `<svg>` element; the same chart gives the same bytes
- * @throws PosttrainError `invalid-argument` where Vega or Vega-Lite would only warn.
+ * @throws PosttrainError `invalid-argument` where Vega or Vega-Lite would only warn; `unsupported` where they are not
+ *   installed.
  * @example
  * ```ts
  * const points = [{ k: 1, value: 0.31 }, { k: 8, value: 0.5 }]
@@ -23,7 +26,7 @@ export async function renderChart(
   chart: Pick<Chart, 'spec' | 'description'>,
   idPrefix: string = 'chart',
 ): Promise<string> {
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')])
+  const { vega, vegaLite } = await loadVega()
   useEstimatedWidths(vega)
   const problems: string[] = []
   const keep = (...messages: readonly unknown[]): void => void problems.push(messages.map(String).join(' '))
@@ -42,21 +45,10 @@ export async function renderChart(
     const svg = await view.toSVG()
     view.finalize()
     if (problems.length > 0) throw new Error(problems.join('; '))
-    return labelled(withOwnIds(svg, idPrefix), chart.description)
+    return svgPicture(svg, chart.description, idPrefix)
   } catch (cause) {
     throw invalidArgument(`a chart could not be drawn: ${cause instanceof Error ? cause.message : String(cause)}`)
   }
-}
-
-const labelled = (svg: string, description: string): string =>
-  svg.replace('<svg ', `<svg role="img" aria-label="${escapeHtml(description)}" `)
-
-/** Vega numbers its ids through the life of the process; here they are numbered through the picture. */
-function withOwnIds(svg: string, prefix: string): string {
-  const ids = [...new Set([...svg.matchAll(/ id="([^"]*)"/g)].map((match) => match[1]!))]
-  return svg
-    .replace(/ id="([^"]*)"/g, (_, id: string) => ` id="${prefix}-${ids.indexOf(id)}"`)
-    .replace(/="url\(#([^")]*)\)"/g, (_, id: string) => `="url(#${prefix}-${ids.indexOf(id)})"`)
 }
 
 /**

@@ -50,13 +50,13 @@ export function trainingChart(options: TrainingChartOptions): Chart {
   const radius = requireInteger('smoothing', options.smoothing ?? Math.max(1, Math.round(longest / 50)), { min: 0 })
   const average = radius === 0 ? '' : `moving average of ${2 * radius + 1}`
   const style = seriesEncoding(series, width, order)
-  const values = series.flatMap(({ name, points }) => {
+  const values = series.flatMap(({ points }, place) => {
     const averages = smooth(
       points.map(({ value }) => value),
       radius,
     )
     return points.map(({ step, value }, i) => ({
-      series: name,
+      series: place,
       step,
       value: value * unit.scale,
       average: averages[i]! * unit.scale,
@@ -70,6 +70,7 @@ export function trainingChart(options: TrainingChartOptions): Chart {
       title: [unit.symbol, average].filter((part) => part !== '').join(', ') || metric,
       width,
       height: 280,
+      params: style.params,
       data: { values },
       encoding: { x: { field: 'step', type: 'quantitative', title: 'step', axis: { tickCount: 6, format: 'd' } } },
       layer: [

@@ -49,6 +49,14 @@ describe('curveChart', () => {
     expect(svg).toContain('stroke-dasharray="6,4"')
   })
 
+  it('draws series of any name, each with its name in the legend', async () => {
+    const names = ['constructor', '__proto__', 'toString', '$&$`$1', '"];alert(1)//', 'datum.value']
+    const named = names.map((name, i) => measured(name, [0.1 * i, 0.1 * i + 0.1]))
+    const svg = await renderChart(curveChart({ series: named }))
+    expect(svg.match(/<path[^>]* stroke-width="2\.25"/g)).toHaveLength(names.length)
+    for (const name of names) expect(svg).toContain(`>${name.replace('&', '&amp;')}</text>`)
+  })
+
   it('can draw a single point', async () => {
     const one = curveChart({ series: [{ name: 'a', points: [{ k: 1, value: 0.5 }] }] })
     expect(one.description).toBe('pass@k for k from 1 to 1. a: 50.0 % at k = 1.')
