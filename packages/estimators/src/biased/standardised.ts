@@ -1,23 +1,15 @@
-import { mean, requireOneOf, sum } from '@posttrain/core'
+import { requireOneOf } from '@posttrain/core'
 import type { Objective } from '@posttrain/core'
-import { allEqual, rewardsOf } from '../rewards.js'
+import { rewardsOf } from '../rewards.js'
 import type { BiasedAdvantages } from './biased-advantages.js'
+import { deviationDivisor, type DeviationKind } from './deviation-divisor.js'
 import { groupMeanAdvantages } from './group-mean.js'
 import { perSample } from './per-sample.js'
 
-/** Divisor of the sum of squares: n − 1 as in PyTorch's `std`, or n as in NumPy's. */
-export type DeviationKind = 'sample' | 'population'
-
-/** Standard deviation of rewards that are not all equal. */
-export function deviation(rewards: Float64Array, kind: DeviationKind): number {
-  const average = mean(rewards)
-  const squares = sum(rewards.map((reward) => (reward - average) ** 2))
-  return Math.sqrt(squares / (kind === 'sample' ? rewards.length - 1 : rewards.length))
-}
-
 /**
- * Advantages divided by the standard deviation of the group's rewards. A group of equal rewards gets exact zeros, found
- * by comparing rewards, so that no ε is added to the divisor.
+ * Advantages divided by the standard deviation of the group's rewards, by `deviationDivisor`: rewards that are equal up
+ * to rounding give advantages of 0 up to rounding, and a deviation of at least 1e-4·max(1, largest |reward|) is divided
+ * by as it is.
  *
  * They are advantages per sample: those of a `BiasedAdvantages` as they are, those of an `Objective` times n, which it
  * has divided by.
@@ -48,16 +40,16 @@ export function standardisedAdvantages(
     }),
     advantages(outcomes) {
       const advantages = 'target' in base ? base.advantages(outcomes) : perSample(base, outcomes)
-      const rewards = rewardsOf(outcomes)
-      if (allEqual(rewards)) return new Array<number>(rewards.length).fill(0)
-      const divisor = deviation(rewards, kind)
-      return advantages.map((advantage) => advantage / divisor)
+      const divisor = deviationDivisor(rewardsOf(outcomes), kind)
+      return advantages.map((advantage) => advantage / divisor + 0) // 0 without a sign where the divisor is infinite
     },
   }
 }
 
 /**
- * GRPO's advantages, (rᵢ − r̄)/std(r) (Shao et al. 2024, https://arxiv.org/abs/2402.03300), without ε.
+ * GRPO's advantages, (rᵢ − r̄)/std(r) (Shao et al. 2024, https://arxiv.org/abs/2402.03300). TRL adds 1e-4 to the
+ * deviation and verl 1e-6; here a deviation below 1e-4·max(1, largest |r|) counts as none, as `deviationDivisor` says,
+ * and nothing is added to a larger one.
  *
  * They are advantages per sample: the step is (1/n)·Σᵢ Aᵢ·∇log π(yᵢ).
  *

@@ -1,13 +1,13 @@
 import { requireEnoughSamples, requireInteger } from '@posttrain/core'
-import { allEqual, rewardsOf } from '../rewards.js'
+import { rewardsOf } from '../rewards.js'
 import type { BiasedAdvantages } from './biased-advantages.js'
-import { deviation } from './standardised.js'
+import { deviationDivisor } from './deviation-divisor.js'
 
 /** Options of verl's `grpo_passk`. */
 export interface VerlPassAtKOptions {
   /** The k one means to train for, at least 2; the method itself knows only the group size. */
   readonly k: number
-  /** Divide by the standard deviation of the rewards, verl's default (default true). */
+  /** Divide by the deviation of the rewards, verl's default (default true): by `deviationDivisor`; verl adds 1e-6. */
   readonly normalise?: boolean | undefined
 }
 
@@ -45,10 +45,9 @@ export function verlPassAtK({ k, normalise = true }: VerlPassAtKOptions): Biased
       requireEnoughSamples(name, k, outcomes.length)
       const rewards = rewardsOf(outcomes)
       const advantages = new Array<number>(rewards.length).fill(0)
-      if (allEqual(rewards)) return advantages
       const best = rewards.indexOf(Math.max(...rewards))
       const second = Math.max(...rewards.filter((_, i) => i !== best))
-      advantages[best] = (rewards[best]! - second) / (normalise ? deviation(rewards, 'sample') : 1)
+      advantages[best] = (rewards[best]! - second) / (normalise ? deviationDivisor(rewards, 'sample') : 1)
       return advantages
     },
   }

@@ -51,7 +51,10 @@ export function generalisedAdvantage({
   readonly gamma?: number | undefined
   /** 1 (default): returns against values; 0: one-step differences of values. */
   readonly lambda?: number | undefined
-  /** Mean 0 and variance 1 over the batch's tokens, as PPO implementations do (default false). */
+  /**
+   * Mean 0 and variance 1 over the batch's tokens, as PPO implementations do (default false); a deviation below
+   * 1e-4·max(1, largest |advantage|) counts as none.
+   */
   readonly whiten?: boolean | undefined
 } = {}): AdvantageEstimator {
   requireFinite('gamma', gamma, { min: 0, max: 1 })

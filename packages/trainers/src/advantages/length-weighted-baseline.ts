@@ -25,7 +25,8 @@ export const lengthWeightedBaseline = (): AdvantageEstimator => ({
   advantages: (groups) =>
     groups.map(({ samples, outcomes }) => {
       const lengths = samples.map(chosenCount)
-      const baseline = sum(outcomes.map(({ reward }, i) => lengths[i]! * reward)) / sum(lengths)
+      const first = outcomes[0]!.reward // of equal rewards the baseline is exactly that
+      const baseline = first + sum(outcomes.map(({ reward }, i) => lengths[i]! * (reward - first))) / sum(lengths)
       return { advantages: outcomes.map(({ reward }) => reward - baseline) }
     }),
 })

@@ -1,4 +1,5 @@
-import { mean, requireFinite, sum } from '@posttrain/core'
+import { mean, requireFinite } from '@posttrain/core'
+import { deviationDivisor } from '@posttrain/estimators'
 import type { AdvantageEstimator } from './advantage-estimator.js'
 import { returnsToGo, rewardsByToken } from './token-returns.js'
 
@@ -7,7 +8,8 @@ import { returnsToGo, rewardsByToken } from './token-returns.js'
  * al. 2025, https://arxiv.org/abs/2501.03262). A KL penalty that is credited to the reward is in the returns, by token.
  *
  * The mean and the deviation hold the sample itself: over a batch of B tokens the direction is off by terms of order
- * 1/B, and the length of the step is 1/σ of the gradient's.
+ * 1/B, and the length of the step is 1/σ of the gradient's. A σ below 1e-4·max(1, largest |return|) counts as none, so
+ * that returns which differ by rounding alone, as those of a KL at the reference, take no step.
  *
  * @example
  * ```ts
@@ -48,11 +50,13 @@ export function whitenedReturns({
   }
 }
 
-/** x ↦ (x − mean)/standard deviation over all entries; 0 where they are all equal. */
+/**
+ * x ↦ (x − mean)/standard deviation over all entries, by `deviationDivisor`: entries that are equal up to rounding
+ * become 0 up to rounding. verl divides by √(variance + 1e-8).
+ */
 export function whitening(sequences: readonly Float64Array[]): (x: number) => number {
-  const values = sequences.flatMap((sequence) => [...sequence])
+  const values = Float64Array.from(sequences.flatMap((sequence) => [...sequence]))
   const average = mean(values)
-  const variance = sum(values.map((value) => (value - average) ** 2)) / values.length
-  const constant = values.every((value) => value === values[0])
-  return (x) => (constant ? 0 : (x - average) / Math.sqrt(variance))
+  const divisor = deviationDivisor(values, 'population')
+  return (x) => (x - average) / divisor + 0 // 0 without a sign where the divisor is infinite
 }
