@@ -43,6 +43,7 @@ export function both(options: BothOptions): KlPlacement {
     : biased(`the gradient of the mean of ${value}`)
   return {
     name: `${placed.label} in both${each === 1 ? '' : ` at ${each} each`}`,
+    places: ['reward', 'loss'],
     differentiates: [...new Set(['logprob' as const, placed.score])],
     reads: placed.reads,
     gradient: placed.stated(gradient),

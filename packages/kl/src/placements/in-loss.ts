@@ -46,6 +46,7 @@ export function inLoss(options: InLossOptions): KlPlacement {
   const reported = report === undefined ? placed : placedValue({ ...report, level })
   return {
     name: `${placed.label} in loss${report === undefined ? '' : `, reporting ${reported.label}`}`,
+    places: ['loss'],
     differentiates: [...new Set([placed.score, reported.score])],
     reads: [...new Set([...placed.reads, ...reported.reads])],
     gradient: placed.stated(lossGradient(value, level)),

@@ -27,6 +27,7 @@ export function inReward(options: PlacementOptions): KlPlacement {
   const placed = placedValue(options)
   return {
     name: `${placed.label} in reward`,
+    places: ['reward'],
     differentiates: [...new Set(['logprob' as const, placed.score])],
     reads: placed.reads,
     gradient: placed.stated(rewardGradient(options.value)),

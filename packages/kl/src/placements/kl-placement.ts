@@ -24,6 +24,11 @@ export interface KlTerm {
 /** A way to put a KL penalty into a trainer: what it reports, what it differentiates, and what that amounts to. */
 export interface KlPlacement {
   readonly name: string
+  /**
+   * Where it acts, which is where a trainer credits it: through `rewards`, whose baseline is the trainer's, through
+   * `lossCotangents`, or both.
+   */
+  readonly places: readonly ('reward' | 'loss')[]
   /** Scores to ask for: those that it differentiates, and those whose values it needs. */
   readonly differentiates: readonly ScoreName[]
   /** Constants that it reads. */

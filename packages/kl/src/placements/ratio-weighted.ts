@@ -30,6 +30,7 @@ export function ratioWeighted(options: PlacementOptions): KlPlacement {
   const gradient = placed.stated(ratioGradient(options.value, placed.level))
   return {
     name: `ratio-weighted ${placed.label}`,
+    places: ['loss'],
     differentiates: [...new Set(['logprob' as const, placed.score])],
     reads: [...placed.reads, 'rolloutLogprob'],
     gradient,

@@ -5,18 +5,17 @@ import type { AdvantageEstimator } from '../advantages/advantage-estimator.js'
 
 /** A KL penalty towards the reference. */
 export interface KlPenalty {
+  /**
+   * Also says what it is credited to. What it puts into the loss is added to the loss. What it puts into the reward
+   * never touches the reward that counts: it is a reward of its own, with leave-one-out advantages of its own that are
+   * added to the objective's. Estimators by token take it in their returns, as published.
+   */
   readonly placement: KlPlacement
   /**
    * β: a number, or a controller that is told the KL after each step, in nats per sequence. Where a controller says
    * `stop`, the run ends after that step.
    */
   readonly coefficient: number | KlController
-  /**
-   * `loss`: its cotangents are added to those of the loss, apart from the advantages. `reward`: its rewards are added
-   * to the task's before advantages are formed, by token where the estimator works by token and otherwise to the
-   * sequence's reward.
-   */
-  readonly credit: 'loss' | 'reward'
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Algorithm, KlPenalty } from './algorithm.js'
  *
  * @example
  * ```ts
- * klRegularised({ klCoefficient: 0.1 }).kl!.credit // => 'reward'
+ * klRegularised({ klCoefficient: 0.1 }).kl!.placement.places // => ['reward']
  * ```
  */
 export const klRegularised = ({
@@ -28,5 +28,5 @@ export const klRegularised = ({
   advantages: advantagesOf(meanObjective()),
   loss: policyGradientLoss(),
   aggregation: sequenceSum(),
-  kl: { placement: inReward({ value: 'k1', level: 'sequence' }), coefficient: klCoefficient, credit: 'reward' },
+  kl: { placement: inReward({ value: 'k1', level: 'sequence' }), coefficient: klCoefficient },
 })

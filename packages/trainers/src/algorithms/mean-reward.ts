@@ -25,7 +25,7 @@ const mean = meanObjective()
 
 /** k1 credited to the reward: the reverse KL, exactly. */
 const klInReward = (coefficient: KlPenalty['coefficient']): KlPenalty | undefined =>
-  coefficient === 0 ? undefined : { placement: inReward({ value: 'k1' }), coefficient, credit: 'reward' }
+  coefficient === 0 ? undefined : { placement: inReward({ value: 'k1' }), coefficient }
 
 /** REINFORCE without a baseline, Williams 1992: exact. */
 export const reinforce = (): Algorithm => ({
@@ -74,10 +74,7 @@ export const grpo = ({
   advantages: advantagesOf(grpoAdvantages()),
   loss: ppoClipLoss(),
   aggregation: sequenceMeanOfTokenMean(),
-  kl:
-    klCoefficient === 0
-      ? undefined
-      : { placement: inLoss({ value: 'k3' }), coefficient: klCoefficient, credit: 'loss' },
+  kl: klCoefficient === 0 ? undefined : { placement: inLoss({ value: 'k3' }), coefficient: klCoefficient },
 })
 
 /** GRPO without its two normalisations, Liu et al. 2025: (n−1)/n of the gradient, over the longest length. */

@@ -1,4 +1,4 @@
-import { scoreOf, sum, type ScoredOutcome } from '@posttrain/core'
+import { scoreOf, sum, type Objective, type ScoredOutcome } from '@posttrain/core'
 import {
   majorityObjective,
   maxAtKObjective,
@@ -6,6 +6,7 @@ import {
   passAtKObjective,
   symmetricObjective,
 } from '@posttrain/estimators'
+import { both, inReward, type KlPlacement } from '@posttrain/kl'
 import { sequenceSum } from '@posttrain/losses'
 import type { WeightedCompletion } from '@posttrain/models'
 import {
@@ -30,6 +31,17 @@ import {
 import { manyLengths, oneToken } from '../support/problems.js'
 
 const binary = (): Problem => oneToken([0, 1, 0, 1])
+/** Completions of one to three tokens, right or wrong. */
+function binaryLengths(): Problem {
+  const problem = manyLengths()
+  const outcomes = Object.entries(problem.outcomes as Readonly<Record<string, ScoredOutcome>>)
+  return {
+    ...problem,
+    outcomes: Object.fromEntries(
+      outcomes.map(([text, outcome]) => [text, { ...outcome, reward: outcome.reward > 0.5 ? 1 : 0 }]),
+    ),
+  }
+}
 const continuous = (): Problem => oneToken([0, 0.3, 0.7, 1])
 
 /** One update per batch, each token's gradient as it is. */
@@ -95,14 +107,36 @@ describe('the expected update is the gradient of the objective', () => {
     expect(size(expected)).toBeGreaterThan(0.01)
     expect(algorithm.advantages.bias(n)).toEqual({ kind: 'exact' })
   })
+})
 
-  it('rloo with a KL in the reward: of E[r] − β·KL(π ‖ reference)', async () => {
-    const problem = manyLengths()
+describe('with a KL penalty in the reward it is the gradient of the objective − β·KL(π ‖ reference)', () => {
+  const penalised = (objective: Objective, placement: KlPlacement): Algorithm => ({
+    ...policyGradient(objective),
+    kl: { placement, coefficient: 0.3 },
+  })
+  const pass2 = passAtKObjective({ k: 2 })
+  const [maj3, max2] = [majorityObjective({ k: 3 }), maxAtKObjective({ k: 2 })]
+  const rows: Readonly<Record<string, [Algorithm, n: number, () => Problem]>> = {
+    rloo: [rloo({ klCoefficient: 0.3 }), 3, () => manyLengths()],
+    'pass@2 by token': [penalised(pass2, inReward({ value: 'k1' })), 3, binaryLengths],
+    'pass@2 of whole sequences': [penalised(pass2, inReward({ value: 'k1', level: 'sequence' })), 3, binaryLengths],
+    'pass@2 from 2': [penalised(pass2, inReward({ value: 'k1' })), 2, binaryLengths],
+    'maj@3': [penalised(maj3, inReward({ value: 'k1' })), 4, binaryLengths],
+    'max@2, in both places': [penalised(max2, both({ value: 'k3' })), 3, () => manyLengths()],
+    'pass@2, the exact KL in both places': [penalised(pass2, both({ value: 'rao-blackwell' })), 3, binaryLengths],
+    'the mean of one sample': [
+      { ...reinforce(), kl: { placement: inReward({ value: 'k1' }), coefficient: 0.3 } },
+      1,
+      binaryLengths,
+    ],
+  }
+
+  it.each(Object.entries(rows))('%s', async (_, [algorithm, n, make]) => {
+    const problem = make()
     const { policy, prompt } = problem
     const reference = await policy.snapshot()
     policy.setLogits(prompt, [], [-0.5, 0.6])
     policy.setLogits(prompt, [0], [0.9, 0])
-    const beta = 0.3
     const completions = await policy.completions(prompt)
     const frozen = await reference.score(completions.map(({ tokens }) => ({ prompt, tokens })))
     const logRatio = new Map(
@@ -111,12 +145,16 @@ describe('the expected update is the gradient of the objective', () => {
         Math.log(probability) - sum(scoreOf(frozen[i]!, 'logprob')),
       ]),
     )
-    const expected = await weightedScores(problem, ({ text, probability }) => {
-      const { reward } = problem.outcomes[text] as ScoredOutcome
-      return probability * (reward - beta * logRatio.get(text)!)
-    })
-    const update = await expectedUpdate(problem, rloo({ klCoefficient: beta }), 3, { reference })
-    expect(distance(update, expected)).toBeLessThan(1e-12)
+    const ofObjective = await gradientOfExpectation(problem, algorithm.objective.k, valueOf(algorithm, problem))
+    const ofKl = await weightedScores(problem, ({ text, probability }) => probability * logRatio.get(text)!)
+    const update = await expectedUpdate(problem, algorithm, n, { reference })
+    expect(
+      distance(
+        update,
+        ofObjective.map((slope, j) => slope - 0.3 * ofKl[j]!),
+      ),
+    ).toBeLessThan(1e-12)
+    expect(size(ofKl)).toBeGreaterThan(0.01)
     expect(Math.abs([...logRatio.values()].reduce((a, b) => a + b))).toBeGreaterThan(0.01)
   })
 })

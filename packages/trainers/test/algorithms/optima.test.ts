@@ -73,10 +73,7 @@ describe('training for an objective under a KL penalty', () => {
     for (const [name, { objective }] of Object.entries(kinds)) {
       const problem = start()
       const placement = inReward({ value: 'k1' })
-      const algorithm = {
-        ...policyGradient(objective),
-        kl: { placement, coefficient: BETA, credit: 'loss' as const },
-      }
+      const algorithm = { ...policyGradient(objective), kl: { placement, coefficient: BETA } }
       await train({
         policy: problem.policy,
         tasks: [{ id: problem.prompt, prompt: problem.prompt }],

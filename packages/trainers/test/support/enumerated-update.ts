@@ -9,8 +9,8 @@ import {
 import { enumerateSequences } from '@posttrain/laws'
 import type { TabularPolicy, WeightedCompletion } from '@posttrain/models'
 import type { Algorithm } from '../../src/algorithms/algorithm.js'
-import { creditedToReward } from '../../src/loops/online/credited-to-reward.js'
 import { initialCoefficient } from '../../src/loops/online/kl-control.js'
+import { penaltyRewards, withPenalty } from '../../src/loops/online/kl-penalty.js'
 
 /** The only task of these tests. */
 export const task = { id: 'x', prompt: 'x' } as const satisfies Task
@@ -51,7 +51,7 @@ export const transformed = (
 
 /**
  * The expected ascent direction of one update on groups of n samples, in the logits of the policy, by writing out all
- * groups: reward, KL credit, advantages and loss as in online training. For losses that are linear in the advantage.
+ * groups: reward, KL penalty, advantages and loss as in online training. For losses that are linear in the advantage.
  */
 export async function expectedUpdate(
   policy: TabularPolicy,
@@ -73,7 +73,9 @@ export async function expectedUpdate(
     const group = { task, samples: pick(samples), outcomes: pick(outcomes) }
     const known = { sequences: [pick(sequences)], old: [pick(own)], reference: [pick(references)], values: undefined }
     const probability = choices.reduce((product, y) => product * completions[y]!.probability, 1)
-    const [assigned] = algorithm.advantages.advantages(creditedToReward(algorithm, coefficient, [group], known))
+    const ofReward = algorithm.advantages.advantages([group])
+    const penalties = penaltyRewards(algorithm, coefficient, known)
+    const [assigned] = penalties ? withPenalty(ofReward, penalties) : ofReward
     choices.forEach((y, i) => (expected[y]! += (probability * Number(assigned!.advantages[i])) / n))
   }
   const before = await policy.gradient() // gradients add up, also over calls

@@ -23,7 +23,7 @@ export interface UpdateReport {
   readonly step: number
   /** Name of the algorithm that this step followed. */
   readonly algorithm: string
-  /** Mean reward of the step's samples, a KL penalty that is credited to it among them. */
+  /** Mean reward of the step's samples; a KL penalty is no part of it. */
   readonly reward: number
   /** Mean over prompts of the objective's estimate. */
   readonly objective: number

@@ -13,7 +13,7 @@ import { penalisedLoss } from './penalised-loss.js'
 import type { TrainOnlineOptions } from './settings.js'
 
 /** Per group and sample (chosen tokens). */
-type BySample = readonly (readonly Float64Array[])[]
+export type BySample = readonly (readonly Float64Array[])[]
 
 /** What is known of a step's samples under the policy before its first update, and under the reference. */
 export interface KnownLogprobs {
@@ -24,6 +24,8 @@ export interface KnownLogprobs {
    */
   readonly old: BySample | undefined
   readonly reference: BySample | undefined
+  /** KL(π ‖ reference) of the next-token distributions, where a penalty in the reward is made of it. */
+  readonly klToReference?: BySample | undefined
   readonly values: BySample | undefined
 }
 
@@ -43,7 +45,8 @@ export async function knownLogprobs(
   const sequences = groups.map(({ task, samples }) => samples.map((sample) => sequenceOf(task, sample)))
   const temperature = sampling?.temperature
   const ask = async (of: Pick<PolicySnapshot, 'score'>, name: ScoreName): Promise<BySample> => {
-    const scores = await of.score(sequences.flat(), { scores: [name], temperature }, { signal })
+    const request = { scores: [name], temperature, reference: name === 'klToReference' ? reference : undefined }
+    const scores = await of.score(sequences.flat(), request, { signal })
     let next = 0
     return sequences.map((group) => group.map(() => scoreOf(scores[next++]!, name)))
   }
@@ -59,9 +62,14 @@ export async function knownLogprobs(
         ? await ask(policy, 'logprob')
         : undefined,
     reference: reference && (await ask(reference, 'logprob')),
+    klToReference: rewardsExactKl(algorithm) ? await ask(policy, 'klToReference') : undefined,
     values: algorithm.advantages.needs.includes('values') ? await ask(policy, 'value') : undefined,
   }
 }
+
+/** Whether a penalty in the reward is made of the exact KL of next-token distributions. */
+const rewardsExactKl = ({ kl }: Algorithm): boolean =>
+  kl !== undefined && kl.placement.places.includes('reward') && kl.placement.differentiates.includes('klToReference')
 
 /** Whether a sample's log-probs are known to be those that the present weights would be scored with. */
 const isOf =

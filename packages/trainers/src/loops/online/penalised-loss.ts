@@ -5,15 +5,15 @@ import type { Algorithm } from '../../algorithms/algorithm.js'
 import { initialCoefficient } from './kl-control.js'
 
 /**
- * The loss of an algorithm together with what its KL penalty differentiates: all of it, or where its rewards are
- * credited to the samples, what is left. Reused samples are the algorithm's own choice.
+ * The loss of an algorithm together with what its KL penalty puts into the loss; what it puts into the reward is in the
+ * advantages. Reused samples are the algorithm's own choice.
  *
  * @param coefficient β of this step (default: that of the first)
  */
 export function penalisedLoss({ loss, kl }: Algorithm, coefficient: number | undefined = initialCoefficient(kl)): Loss {
   if (!kl || coefficient === undefined) return loss
-  const placement = kl.credit === 'loss' ? kl.placement : withoutRewards(kl.placement)
-  return sumOfLosses([{ loss }, { loss: klLoss(placement, coefficient, { reuseSamples: true }) }])
+  const inLoss = klLoss(withoutRewards(kl.placement), coefficient, { reuseSamples: true })
+  return sumOfLosses([{ loss }, { loss: inLoss }])
 }
 
 const withoutRewards = (placement: KlPlacement): KlPlacement => ({

@@ -3,9 +3,9 @@ import type { Checkpoint, Loss, LossConstants, PolicySnapshot, TokenSequence } f
 import type { Algorithm } from '../../algorithms/algorithm.js'
 import type { Advantage, GroupAdvantages } from '../../advantages/advantage-estimator.js'
 import { optimizerAt } from '../schedule.js'
-import { creditedToReward } from './credited-to-reward.js'
 import type { Rollout, TrainingGroup, UpdateReport } from './events.js'
 import { controlOf, nextControl } from './kl-control.js'
+import { penaltyRewards, withPenalty } from './kl-penalty.js'
 import { knownLogprobs, needsReference, requireReference, type KnownLogprobs } from './known-logprobs.js'
 import { minibatchesOf } from './minibatches.js'
 import { penalisedLoss } from './penalised-loss.js'
@@ -35,9 +35,15 @@ export async function update(options: TrainOnlineOptions, rollout: Rollout): Pro
   const { groups: usable, ...counts } = usableGroups(rollout, algorithm, settings.unscored, settings.promptsPerStep)
   const control = controlOf(settings.algorithmAt, step, options.klControl)
   const known = await knownLogprobs(options, algorithm, reference, usable)
-  const credited = creditedToReward(algorithm, control?.coefficient, usable, known)
-  const inputs = credited.map((group, g) => (known.values ? { ...group, values: known.values[g] } : group))
-  const assigned = algorithm.advantages.advantages(inputs)
+  const penalties = penaltyRewards(algorithm, control?.coefficient, known)
+  const byToken = algorithm.advantages.needs.includes('token-rewards')
+  const inputs = usable.map((group, g) => ({
+    ...group,
+    ...(known.values && { values: known.values[g] }),
+    ...(penalties && byToken && { tokenRewards: penalties[g] }),
+  }))
+  const ofObjective = algorithm.advantages.advantages(inputs)
+  const assigned = penalties && !byToken ? withPenalty(ofObjective, penalties) : ofObjective
   const groups = inputs.map((group, g): TrainingGroup => ({ ...group, advantages: assigned[g]!.advantages }))
   const measured = summarise(groups, algorithm.objective, known)
   const drawn = usable.flatMap(({ samples }) => samples)

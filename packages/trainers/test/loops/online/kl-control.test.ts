@@ -1,5 +1,5 @@
 import { meanObjective } from '@posttrain/estimators'
-import { adaptiveKl, inReward, linearKl, stopAtKl, type KlController, type KlPlacement } from '@posttrain/kl'
+import { adaptiveKl, inLoss, inReward, linearKl, stopAtKl, type KlController, type KlPlacement } from '@posttrain/kl'
 import { describe, expect, it } from 'vitest'
 import type { Algorithm, KlPenalty } from '../../../src/algorithms/algorithm.js'
 import { klRegularised } from '../../../src/algorithms/kl-regularised.js'
@@ -11,7 +11,7 @@ import { newPolicy, settings, stepsOf } from '../../support/online.js'
 
 const placement = inReward({ value: 'k1' })
 const linear = linearKl({ from: 0.4, to: 0, steps: 4 })
-const penalty = (coefficient: KlPenalty['coefficient']): KlPenalty => ({ placement, coefficient, credit: 'loss' })
+const penalty = (coefficient: KlPenalty['coefficient']): KlPenalty => ({ placement, coefficient })
 /** An algorithm with each of the penalties for one step, and with the last one from then on. */
 const inTurn =
   (...penalties: (KlPenalty | undefined)[]) =>
@@ -65,7 +65,7 @@ describe('the control of a penalty', () => {
 })
 
 /** A placement that notes the coefficients it is given, one for each run of the same. */
-function noting(): { readonly placement: KlPlacement; readonly coefficients: number[] } {
+function noting(placement: KlPlacement): { readonly placement: KlPlacement; readonly coefficients: number[] } {
   const coefficients: number[] = []
   const noted: KlPlacement = {
     ...placement,
@@ -76,20 +76,22 @@ function noting(): { readonly placement: KlPlacement; readonly coefficients: num
   }
   return { placement: noted, coefficients }
 }
-const algorithmWith = (controller: KlController, credit: KlPenalty['credit'], used: KlPlacement): Algorithm => ({
+const algorithmWith = (controller: KlController, used: KlPlacement): Algorithm => ({
   ...policyGradient(meanObjective()),
-  kl: { placement: used, coefficient: controller, credit },
+  kl: { placement: used, coefficient: controller },
 })
 
-describe.each(['loss', 'reward'] as const)('a controller of a penalty that is credited to the %s', (credit) => {
+const placements = { reward: placement, loss: inLoss({ value: 'k2' }) }
+
+describe.each(['loss', 'reward'] as const)('a controller of a penalty in the %s', (place) => {
   const run = async (
     controller: KlController,
     changes: Parameters<typeof settings>[0] = {},
   ): Promise<{ readonly steps: UpdateReport[]; readonly coefficients: number[] }> => {
-    const { placement: used, coefficients } = noting()
+    const { placement: used, coefficients } = noting(placements[place])
     const steps = await stepsOf({
       ...settings({ steps: 6, ...changes }),
-      algorithm: algorithmWith(controller, credit, used),
+      algorithm: algorithmWith(controller, used),
     })
     return { steps, coefficients }
   }

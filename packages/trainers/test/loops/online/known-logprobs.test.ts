@@ -165,7 +165,7 @@ describe('log-probs of the reference, and values', () => {
 })
 
 describe('needsReference', () => {
-  const exact = { placement: inLoss({ value: 'rao-blackwell' }), coefficient: 0.1, credit: 'loss' } as const
+  const exact = { placement: inLoss({ value: 'rao-blackwell' }), coefficient: 0.1 } as const
 
   it('is true of what compares with one', () => {
     expect([grpo(), rloo({ klCoefficient: 0.1 }), { ...reinforce(), kl: exact }].map(needsReference)).toEqual([

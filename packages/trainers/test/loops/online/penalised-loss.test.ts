@@ -20,26 +20,24 @@ describe('penalisedLoss', () => {
     expect(cotangentOf()).toEqual([-1.5, -1.5])
   })
 
-  it('adds all cotangents of a penalty that is credited to the loss', () => {
+  it('adds the cotangents of a penalty in the loss', () => {
     // k2 by token: β·w·(log π − log π_ref)
-    const kl = { placement: inLoss({ value: 'k2' }), coefficient: 0.2, credit: 'loss' } as const
+    const kl = { placement: inLoss({ value: 'k2' }), coefficient: 0.2 }
     ;[-1.5 + 0.05, -1.5 - 0.1].forEach((slope, t) => expect(cotangentOf(kl)[t]).toBeCloseTo(slope, 14))
     // Of another step, another coefficient.
     ;[-1.5 + 0.25, -1.5 - 0.5].forEach((slope, t) => expect(cotangentOf(kl, 1)[t]).toBeCloseTo(slope, 14))
     expect(penalisedLoss(row(kl)).reads).toEqual(['advantage', 'oldLogprob', 'referenceLogprob'])
   })
 
-  it('adds nothing of a penalty that is credited to the reward, but what it differentiates', () => {
-    expect(cotangentOf({ placement: inReward({ value: 'k1' }), coefficient: 0.2, credit: 'reward' })).toEqual([
-      -1.5, -1.5,
-    ])
+  it('adds nothing of a penalty in the reward', () => {
+    expect(cotangentOf({ placement: inReward({ value: 'k1' }), coefficient: 0.2 })).toEqual([-1.5, -1.5])
     // Of a value in both places the part in the loss is left.
-    const twice = { placement: both({ value: 'k2' }), coefficient: 0.2, credit: 'reward' } as const
+    const twice = { placement: both({ value: 'k2' }), coefficient: 0.2 }
     ;[-1.5 + 0.05, -1.5 - 0.1].forEach((slope, t) => expect(cotangentOf(twice)[t]).toBeCloseTo(slope, 14))
   })
 
   it('may be taken for several updates of a batch, like the surrogate', () => {
-    const kl = { placement: inLoss({ value: 'k3' }), coefficient: 0.2, credit: 'loss' } as const
+    const kl = { placement: inLoss({ value: 'k3' }), coefficient: 0.2 }
     expect(penalisedLoss(row(kl)).onPolicy).toBeUndefined()
   })
 })

@@ -382,7 +382,7 @@ describe('schedules, references, samplers, clocks', () => {
 
   const penalised: Algorithm = {
     ...mean,
-    kl: { placement: inReward({ value: 'k1' }), coefficient: 0.1, credit: 'loss' },
+    kl: { placement: inReward({ value: 'k1' }), coefficient: 0.1 },
   }
 
   it('measures the KL from where it began, and asks for that when it goes on', async () => {
