@@ -1,4 +1,4 @@
-import { invalidArgument, invalidData, type Estimate, type Objective } from '@posttrain/core'
+import { invalidArgument, invalidData, quoted, shown, type Estimate, type Objective } from '@posttrain/core'
 import {
   familyOf,
   mcnemarTest,
@@ -101,7 +101,7 @@ function requireCommon(common: readonly string[], a: TaskLog, b: TaskLog): void 
     const [left, right] = [a.referenceOf(id), b.referenceOf(id)]
     if (left === undefined || right === undefined || left === right) continue
     throw invalidData(
-      `task ${JSON.stringify(id)} has the reference ${left.slice(0, 60)} in A and ${right.slice(0, 60)} in B`,
+      `task ${quoted(id)} has the reference ${shown(left)} in A and ${shown(right)} in B`,
       'these are different tasks; give them different ids',
     )
   }

@@ -1,4 +1,4 @@
-import { invalidData, type Group, type Objective, type UnscoredPolicy } from '@posttrain/core'
+import { invalidData, quoted, type Group, type Objective, type UnscoredPolicy } from '@posttrain/core'
 import { familyOf, passAtK, passHatK } from '@posttrain/estimators'
 import { evaluateGroup, type TaskEvaluation } from '@posttrain/sampling'
 import { isBinary, PROXY, readsProxy, requireReadable } from './log-objectives.js'
@@ -76,4 +76,4 @@ function requireProxies({ task, outcomes }: Group, objective: Objective, unscore
 }
 
 const unfit = (id: string, { name }: Objective, why: string, hint: string): Error =>
-  invalidData(`${name} cannot be estimated for task ${JSON.stringify(id)}: it ${why}`, hint)
+  invalidData(`${name} cannot be estimated for task ${quoted(id)}: it ${why}`, hint)

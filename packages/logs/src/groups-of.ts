@@ -1,4 +1,4 @@
-import { invalidData, type Group } from '@posttrain/core'
+import { invalidData, quoted, type Group } from '@posttrain/core'
 import type { TaskLog } from './task-log.js'
 
 /**
@@ -21,7 +21,7 @@ export function* groupsOf(log: TaskLog): Generator<Group, void> {
   for (const task of log.tasks()) {
     if (task.kind === 'counts') {
       throw invalidData(
-        `the log has only counts of task ${JSON.stringify(task.id)}, and a group is made of samples`,
+        `the log has only counts of task ${quoted(task.id)}, and a group is made of samples`,
         'log a row per sample, or one with rewards',
       )
     }

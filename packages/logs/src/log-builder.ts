@@ -1,4 +1,5 @@
 import { floats, integers } from './column.js'
+import { Numbering } from './numbering.js'
 import type { LogRow } from './parse-row.js'
 import { TaskIndex } from './task-index.js'
 import { TaskLog, type LogTotals } from './task-log.js'
@@ -7,7 +8,7 @@ import { TaskLog, type LogTotals } from './task-log.js'
 export class LogBuilder {
   readonly #index = new TaskIndex()
   readonly #totals: { -readonly [K in keyof LogTotals]: LogTotals[K] }
-  readonly #answerNumbers = new Map<string, number>()
+  readonly #answerNumbers = new Numbering('answers')
   readonly #task = integers()
   readonly #columns = { n: floats(), c: floats(), reward: floats(), proxy: floats(), answer: integers() }
 
@@ -50,7 +51,11 @@ export class LogBuilder {
       }
       if (answer !== undefined) {
         totals.answered++
-        if (totals.keepsAnswers) columns.answer.set(sample, this.#numberOfAnswer(answer))
+        if (totals.keepsAnswers)
+          columns.answer.set(
+            sample,
+            this.#answerNumbers.get(answer) ?? this.#answerNumbers.add(answer, `${file}, line ${line}`),
+          )
       }
       if (proxy !== undefined) {
         totals.proxied++
@@ -61,7 +66,7 @@ export class LogBuilder {
 
   /** The log of the rows that were added; none can be added after. */
   finish(): TaskLog {
-    const answerKeys = [...this.#answerNumbers.keys()]
+    const answerKeys = [...this.#answerNumbers.names()]
     return new TaskLog(this.#index, this.#totals, { ...this.#columns, answerKeys, ...this.#byTask() })
   }
 
@@ -74,14 +79,5 @@ export class LogBuilder {
     const order = new Uint32Array(this.#task.length)
     for (let i = 0; i < this.#task.length; i++) order[next[this.#task.at(i)]!++] = i
     return { order, starts }
-  }
-
-  #numberOfAnswer(answer: string): number {
-    let number = this.#answerNumbers.get(answer)
-    if (number === undefined) {
-      number = this.#answerNumbers.size
-      this.#answerNumbers.set(answer, number)
-    }
-    return number
   }
 }

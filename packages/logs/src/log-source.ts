@@ -1,8 +1,15 @@
+import { shown } from '@posttrain/core'
+
+/** Characters of a name that are shown. */
+const LONGEST_NAME = 200
+
 /** The bytes of a log, plain or gzip, from somewhere else than a file: standard input, a download. */
 export interface NamedBytes {
   /** What messages call it. */
   readonly name: string
   readonly bytes: AsyncIterable<Uint8Array>
+  /** The open file that they come from (0 for standard input), so that it is not read under another name too. */
+  readonly descriptor?: number | undefined
 }
 
 /** The rows of a log as texts, one JSON object each. */
@@ -17,4 +24,4 @@ export type LogSource = string | NamedBytes | NamedLines
 
 /** How a source is called in messages. */
 export const nameOfSource = (source: LogSource): string =>
-  typeof source === 'string' ? source : (source.name ?? 'lines')
+  shown(typeof source === 'string' ? source : (source.name ?? 'lines'), LONGEST_NAME) || '""'

@@ -1,5 +1,6 @@
-import { invalidData } from '@posttrain/core'
+import { invalidData, shown } from '@posttrain/core'
 import { z } from 'zod'
+import { DEEPEST, isTooDeep } from './nesting.js'
 
 /** What a log says of one sample; what is absent is unscored, unparsed, or has no proxy. */
 export interface LoggedSample {
@@ -65,6 +66,7 @@ export function parseRow(text: string, where: string): LogRow {
     if (/[:,[]\s*(NaN|-?Infinity)\b/.test(text)) wrong('a number is NaN or infinite', NAN)
     wrong('this is not JSON')
   }
+  if (isTooDeep(json, text)) wrong(`lists and objects lie within one another more than ${DEEPEST} deep`)
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return wrong('this is not a JSON object')
   const read = <T extends z.ZodType>(schema: T): z.output<T> => {
     const parsed = schema.safeParse(json)
@@ -120,5 +122,5 @@ function describe({ path, message }: z.core.$ZodIssue, json: object): string {
     .join('')
   const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], json)
   const written = typeof value === 'number' ? String(value) : JSON.stringify(value)
-  return `${field} ${message}, but is ${written === undefined ? 'missing' : written.slice(0, 60)}`
+  return `${field} ${message}, but is ${written === undefined ? 'missing' : shown(written)}`
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { pipeline as chain, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { invalidArgument, invalidData, PosttrainError } from '@posttrain/core'
+import { invalidArgument, invalidData, PosttrainError, systemCode, systemReason } from '@posttrain/core'
 import { nameOfSource, type LogSource } from './log-source.js'
 
 /** Beyond this a line is no row of a log, and reading on would fill the memory. */
@@ -38,7 +38,7 @@ export async function forEachLine(
       block.toString('utf8').split('\n').forEach(tell)
     }
   } catch (error) {
-    throw explained(error, name)
+    throw explained(error, source)
   }
 }
 
@@ -103,11 +103,13 @@ function firstBadLine(block: Buffer): number {
 /** Some editors begin a file with a byte order mark. */
 const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text)
 
-function explained(error: unknown, name: string): unknown {
+function explained(error: unknown, source: LogSource): unknown {
   if (error instanceof PosttrainError || !(error instanceof Error)) return error
-  const { code = '', syscall } = error as NodeJS.ErrnoException
+  const name = nameOfSource(source)
+  const { code = '' } = error as NodeJS.ErrnoException
   if (code.startsWith('Z_'))
     return invalidData(`${name} is a damaged gzip file: ${error.message}`, 'copy it again', error)
-  if (syscall === undefined) return error
-  return invalidArgument(`cannot read ${name}: ${error.message}`, 'check the path')
+  // Whatever else was thrown is of the caller's own bytes, lines or functions.
+  if (systemCode(error) === undefined && code !== 'ERR_INVALID_ARG_VALUE') return error
+  return invalidArgument(`cannot read ${name}: ${systemReason(error)}`, 'check the path')
 }

@@ -1,11 +1,15 @@
 import { resolve } from 'node:path'
-import { invalidArgument, invalidData } from '@posttrain/core'
+import { invalidArgument, invalidData, quoted, shown } from '@posttrain/core'
+import { fileIdentity } from './file-identity.js'
 import { LogBuilder } from './log-builder.js'
 import { nameOfSource, type LogSource } from './log-source.js'
 import { nameOfOption, type OptionNames } from './option-names.js'
 import { parseRow } from './parse-row.js'
 import { forEachLine } from './read-lines.js'
 import type { TaskLog } from './task-log.js'
+
+/** Systems that a message names. */
+const NAMED = 20
 
 /** How far reading has come. */
 export interface ReadProgress {
@@ -63,7 +67,7 @@ export async function readLog(
       if (text.trim() === '') return
       const row = parseRow(text, `${name}, line ${line}`)
       rows++
-      systems.add(row.system)
+      if (systems.size < NAMED) systems.add(row.system)
       if (system !== undefined && row.system !== system) return
       if (system === undefined && systems.size > 1) throw mixture(systems, `${name}, line ${line}`, options)
       log.add(row, name, line)
@@ -77,18 +81,22 @@ export async function readLog(
 
 function requireDistinct(sources: readonly LogSource[]): void {
   if (sources.length === 0) throw invalidArgument('there is nothing to read', 'name at least one source')
-  const seen = new Set<LogSource>()
+  const seen = new Map<unknown, string>()
   for (const source of sources) {
-    const one = typeof source === 'string' ? resolve(source) : source
-    if (seen.has(one)) {
-      throw invalidArgument(`${nameOfSource(source)} is given twice`, 'its samples would count double')
+    const name = nameOfSource(source)
+    const one = fileIdentity(source) ?? (typeof source === 'string' ? resolve(source) : source)
+    const before = seen.get(one)
+    if (before !== undefined) {
+      const alias = before === name ? '' : `, the first time as ${before}`
+      throw invalidArgument(`${name} is given twice${alias}`, 'its samples would count double')
     }
-    seen.add(one)
+    seen.set(one, name)
   }
 }
 
 const listed = (systems: ReadonlySet<string | undefined>): string =>
-  [...systems].map((system) => (system === undefined ? 'none' : JSON.stringify(system))).join(', ')
+  [...systems].map((system) => (system === undefined ? 'none' : quoted(system))).join(', ') +
+  (systems.size < NAMED ? '' : ' …')
 
 const mixture = (systems: ReadonlySet<string | undefined>, where: string, { optionNames }: ReadLogOptions): Error =>
   invalidData(
@@ -97,7 +105,9 @@ const mixture = (systems: ReadonlySet<string | undefined>, where: string, { opti
   )
 
 function requireUse(log: TaskLog, systems: ReadonlySet<string | undefined>, system: string | undefined): TaskLog {
-  if (log.size === 0) throw invalidArgument(`no row is of the system ${system}`, `the log has: ${listed(systems)}`)
+  if (log.size === 0) {
+    throw invalidArgument(`no row is of the system ${shown(system ?? '')}`, `the log has: ${listed(systems)}`)
+  }
   const { samples, unscored, firstUnscored } = log.totals
   if (samples > 0 && unscored === samples) {
     throw invalidData(

@@ -1,4 +1,4 @@
-import { invalidArgument, type Objective } from '@posttrain/core'
+import { invalidArgument, quoted, type Objective } from '@posttrain/core'
 import { nameOfOption, type OptionNames } from './option-names.js'
 
 const NAMED = 5
@@ -49,7 +49,7 @@ export function shortTasks(
 }
 
 function tooFew(short: ReadonlyMap<string, number>, of: number, name: string, k: number, drop: string): Error {
-  const named = [...short].slice(0, NAMED).map(([id, n]) => `${JSON.stringify(id)} (${n})`)
+  const named = [...short].slice(0, NAMED).map(([id, n]) => `${quoted(id)} (${n})`)
   const more = short.size > NAMED ? ` and ${short.size - NAMED} more` : ''
   let fewest = k
   for (const n of short.values()) fewest = Math.min(fewest, n)

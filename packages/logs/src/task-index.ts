@@ -1,5 +1,6 @@
-import { invalidData } from '@posttrain/core'
+import { invalidData, quoted, shown } from '@posttrain/core'
 import { integers } from './column.js'
+import { Numbering } from './numbering.js'
 import type { LogRow } from './parse-row.js'
 
 const SHAPES: readonly LogRow['shape'][] = ['sample', 'group', 'counts']
@@ -7,7 +8,7 @@ const NAMES = { sample: 'one sample', group: 'all samples of the task', counts: 
 
 /** The tasks of a log by id, with where each was first seen: refuses rows that contradict one another. */
 export class TaskIndex {
-  readonly #numbers = new Map<string, number>()
+  readonly #numbers = new Numbering('tasks')
   readonly #references = new Map<number, string>()
   readonly #files: string[] = []
   readonly #file = integers()
@@ -20,7 +21,7 @@ export class TaskIndex {
 
   /** Ids in the order in which they were first seen. */
   ids(): IterableIterator<string> {
-    return this.#numbers.keys()
+    return this.#numbers.names()
   }
 
   /** Right answer of a task, as JSON, where the log has it. */
@@ -39,7 +40,7 @@ export class TaskIndex {
     const task = known ?? this.#begin(taskId, shape, file, line)
     const refuse = (what: string, hint: string): never => {
       const first = `${this.#files[this.#file.at(task)]}, line ${this.#line.at(task)}`
-      throw invalidData(`${file}, line ${line}: task ${JSON.stringify(taskId)} ${what}; first seen in ${first}`, hint)
+      throw invalidData(`${file}, line ${line}: task ${quoted(taskId)} ${what}; first seen in ${first}`, hint)
     }
     if (known !== undefined) {
       const before = SHAPES[this.#shape.at(task)]!
@@ -51,7 +52,7 @@ export class TaskIndex {
       if (before === undefined) this.#references.set(task, reference)
       else if (before !== reference) {
         refuse(
-          `has the reference ${reference.slice(0, 60)} here and ${before.slice(0, 60)} before`,
+          `has the reference ${shown(reference)} here and ${shown(before)} before`,
           'give different tasks different ids',
         )
       }
@@ -60,8 +61,7 @@ export class TaskIndex {
   }
 
   #begin(id: string, shape: LogRow['shape'], file: string, line: number): number {
-    const task = this.#numbers.size
-    this.#numbers.set(id, task)
+    const task = this.#numbers.add(id, `${file}, line ${line}`)
     if (this.#files.at(-1) !== file) this.#files.push(file)
     this.#file.push(this.#files.length - 1)
     this.#line.push(line)

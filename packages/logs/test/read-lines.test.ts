@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -72,9 +72,22 @@ describe('forEachLine', () => {
   it('says what is wrong with a damaged gzip file and with one that cannot be read', async () => {
     const cut = fileOf(gzipSync('a\n'.repeat(1000)).subarray(0, 20))
     await expect(linesOf(cut)).rejects.toThrow(`${cut} is a damaged gzip file: unexpected end of file`)
-    await expect(linesOf(join(folder, 'none'))).rejects.toThrow(/^cannot read .*none: ENOENT/)
+    await expect(linesOf(join(folder, 'none'))).rejects.toThrow(
+      /^cannot read .*none: there is no such file or folder \(ENOENT\)$/,
+    )
     mkdirSync(join(folder, 'directory'))
-    await expect(linesOf(join(folder, 'directory'))).rejects.toThrow(/^cannot read .*directory: EISDIR/)
+    await expect(linesOf(join(folder, 'directory'))).rejects.toThrow(
+      /^cannot read .*directory: it is a folder \(EISDIR\)$/,
+    )
+    symlinkSync('loop', join(folder, 'loop'))
+    await expect(linesOf(join(folder, 'loop'))).rejects.toThrow(/: its symbolic links lead in a circle \(ELOOP\)$/)
+    await expect(linesOf('x'.repeat(5000))).rejects.toThrow(
+      /^cannot read x{134} … x{66} \(5000 characters\): the name is too long \(ENAMETOOLONG\)$/,
+    )
+    for (const name of ['a\u0000b', '\u001b[31m\u202e', '\ud83d']) {
+      await expect(linesOf(name)).rejects.toThrow(/^cannot read [^\p{Cc}\p{Cf}\p{Cs}]*$/u)
+    }
+    await expect(linesOf('')).rejects.toThrow('cannot read "": there is no such file or folder (ENOENT)')
   })
 
   it('reads bytes from elsewhere as it reads a file, and says their name', async () => {
