@@ -1,7 +1,9 @@
-import { invalidArgument, requireInteger, requireLength } from '@posttrain/core'
+import { invalidArgument, requireInteger } from '@posttrain/core'
 import { type Allocation, StoredBuffer } from './buffer.js'
-import { checkArguments, requireBuffer } from './checks/check-arguments.js'
+import { checkArguments, writesNothing } from './checks/check-arguments.js'
+import { requireBuffer } from './checks/check-buffer.js'
 import { checkIndices } from './checks/check-indices.js'
+import { requireData, requireDType, requireElement } from './checks/check-numbers.js'
 import type { DeviceBuffer, DType } from './device-buffer.js'
 import type { Device, DeviceName, KernelMethods } from './device.js'
 import type { Implementations, Placed } from './implementation.js'
@@ -44,7 +46,8 @@ export function assembleDevice<Storage, Place>(
 
   const run = <K extends KernelName>(kernel: K, args: Kernels[K]): void => {
     const buffers = checkArguments<Storage, K>(kernel, args, (b) => owned.has(b.allocation))
-    if (memory.contents !== undefined) checkIndices(kernel, args, buffers, (b) => memory.contents!(b))
+    checkIndices(kernel, args, buffers, memory.contents)
+    if (writesNothing(kernel, buffers)) return
     const placed: Record<string, unknown> = { ...args }
     for (const [argument, buffer] of buffers) placed[argument] = memory.place(buffer)
     kernels[kernel](placed as Placed<Kernels[K], Place>)
@@ -54,9 +57,10 @@ export function assembleDevice<Storage, Place>(
     name,
     allocate(length: number, dtype: DType = 'f32'): DeviceBuffer {
       requireInteger('allocate: length', length, { min: 0 })
+      requireDType('allocate: dtype', dtype)
       if (disposed) throw invalidArgument(`allocate: the ${name} device was disposed`, 'create another one')
       const storage = memory.allocate(length, dtype)
-      const allocation: Allocation<Storage> = { storage, live: true, free: () => release(allocation) }
+      const allocation: Allocation<Storage> = { storage, length, live: true, free: () => release(allocation) }
       live.set(allocation, 4 * length)
       owned.add(allocation)
       allocatedBytes += 4 * length
@@ -64,11 +68,15 @@ export function assembleDevice<Storage, Place>(
     },
     write(buffer: DeviceBuffer, data: ArrayLike<number>): void {
       const target = own('write: buffer', buffer)
-      requireLength('write: data', data, target.length)
+      requireData('write: data', data, target)
       memory.write(target, data)
     },
     read: async (buffer: DeviceBuffer): Promise<Float64Array> => memory.read(own('read: buffer', buffer)),
-    fill: (buffer: DeviceBuffer, value: number): void => memory.fill(own('fill: buffer', buffer), value),
+    fill(buffer: DeviceBuffer, value: number): void {
+      const target = own('fill: buffer', buffer)
+      requireElement('fill: value', value, target.dtype)
+      memory.fill(target, value)
+    },
     copy(source: DeviceBuffer, target: DeviceBuffer): void {
       const from = own('copy: source', source)
       const to = own('copy: target', target)

@@ -4,6 +4,8 @@ import type { DeviceBuffer, DType } from './device-buffer.js'
 /** One piece of a device's memory and the windows onto it. `Storage` is an array, an address or a GPU buffer. */
 export interface Allocation<Storage> {
   readonly storage: Storage
+  /** Number of elements. */
+  readonly length: number
   readonly free: () => void
   live: boolean
 }

@@ -1,6 +1,7 @@
 import { invalidArgument, requireInteger } from '@posttrain/core'
-import { StoredBuffer } from '../buffer.js'
+import type { StoredBuffer } from '../buffer.js'
 import type { KernelName, Kernels } from '../kernels.js'
+import { requireBuffer } from './check-buffer.js'
 import type { AnySignature, Dimension } from './signature.js'
 import { signatures } from './signatures/index.js'
 
@@ -15,25 +16,6 @@ export function sizeOf(dimension: Dimension, args: Arguments): number {
 
 const nameOf = (dimension: Dimension): string =>
   typeof dimension === 'object' ? `(${dimension.join(' + ')})` : String(dimension)
-
-/**
- * Requires a buffer of this device that was not disposed.
- *
- * @throws PosttrainError `invalid-argument`, naming kernel and argument
- */
-export function requireBuffer<Storage>(
-  where: string,
-  buffer: unknown,
-  owns: (buffer: StoredBuffer<Storage>) => boolean,
-): StoredBuffer<Storage> {
-  if (!(buffer instanceof StoredBuffer)) {
-    throw invalidArgument(`${where} must be a buffer of this device, but is ${typeof buffer}`)
-  }
-  const stored = buffer as StoredBuffer<Storage>
-  if (!owns(stored)) throw invalidArgument(`${where} must be a buffer of this device, but belongs to another one`)
-  if (!stored.allocation.live) throw invalidArgument(`${where} was disposed`, 'dispose a buffer after its last use')
-  return stored
-}
 
 function checkLength(where: string, buffer: StoredBuffer<unknown>, shape: readonly Dimension[], args: Arguments): void {
   const sizes = shape.filter((d) => d !== '*')
@@ -70,6 +52,9 @@ export function checkArguments<Storage, K extends KernelName>(
   owns: (buffer: StoredBuffer<Storage>) => boolean,
 ): Map<string, StoredBuffer<Storage>> {
   const signature: AnySignature = signatures[kernel]
+  if (typeof args !== 'object' || args === null) {
+    throw invalidArgument(`${kernel}: the arguments must be one object, but are ${typeof args}`)
+  }
   const given = args as unknown as Arguments
   for (const [name, min] of Object.entries(signature.sizes)) {
     requireInteger(`${kernel}: ${name}`, given[name] as number, { min })
@@ -89,3 +74,10 @@ export function checkArguments<Storage, K extends KernelName>(
   signature.also?.(args as never, kernel)
   return buffers
 }
+
+/**
+ * True if every buffer that a kernel writes is empty: there is nothing to do, and its other sizes, which no buffer then
+ * bounds, reach no implementation.
+ */
+export const writesNothing = (kernel: KernelName, buffers: ReadonlyMap<string, StoredBuffer<unknown>>): boolean =>
+  signatures[kernel].writes.every((name) => (buffers.get(name)?.length ?? 0) === 0)

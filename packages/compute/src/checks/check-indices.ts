@@ -10,8 +10,10 @@ const rowLength = (shape: readonly Dimension[], sizes: Readonly<Record<string, n
   shape.slice(1).reduce<number>((product, d) => product * sizeOf(d, sizes), 1)
 
 /**
- * Checks that every index is in range: one out of range would read or write another buffer's memory. Only devices whose
- * memory can be read without waiting check indices.
+ * Checks that every index is in range: one out of range would read or write another buffer's memory. A table must have
+ * rows if there are indices into it; the indices themselves are checked where memory can be read without waiting.
+ *
+ * @param contents the elements of a buffer, on such a device
  *
  * @throws PosttrainError `invalid-argument`, naming kernel, argument and entry
  */
@@ -19,7 +21,7 @@ export function checkIndices<Storage>(
   kernel: KernelName,
   args: object,
   buffers: ReadonlyMap<string, StoredBuffer<Storage>>,
-  contents: (buffer: StoredBuffer<Storage>) => ArrayLike<number>,
+  contents: ((buffer: StoredBuffer<Storage>) => ArrayLike<number>) | undefined,
 ): void {
   const signature: AnySignature = signatures[kernel]
   for (const [name, { indexInto }] of Object.entries(signature.buffers)) {
@@ -28,7 +30,12 @@ export function checkIndices<Storage>(
     const table = buffers.get(indexInto)
     const bound =
       table === undefined ? sizes[indexInto]! : table.length / rowLength(signature.buffers[indexInto]!.shape, sizes)
-    const entries = contents(buffers.get(name)!)
+    const given = buffers.get(name)!
+    if (bound === 0 && given.length > 0) {
+      throw invalidArgument(`${kernel}: ${indexInto} has no rows, but there are ${given.length} ${name}`)
+    }
+    if (contents === undefined) continue
+    const entries = contents(given)
     for (let i = 0; i < entries.length; i++) {
       const index = entries[i]!
       if (index >= 0 && index < bound) continue

@@ -1,4 +1,4 @@
-import { requireFinite } from '@posttrain/core'
+import { requireFinite, requireLength } from '@posttrain/core'
 import type { OptimizerKernels } from '../../kernels/optimizer.js'
 import { f32, type SignaturesOf } from '../signature.js'
 
@@ -17,6 +17,7 @@ export const optimizerSignatures: SignaturesOf<keyof OptimizerKernels> = {
       for (const [name, value] of Object.entries({ learningRate, epsilon, weightDecay, gradientScale })) {
         requireFinite(`${kernel}: ${name}`, value)
       }
+      requireLength(`${kernel}: betas`, betas, 2)
       betas.forEach((beta, i) => requireFinite(`${kernel}: betas[${i}]`, beta, { min: 0, below: 1 }))
     },
   },
