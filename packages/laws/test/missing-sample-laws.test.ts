@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ScoredOutcome } from '@posttrain/core'
-import { majorityObjective, maxAtKObjective, meanObjective, passAtKObjective } from '@posttrain/estimators'
+import {
+  bestOfNObjective,
+  leaveTwoOut,
+  majorityObjective,
+  maxAtKObjective,
+  meanObjective,
+  passAtKObjective,
+  passHatKObjective,
+  symmetricObjective,
+} from '@posttrain/estimators'
 import {
   answerOutcome,
   bestValue,
@@ -9,18 +18,39 @@ import {
   exactGradient,
   expectedStepOfPresent,
   finitePolicy,
+  gradientAmongPresent,
   meanValue,
   missingSampleLaws,
+  partOutcome,
   pluralityValue,
   rewardOutcome,
+  worstValue,
 } from '@posttrain/laws'
+import { bestByPartValue, spreadValue } from './values.js'
 
 describe.each([
-  { objective: meanObjective(), claims: { value: meanValue, outcome: rewardOutcome() } },
+  { objective: meanObjective(), claims: { value: meanValue, outcome: rewardOutcome(), addsUpToZero: true } },
   { objective: passAtKObjective({ k: 2 }), claims: { value: bestValue, outcome: binaryOutcome() } },
   { objective: maxAtKObjective({ k: 3 }), claims: { value: bestValue, outcome: rewardOutcome() } },
   { objective: majorityObjective({ k: 3 }), claims: { value: pluralityValue(), outcome: answerOutcome() } },
-])('$objective.name', ({ objective, claims }) => {
+  ...[
+    { objective: passAtKObjective({ k: 2 }), claims: { value: bestValue, outcome: binaryOutcome() } },
+    { objective: passHatKObjective({ k: 2 }), claims: { value: worstValue, outcome: binaryOutcome() } },
+    { objective: maxAtKObjective({ k: 2 }), claims: { value: bestValue, outcome: rewardOutcome() } },
+    { objective: majorityObjective({ k: 3 }), claims: { value: pluralityValue(), outcome: answerOutcome() } },
+    {
+      objective: bestOfNObjective({ n: 2, by: 'proxy' }),
+      claims: { value: bestByPartValue, outcome: partOutcome('proxy') },
+    },
+    {
+      objective: symmetricObjective({ name: 'spread@2', k: 2, f: spreadValue }),
+      claims: { value: spreadValue, outcome: rewardOutcome() },
+    },
+  ].map(({ objective, claims }) => ({
+    objective: leaveTwoOut(objective),
+    claims: { ...claims, addsUpToZero: true },
+  })),
+])('$objective.name from $objective.minimumSamples', ({ objective, claims }) => {
   it.each(missingSampleLaws(objective, claims))('$name', ({ property }) =>
     fc.assert(property, { seed: 1, numRuns: 40 }),
   )
@@ -47,6 +77,20 @@ describe('samples that are missing', () => {
       truth,
     )
     expect(byContent).toBeCloseTo(0.0891, 4)
+  })
+
+  it('bias advantages that do not add up to 0 against the gradient among those present, and no others', () => {
+    const missing = (choice: number): number => (choice === 1 ? 0.5 : 0)
+    const among = gradientAmongPresent(policy, 2, bestValue, missing)
+    expect(errorOf(expectedStepOfPresent(policy, leaveTwoOut(max2), 4, missing), among)).toBeLessThan(1e-12)
+    expect(errorOf(expectedStepOfPresent(policy, max2, 4, missing), among)).toBeGreaterThan(0.01)
+    // Where it ignores content, among those present and among all is the same.
+    expect(
+      errorOf(
+        gradientAmongPresent(policy, 2, bestValue, () => 0.5),
+        exactGradient(policy, 2, bestValue),
+      ),
+    ).toBeLessThan(1e-12)
   })
 
   it('are exact as failures: of the reward that is 0 there', () => {

@@ -1,6 +1,7 @@
 import {
   bestOfNObjective,
   firstPassingObjective,
+  leaveTwoOut,
   majorityObjective,
   maxAtKObjective,
   meanObjective,
@@ -30,8 +31,8 @@ const baselines: readonly Baseline[] = ['none', 'leave-one-out', 'leave-one-out-
 const vanishing = (baseline: Baseline, k: number): boolean =>
   baseline === 'none' ? false : k === 1 || baseline !== 'leave-one-out'
 
-/** Every objective of the repository. A new one joins here and gets the same laws. */
-export const everyObjective: readonly Entry<Objective, ObjectiveClaims>[] = [
+/** Every objective with advantages of its own. */
+const ownAdvantages: readonly Entry<Objective, ObjectiveClaims>[] = [
   {
     title: 'meanObjective',
     subject: meanObjective(),
@@ -89,5 +90,19 @@ export const everyObjective: readonly Entry<Objective, ObjectiveClaims>[] = [
     title: `symmetricObjective, k = ${k}`,
     subject: symmetricObjective({ name: `spread@${k}`, k, f: spreadValue }),
     claims: { value: spreadValue, outcome: rewardOutcome() },
+  })),
+]
+
+/** Every family, for k = 2 and the mean; where ties go to the answer seen first the order of samples matters. */
+const ofEachFamily = ({ title }: Entry<Objective, ObjectiveClaims>): boolean =>
+  /^meanObjective|[kn] = 2(, none|, ties (share|strict), unparsed abstain)?$/.test(title)
+
+/** Every objective of the repository. A new one joins here and gets the same laws. */
+export const everyObjective: readonly Entry<Objective, ObjectiveClaims>[] = [
+  ...ownAdvantages,
+  ...ownAdvantages.filter(ofEachFamily).map(({ title, subject, claims }) => ({
+    title: `leaveTwoOut of ${title}`,
+    subject: leaveTwoOut(subject),
+    claims: { ...claims, vanishes: true },
   })),
 ]
