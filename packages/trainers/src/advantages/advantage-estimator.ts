@@ -33,8 +33,17 @@ export interface AdvantageEstimator {
   readonly minimumSamples: number
   /** What it needs beside rewards. */
   readonly needs: readonly ('greedy' | 'values' | 'token-rewards')[]
-  /** How the expected step (1/n) Σᵢ Aᵢ·∇log π(yᵢ) of a group of n relates to the target's gradient. */
+  /**
+   * How the expected step (1/n) Σᵢ Aᵢ·∇log π(yᵢ) of a group of n relates to the target's gradient; of whole groups, or
+   * of those that lost samples whatever they say.
+   */
   bias(n: number): Bias
+  /**
+   * What is used in its place where unscored samples are left out, `unscored: 'exclude'`: advantages that add up to 0
+   * over a group, so that the step is the target's gradient among scored samples. Absent: it is used as it is, and
+   * where its advantages do not add up to 0 the step is off by E[Σᵢ Aᵢ]/n·∇log P(scored).
+   */
+  readonly amongScored?: AdvantageEstimator | undefined
   /** One entry per group, in order. */
   advantages(groups: readonly AdvantageInput[]): readonly GroupAdvantages[]
 }

@@ -1,12 +1,13 @@
 import type { Objective } from '@posttrain/core'
-import type { BiasedAdvantages } from '@posttrain/estimators'
+import { leaveTwoOut, type BiasedAdvantages } from '@posttrain/estimators'
 import type { AdvantageEstimator } from './advantage-estimator.js'
 
 /**
  * The advantages of an objective, which are unbiased, or of an estimator of `@posttrain/estimators` that is not.
  *
  * An objective's advantages add up over a group of n, because that sum is its theorem. Here and in everything after it
- * an advantage is per sample, as in TRL and verl: n times as large, with the 1/n in the weight of the sample.
+ * an advantage is per sample, as in TRL and verl: n times as large, with the 1/n in the weight of the sample. Where
+ * unscored samples are left out an objective's are `leaveTwoOut`, which needs one sample more than k.
  *
  * @example
  * ```ts
@@ -16,18 +17,26 @@ import type { AdvantageEstimator } from './advantage-estimator.js'
  * ```
  */
 export function advantagesOf(source: Objective | BiasedAdvantages): AdvantageEstimator {
-  const { name, minimumSamples } = source
-  const isBiased = 'bias' in source
+  if (!('bias' in source)) return { ...ofObjective(source), amongScored: ofObjective(leaveTwoOut(source)) }
+  const { name, target, minimumSamples } = source
   return {
     name,
-    target: isBiased ? source.target : name,
+    target,
     minimumSamples,
     needs: [],
-    bias: isBiased ? (n) => source.bias(n) : () => ({ kind: 'exact' }),
-    advantages: (groups) =>
-      groups.map(({ outcomes }) => {
-        const given = source.advantages(outcomes)
-        return { advantages: isBiased ? given : given.map((advantage) => outcomes.length * advantage) }
-      }),
+    bias: (n) => source.bias(n),
+    advantages: (groups) => groups.map(({ outcomes }) => ({ advantages: source.advantages(outcomes) })),
   }
 }
+
+const ofObjective = (objective: Objective): AdvantageEstimator => ({
+  name: objective.name,
+  target: objective.name,
+  minimumSamples: objective.minimumSamples,
+  needs: [],
+  bias: () => ({ kind: 'exact' }),
+  advantages: (groups) =>
+    groups.map(({ outcomes }) => ({
+      advantages: objective.advantages(outcomes).map((advantage) => outcomes.length * advantage),
+    })),
+})

@@ -12,14 +12,15 @@ import type { CheckedSettings, TrainOnlineOptions } from './settings.js'
 export function requireWorkable(
   algorithm: Algorithm,
   options: TrainOnlineOptions,
-  { samplesPerPrompt }: CheckedSettings,
+  { samplesPerPrompt, unscored }: CheckedSettings,
 ): void {
   const { name, advantages, objective, flow = {}, reading, lacks } = algorithm
   const { policy, reward } = options
   if (lacks !== undefined) {
     throw invalidArgument(`${name} was made without ${lacks}`, 'collect them with collectReferenceRewards')
   }
-  requireEnoughSamples(`the algorithm ${name}`, advantages.minimumSamples, samplesPerPrompt)
+  const left = unscored === 'exclude' ? ' with unscored samples left out' : ''
+  requireEnoughSamples(`the algorithm ${name}${left}`, advantages.minimumSamples, samplesPerPrompt)
   requireEnoughSamples(`the objective ${objective.name}`, objective.k, samplesPerPrompt)
   requireParts(objective, reward, reading)
   const loss = penalisedLoss(algorithm)

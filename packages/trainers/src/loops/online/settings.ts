@@ -5,6 +5,7 @@ import type { KlControl } from '@posttrain/kl'
 import type { Remembered } from '@posttrain/sampling'
 import type { Algorithm } from '../../algorithms/algorithm.js'
 import { policyGradient } from '../../algorithms/policy-gradient.js'
+import { amongScored } from './among-scored.js'
 import { linearWarmup, type OptimizerSettings } from '../schedule.js'
 
 /** Settings of online training beside what is trained for. */
@@ -32,7 +33,9 @@ export interface OnlineSettings extends CallOptions, Remembered {
   readonly optimizer?: OptimizerSettings | undefined
   /**
    * What becomes of samples that exist and have no score: `throw` (default); `count-as-failure`, exact for the reward
-   * that is 0 there; `exclude`, exact only if being unscored ignores content. Failed samples are always left out.
+   * that is 0 there; `exclude`, exact for the objective among scored samples, which is the objective itself only if
+   * being unscored ignores content: it needs k + 1 samples, and a policy learns nothing of how to get a score. Failed
+   * samples are always left out.
    */
   readonly unscored?: UnscoredPolicy | undefined
   /** Groups that are judged at the same time (default 32). */
@@ -79,7 +82,8 @@ export interface CheckedSettings {
 /** Fills in the defaults. @throws PosttrainError `invalid-argument` for numbers out of range, no tasks or no goal */
 export function checkedSettings(options: TrainOnlineOptions): CheckedSettings {
   const { tasks, sampling = {}, seed = 0 } = options
-  const algorithmAt = scheduleOf(options)
+  const unscored = options.unscored ?? 'throw'
+  const algorithmAt = amongScored(scheduleOf(options), unscored)
   const startStep = requireInteger('startStep', options.startStep ?? 0, { min: 0 })
   if (tasks.length === 0) throw invalidArgument('tasks is empty')
   const { advantages, objective } = algorithmAt(startStep)
@@ -92,7 +96,7 @@ export function checkedSettings(options: TrainOnlineOptions): CheckedSettings {
     samplesPerPrompt: requireInteger('samplesPerPrompt', options.samplesPerPrompt ?? enough, { min: 1 }),
     sampling,
     optimizer: options.optimizer ?? { learningRate: linearWarmup(1e-4, 10) },
-    unscored: options.unscored ?? 'throw',
+    unscored,
     concurrency: requireInteger('concurrency', options.concurrency ?? 32, { min: 1 }),
     seed: requireInteger('seed', seed),
   }
