@@ -24,7 +24,7 @@ export const commonManifest = {
   license: 'MIT',
   type: 'module',
   sideEffects: false,
-  engines: { node: '>=20.19' },
+  engines: { node: '^20.19.0 || ^22.12.0 || >=23.0.0' },
   exports: {
     '.': { '@posttrain/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
     './package.json': './package.json',

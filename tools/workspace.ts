@@ -12,6 +12,7 @@ export interface Manifest {
   readonly version: string
   readonly keywords?: readonly string[]
   readonly bin?: unknown
+  readonly engines?: { readonly node?: string }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
