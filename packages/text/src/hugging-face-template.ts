@@ -1,8 +1,7 @@
 import { invalidData } from '@posttrain/core'
-import { z } from 'zod'
 import type { ChatTemplate } from './chat-template.js'
 import { jinjaTemplate } from './jinja-template.js'
-import { parseJSON } from './parse-json.js'
+import { parseTokenizerConfig, tokenText, type TokenizerConfig } from './tokenizer-config.js'
 
 /** Contents of the files of a Hugging Face folder that may hold a chat template. */
 export interface HuggingFaceTemplateFiles {
@@ -11,14 +10,6 @@ export interface HuggingFaceTemplateFiles {
   /** `chat_template.jinja`, where there is one; it wins. */
   readonly chatTemplate?: string | undefined
 }
-
-const tokenSchema = z.union([z.string(), z.object({ content: z.string() })]).nullish()
-const named = z.array(z.object({ name: z.string(), template: z.string() }))
-const configSchema = z.looseObject({
-  bos_token: tokenSchema,
-  eos_token: tokenSchema,
-  chat_template: z.union([z.string(), named]).nullish(),
-})
 
 /**
  * The chat template of a Hugging Face folder, if it has one; of several named ones that named `default`.
@@ -34,15 +25,13 @@ const configSchema = z.looseObject({
  */
 export function huggingFaceTemplate(files: HuggingFaceTemplateFiles): ChatTemplate | undefined {
   const { tokenizerConfig = '{}', chatTemplate } = files
-  const config = parseJSON('tokenizer_config.json', tokenizerConfig, configSchema)
+  const config = parseTokenizerConfig(tokenizerConfig)
   const source = chatTemplate ?? defaultOf(config.chat_template)
-  const textOf = (token: z.infer<typeof tokenSchema>): string | undefined =>
-    typeof token === 'string' ? token : token?.content
   if (source === undefined) return undefined
-  return jinjaTemplate(source, { bosToken: textOf(config.bos_token), eosToken: textOf(config.eos_token) })
+  return jinjaTemplate(source, { bosToken: tokenText(config.bos_token), eosToken: tokenText(config.eos_token) })
 }
 
-function defaultOf(given: z.infer<typeof configSchema>['chat_template']): string | undefined {
+function defaultOf(given: TokenizerConfig['chat_template']): string | undefined {
   if (typeof given === 'string' || !given) return given ?? undefined
   const found = given.find(({ name }) => name === 'default')
   if (found) return found.template

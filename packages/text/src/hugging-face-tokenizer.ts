@@ -1,7 +1,7 @@
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers'
 import { invalidArgument, invalidData, requireInteger } from '@posttrain/core'
-import { z } from 'zod'
-import { parseJSON } from './parse-json.js'
+import { parseTokenizerConfig, tokenText } from './tokenizer-config.js'
+import { parseTokenizerFile } from './tokenizer-file/tokenizer-file.js'
 import type { Tokenizer } from './tokenizer.js'
 
 /** Contents of the tokenizer files of a Hugging Face folder. */
@@ -29,11 +29,8 @@ interface Library {
 }
 const createLibrary = LibraryTokenizer as unknown as new (tokenizer: object, config: object) => Library
 
-const filesSchema = z.record(z.string(), z.unknown())
-const configSchema = z.looseObject({
-  eos_token: z.union([z.string(), z.object({ content: z.string() })]).nullish(),
-  clean_up_tokenization_spaces: z.boolean().nullish(),
-})
+/** Of every kind that parts of a tokenizer treat apart. */
+const TRIAL = ' Größe: 24 naïve 数字 e\u0301 \ud800\u0000 <s> '
 
 /**
  * The tokenizer of a Hugging Face folder, run by `@huggingface/tokenizers`. `encode` adds no special tokens,
@@ -51,18 +48,22 @@ const configSchema = z.looseObject({
  * ```
  */
 export function huggingFaceTokenizer(files: HuggingFaceTokenizerFiles): Tokenizer {
-  const { tokenizer, tokenizerConfig = '{}' } = files
-  const config = parseJSON('tokenizer_config.json', tokenizerConfig, configSchema)
-  const library = openLibrary(tokenizer, tokenizerConfig)
-  const known = 1 + [...library.get_vocab().values()].reduce((largest, id) => Math.max(largest, id), -1)
-  const vocabulary = requireInteger('vocabulary', files.vocabulary ?? known, { min: known })
+  const { json: tokenizer, size } = parseTokenizerFile(files.tokenizer)
+  const config = parseTokenizerConfig(files.tokenizerConfig ?? '{}')
+  const vocabulary = requireInteger('vocabulary', files.vocabulary ?? size, { min: Math.max(1, size) })
+  const library = asked('tokenizer.json is refused', () => new createLibrary(tokenizer, config))
 
-  const eos = typeof config.eos_token === 'object' ? config.eos_token?.content : config.eos_token
-  const endToken = (typeof eos === 'string' ? library.token_to_id(eos) : undefined) ?? files.endToken
+  const eos = tokenText(config.eos_token)
+  const endToken = (eos === undefined ? undefined : library.token_to_id(eos)) ?? files.endToken
   if (endToken !== undefined) requireInteger('endToken', endToken, { min: 0, max: vocabulary - 1 })
+  else if (eos !== undefined) {
+    throw invalidData(`tokenizer_config.json has the eos_token ${JSON.stringify(eos)}, which is not a token`)
+  }
 
-  const encode = (text: string, add_special_tokens: boolean): number[] =>
-    library.encode(text, { add_special_tokens }).ids.map((id, position) => {
+  const idsOf = (text: string, add_special_tokens: boolean): readonly (number | undefined)[] =>
+    asked('the text cannot be encoded', () => library.encode(text, { add_special_tokens }).ids)
+  const encode = (text: string, special: boolean): number[] =>
+    idsOf(text, special).map((id, position) => {
       if (id !== undefined) return id
       throw invalidData(
         `token ${position} of ${JSON.stringify(text)} is not in the vocabulary, which has no unknown token`,
@@ -72,38 +73,34 @@ export function huggingFaceTokenizer(files: HuggingFaceTokenizerFiles): Tokenize
     skip_special_tokens: true,
     clean_up_tokenization_spaces: config.clean_up_tokenization_spaces ?? false,
   }
+  const decode = (tokens: readonly number[]): string => {
+    const outside = tokens.findIndex((token) => !(Number.isInteger(token) && token >= 0 && token < vocabulary))
+    if (outside >= 0) {
+      throw invalidArgument(`token ${tokens[outside]!} is not in the vocabulary of ${vocabulary} tokens`)
+    }
+    // A model may have more tokens than its tokenizer, to fill a round number: they stand for no text.
+    const texts = tokens.filter((token) => library.id_to_token(token) !== undefined)
+    return texts.length === 0 ? '' : asked('the tokens cannot be decoded', () => library.decode(texts, decoding))
+  }
+  // What the library trips over, it is to trip over now; tokens that the trial has and the vocabulary has not are no
+  // fault.
+  const tried = idsOf(TRIAL, true).filter((id) => id !== undefined)
+  decode([...tried, 0, vocabulary - 1])
   return {
     vocabulary,
     endToken,
     encode: (text) => encode(text, false),
     encodePrompt: (text) => encode(text, true),
-    decode: (tokens) => {
-      const outside = tokens.findIndex((token) => !(Number.isInteger(token) && token >= 0 && token < vocabulary))
-      if (outside >= 0) {
-        throw invalidArgument(`token ${tokens[outside]!} is not in the vocabulary of ${vocabulary} tokens`)
-      }
-      // A model may have more tokens than its tokenizer, to fill a round number: they stand for no text.
-      const texts = tokens.filter((token) => library.id_to_token(token) !== undefined)
-      return texts.length === 0 ? '' : library.decode(texts, decoding)
-    },
-    toJSON: () => ({
-      kind: 'hugging-face',
-      tokenizer: parseJSON('tokenizer.json', tokenizer, filesSchema),
-      config: parseJSON('tokenizer_config.json', tokenizerConfig, filesSchema),
-      vocabulary,
-      endToken,
-    }),
+    decode,
+    toJSON: () => ({ kind: 'hugging-face', tokenizer, config, vocabulary, endToken }),
   }
 }
 
-function openLibrary(tokenizer: string, config: string): Library {
-  const files = [
-    parseJSON('tokenizer.json', tokenizer, filesSchema),
-    parseJSON('tokenizer_config.json', config, filesSchema),
-  ] as const
+/** What the library answers; it throws errors of any class. @throws PosttrainError `invalid-data` for each of them */
+function asked<T>(refusal: string, work: () => T): T {
   try {
-    return new createLibrary(...files)
+    return work()
   } catch (error) {
-    throw invalidData(`tokenizer.json is refused: ${(error as Error).message}`, undefined, error)
+    throw invalidData(`${refusal}: ${error instanceof Error ? error.message : String(error)}`, undefined, error)
   }
 }

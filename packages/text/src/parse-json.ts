@@ -1,8 +1,10 @@
 import { invalidData } from '@posttrain/core'
 import { z } from 'zod'
+import { requirePlainStructure } from './json-structure.js'
 
 /**
- * Parses a text and checks what it says.
+ * Parses a text and checks what it says. It refuses a name that is there twice in one object, and nesting too deep to be
+ * written again.
  *
  * @param what names it in errors, for instance `config.json`
  * @throws PosttrainError `invalid-data`
@@ -20,6 +22,12 @@ export function parseJSON<T>(what: string, text: string, schema: z.ZodType<T>): 
   } catch (error) {
     throw invalidData(`${what} is not JSON`, undefined, error)
   }
+  requirePlainStructure(what, text)
+  return requireSchema(what, value, schema)
+}
+
+/** What a value says, checked. @throws PosttrainError `invalid-data`, naming the fields that are wrong */
+export function requireSchema<T>(what: string, value: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw invalidData(`${what} is malformed: ${z.prettifyError(parsed.error)}`)
   return parsed.data

@@ -80,3 +80,21 @@ it('a chat without a template is not supported', () => {
     expect.objectContaining({ code: 'unsupported', message: 'the prompt is a chat, but there is no chat template' }),
   )
 })
+
+describe('a template', () => {
+  it('gives as many numbers as any chat needs, and no more', () => {
+    const counted = (numbers: string): string =>
+      jinjaTemplate(`{% for i in ${numbers} %}{% if loop.last %}{{ i }}{% endif %}{% endfor %}`).render(hello)
+    expect(counted('range(10000)')).toBe('9999')
+    for (const numbers of ['range(1000000000000)', 'range(0, 1, 0)', 'range(10001)']) {
+      expect(() => counted(numbers)).toThrow('the chat template refuses the chat: range gives more than 10000 numbers')
+    }
+  })
+
+  it('has variables that a checkpoint can keep', () => {
+    const make = (day: unknown) => () => jinjaTemplate('{{ day }}', { variables: { day } })
+    expect(make(1n)).toThrow("the chat template's variable day cannot be written as JSON")
+    expect(make(() => 1)).toThrow("the chat template's variable day is function, which JSON cannot say")
+    expect(make(undefined)).not.toThrow()
+  })
+})

@@ -14,7 +14,6 @@ const rowLength = (shape: readonly Dimension[], sizes: Readonly<Record<string, n
  * rows if there are indices into it; the indices themselves are checked where memory can be read without waiting.
  *
  * @param contents the elements of a buffer, on such a device
- *
  * @throws PosttrainError `invalid-argument`, naming kernel, argument and entry
  */
 export function checkIndices<Storage>(
@@ -32,7 +31,7 @@ export function checkIndices<Storage>(
       table === undefined ? sizes[indexInto]! : table.length / rowLength(signature.buffers[indexInto]!.shape, sizes)
     const given = buffers.get(name)!
     if (bound === 0 && given.length > 0) {
-      throw invalidArgument(`${kernel}: ${indexInto} has no rows, but there are ${given.length} ${name}`)
+      throw invalidArgument(`${kernel}: ${indexInto} has no rows, but ${given.length} are asked for`)
     }
     if (contents === undefined) continue
     const entries = contents(given)

@@ -10,7 +10,7 @@ const isElement = (value: unknown, dtype: DType): boolean =>
   dtype === 'i32' ? Number.isInteger(value) && value === (value as number) >> 0 : typeof value === 'number'
 
 /**
- * Requires a value that a buffer can hold: for f32 any number, infinite ones and NaN too, for i32 an integer of 32 bits.
+ * Requires what a buffer can hold: of f32 any number, infinite ones and NaN too, of i32 an integer of 32 bits.
  *
  * @throws PosttrainError `invalid-argument`, naming the argument and its value
  */

@@ -1,4 +1,3 @@
-import { invalidArgument } from '@posttrain/core'
 import type { GpuPlace } from './runner.js'
 
 /**
@@ -9,13 +8,5 @@ export const clampIndex: string = `
 fn clamp_index(i: i32, count: u32) -> u32 { return min(u32(max(i, 0)), count - 1u); }
 `
 
-/**
- * The number of rows of a table that is indexed.
- *
- * @throws PosttrainError `invalid-argument` if rows are asked for and it has none
- */
-export function rowsOf(where: string, table: GpuPlace, columns: number, asked: number): number {
-  const rows = table.length / columns
-  if (rows === 0 && asked > 0) throw invalidArgument(`${where} has no rows, but ${asked} are asked for`)
-  return rows
-}
+/** The number of rows of a table that is indexed. */
+export const rowsOf = (table: GpuPlace, columns: number): number => table.length / columns

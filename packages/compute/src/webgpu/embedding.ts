@@ -26,8 +26,8 @@ const program = defineProgram({
 export const embedding: WebGpuKernel<'embedding'> = (gpu, args) => {
   const { rows, columns, tokens, positions = tokens, tokenTable, positionTable, out } = args
   const length = rows * columns
-  const tokenRows = rowsOf('embedding: tokenTable', tokenTable, columns, rows)
-  const positionRows = positionTable ? rowsOf('embedding: positionTable', positionTable, columns, rows) : 0
+  const tokenRows = rowsOf(tokenTable, columns)
+  const positionRows = positionTable ? rowsOf(positionTable, columns) : 0
   gpu.run(program, {
     groups: groupsFor(length),
     operands: { tokens, positions, tokenTable, positionTable: positionTable ?? tokenTable, out },
@@ -39,7 +39,7 @@ export const embedding: WebGpuKernel<'embedding'> = (gpu, args) => {
 export const embeddingBackward: WebGpuKernel<'embeddingBackward'> = (gpu, args) => {
   const { rows, columns, tokens, positions, gradOut: source, gradTokenTable, gradPositionTable } = args
   const sizes = { rows, columns }
-  scatterAdd(gpu, 'embeddingBackward: gradTokenTable', sizes, { source, indices: tokens, out: gradTokenTable })
+  scatterAdd(gpu, sizes, { source, indices: tokens, out: gradTokenTable })
   if (positions === undefined || gradPositionTable === undefined) return
-  scatterAdd(gpu, 'embeddingBackward: gradPositionTable', sizes, { source, indices: positions, out: gradPositionTable })
+  scatterAdd(gpu, sizes, { source, indices: positions, out: gradPositionTable })
 }

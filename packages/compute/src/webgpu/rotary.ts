@@ -31,7 +31,7 @@ export const rotary: WebGpuKernel<'rotary'> = (gpu, args) => {
   const { rows, heads, headSize, columns, x, positions, angles, inverse } = args
   const half = headSize / 2
   const length = rows * heads * half
-  const context = rowsOf('rotary: angles', angles, headSize, length)
+  const context = rowsOf(angles, headSize)
   gpu.run(program, {
     groups: groupsFor(length),
     operands: { x, positions, angles },

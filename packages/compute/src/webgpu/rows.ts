@@ -43,7 +43,7 @@ const scatter = defineProgram({
 /** out[row] = source[indices[row]] */
 export const gatherRows: WebGpuKernel<'gatherRows'> = (gpu, { rows, columns, source, indices, out }) => {
   const length = rows * columns
-  const sourceRows = rowsOf('gatherRows: source', source, columns, rows)
+  const sourceRows = rowsOf(source, columns)
   gpu.run(gather, {
     groups: groupsFor(length),
     operands: { source, indices, out },
@@ -51,19 +51,18 @@ export const gatherRows: WebGpuKernel<'gatherRows'> = (gpu, { rows, columns, sou
   })
 }
 
-/** Adds rows to a table, by index. `where` names kernel and table in an error. */
+/** Adds rows to a table, by index. */
 export function scatterAdd(
   gpu: Runner,
-  where: string,
   sizes: { readonly rows: number; readonly columns: number },
   operands: Readonly<Record<'source' | 'indices' | 'out', GpuPlace>>,
 ): void {
   const { rows, columns } = sizes
-  const outRows = rowsOf(where, operands.out, columns, rows)
+  const outRows = rowsOf(operands.out, columns)
   const groups = rows === 0 ? 0 : groupsFor(columns * Math.min(LANES, outRows))
   gpu.run(scatter, { groups, operands, settings: { rows, columns, outRows } })
 }
 
 /** out[indices[row]] += source[row] */
 export const scatterAddRows: WebGpuKernel<'scatterAddRows'> = (gpu, { rows, columns, source, indices, out }) =>
-  scatterAdd(gpu, 'scatterAddRows: out', { rows, columns }, { source, indices, out })
+  scatterAdd(gpu, { rows, columns }, { source, indices, out })
