@@ -30,7 +30,10 @@ export interface Algorithm {
   readonly objective: Objective
   /** How answers are read and what is chosen by, where the objective is a procedure's. */
   readonly reading?: Reading | undefined
-  /** What is made of the task's reward before anything else sees it; absent: nothing. */
+  /**
+   * What is made of the task's reward before anything else sees it, parts kept; absent: nothing. Dynamic sampling goes
+   * by the task's own.
+   */
   readonly transformReward?: ((reward: RewardFunction) => RewardFunction) | undefined
   readonly advantages: AdvantageEstimator
   readonly loss: Loss
@@ -44,8 +47,8 @@ export interface Algorithm {
         /** Updates per pass (default 1). */
         readonly minibatches?: number | undefined
         /**
-         * DAPO's dynamic sampling: draw more prompts in place of those whose samples all got the same reward, up to so
-         * many times a step; absent: never.
+         * DAPO's dynamic sampling: draw more prompts in place of those whose samples all got the same reward of the
+         * task, before `transformReward`, up to so many times a step; absent: never.
          */
         readonly dynamicSampling?: number | undefined
       }

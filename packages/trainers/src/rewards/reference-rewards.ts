@@ -52,8 +52,10 @@ const schema: z.ZodType<ReferenceRewards> = z.object({
 export function parseReferenceRewards(json: unknown): ReferenceRewards {
   const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
+  const [first, ...more] = parsed.error.issues
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`
   throw invalidData(
-    `these are no reference rewards: ${z.prettifyError(parsed.error)}`,
+    `these are no reference rewards: ${first!.message}, at ${z.core.toDotPath(first!.path) || 'the top'}${others}`,
     'collect them with collectReferenceRewards',
   )
 }

@@ -1,7 +1,7 @@
 import type { RewardFunction, Task } from '@posttrain/core'
 
 /**
- * A reward function whose scores are transformed; unscored samples and answers stay as they are.
+ * A reward function whose scores are transformed; unscored samples, answers and parts stay as they are.
  *
  * @param reward what is transformed
  * @param name of the result

@@ -44,7 +44,7 @@ export interface UpdateReport {
   readonly klControl?: KlControl | undefined
   /** Share of samples with an advantage other than 0: the rest carries no gradient. */
   readonly informative: number
-  /** Groups whose samples all got the same reward, those that were replaced among them. */
+  /** Groups whose samples all got the same reward of the task, whatever was made of it; replaced ones among them. */
   readonly constantGroups: number
   /** Samples that exist and have no score, whatever became of them. */
   readonly unscored: number

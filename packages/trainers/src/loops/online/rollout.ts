@@ -1,5 +1,6 @@
 import { requestId, type Group, type Sampler, type SampleRequest, type Task } from '@posttrain/core'
 import { drawGroups } from '@posttrain/sampling'
+import { shaped } from '../../rewards/unshaped.js'
 import { itemsOfStep } from '../items-of-step.js'
 import type { Rollout } from './events.js'
 import { isConstant } from './is-constant.js'
@@ -74,7 +75,7 @@ async function inOrder(
   const places = new Map(requests.map(({ id }, place) => [id, place]))
   const groups = new Array<Group>(requests.length)
   const drawn = drawGroups(sampler, requests, {
-    reward: transformReward ? transformReward(reward) : reward,
+    reward: transformReward ? shaped(reward, transformReward) : reward,
     reading,
     known,
     onSample,

@@ -35,4 +35,9 @@ describe('isConstant', () => {
     expect(isConstant(groupOf(0, 'unscored'), 'count-as-failure')).toBe(true)
     expect(() => isConstant(groupOf(1, 'unscored'), 'throw')).toThrow('was not scored: unscored')
   })
+
+  it('takes sums that differ in rounding for equal, of any size, and small rewards as they are', () => {
+    const rewards = [groupOf(0.1 + 0.2, 0.3), groupOf(-3e9, -3e9 - 1e-6), groupOf(1e-12, 2e-12), groupOf(1, 1 + 1e-6)]
+    expect(rewards.map((group) => isConstant(group, 'throw'))).toEqual([true, true, false, false])
+  })
 })

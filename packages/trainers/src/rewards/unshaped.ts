@@ -1,0 +1,22 @@
+import type { RewardFunction, ScoredOutcome } from '@posttrain/core'
+
+/** Name of the part that keeps the reward of the task where an algorithm makes another of it. */
+const UNSHAPED = 'reward before shaping'
+
+/**
+ * What an algorithm makes of the task's reward, with that itself kept as a part: what is right is not decided by the
+ * length of an answer.
+ *
+ * @param shape as `transformReward` of an algorithm: it keeps the parts of what it is given
+ */
+export const shaped = (reward: RewardFunction, shape: (reward: RewardFunction) => RewardFunction): RewardFunction =>
+  shape({
+    ...reward,
+    score: async (task, samples, options) =>
+      (await reward.score(task, samples, options)).map((outcome) =>
+        outcome.kind === 'scored' ? { ...outcome, parts: { ...outcome.parts, [UNSHAPED]: outcome.reward } } : outcome,
+      ),
+  })
+
+/** The reward of the task, before an algorithm made another of it. */
+export const unshaped = ({ reward, parts }: ScoredOutcome): number => parts?.[UNSHAPED] ?? reward
