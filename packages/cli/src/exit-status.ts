@@ -7,6 +7,10 @@ export const EXIT = {
   gateFailed: 1,
   /** Input or options that cannot work. */
   wrongInput: 2,
+  /** A disk is full, a file system read-only, no memory left; what was done is kept. */
+  machineFailed: 2,
   /** Stopped by Ctrl-C; what was done is kept. */
   stopped: 130,
+  /** Whoever read standard output stopped reading, as `head` does: 128 and the number of SIGPIPE. */
+  outputClosed: 141,
 } as const

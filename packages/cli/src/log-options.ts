@@ -1,3 +1,4 @@
+import { shown } from '@posttrain/core'
 import type { LogRules, OptionNames } from '@posttrain/logs'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { integer } from './option-parsers.js'
@@ -43,7 +44,7 @@ export const withLogOptions = (command: Command): Command =>
         'throw',
       ]),
     )
-    .option('--drop-short', 'leave out tasks with too few samples instead of refusing them')
+    .option('--drop-short', 'leave out tasks with too few samples instead of refusing them (default: no)')
     .option('--level <share>', 'coverage of the intervals', share, 0.95)
     .option('--seed <n>', 'seed of bootstrap intervals and permutations', integer(0), 0)
 
@@ -65,4 +66,4 @@ function share(text: string): number {
 }
 
 /** Says something on standard error that the figures alone do not. */
-export const note = (text: string): boolean => process.stderr.write(`note: ${text}\n`)
+export const note = (text: string): boolean => process.stderr.write(`note: ${shown(text, 500)}\n`)

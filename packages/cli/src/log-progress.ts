@@ -33,4 +33,10 @@ export class LogProgress {
   }
 }
 
-const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size
+  } catch {
+    return 0 // whoever reads it says why it cannot be read
+  }
+}

@@ -6,7 +6,9 @@ export const integer =
   (text: string): number => {
     const value = Number(text)
     if (text.trim() === '' || !Number.isSafeInteger(value) || value < min) {
-      throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`)
+      throw new InvalidArgumentError(
+        `It must be a whole number of at least ${min} and at most ${Number.MAX_SAFE_INTEGER}.`,
+      )
     }
     return value
   }

@@ -1,26 +1,36 @@
-import { readLog, type NamedBytes, type ReadLogOptions, type TaskLog } from '@posttrain/logs'
+import {
+  nameOfSource,
+  readLog,
+  type LogSource,
+  type NamedBytes,
+  type ReadLogOptions,
+  type TaskLog,
+} from '@posttrain/logs'
 import { LogProgress } from './log-progress.js'
 import { keepHeapSmall } from './small-heap.js'
 
 /** The argument that stands for standard input. */
-const STANDARD_INPUT = '-'
+export const STANDARD_INPUT = '-'
 const standardInput: NamedBytes = {
   name: 'standard input',
+  descriptor: 0,
   get bytes() {
     return process.stdin
   },
 }
 
-/** How a file that was given as an argument is called in messages and titles. */
-export const nameOfFile = (file: string): string => (file === STANDARD_INPUT ? standardInput.name : file)
+/** What a file that was given as an argument is. */
+export const sourceOf = (file: string): LogSource => (file === STANDARD_INPUT ? standardInput : file)
+
+/** How it is called in titles. */
+export const nameOfFile = (file: string): string => nameOfSource(sourceOf(file))
 
 /** Reads files, `-` for standard input, as one log, with a bar while large ones are read. */
 export async function readLogFiles(files: readonly string[], options: ReadLogOptions): Promise<TaskLog> {
   keepHeapSmall()
   const progress = new LogProgress(files.filter((file) => file !== STANDARD_INPUT))
   try {
-    const sources = files.map((file) => (file === STANDARD_INPUT ? standardInput : file))
-    return await readLog(sources, { ...options, onProgress: (at) => progress.update(at) })
+    return await readLog(files.map(sourceOf), { ...options, onProgress: (at) => progress.update(at) })
   } finally {
     progress.stop()
   }

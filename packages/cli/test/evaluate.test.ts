@@ -149,8 +149,16 @@ describe('wrong input ends with one sentence, a hint and status 2', () => {
     ['c > n', ['more.jsonl'], /more.jsonl, line 1: c = 3 samples are correct, but there are only n = 2/],
     ['an empty file', ['empty.jsonl'], /empty.jsonl is empty\nhint/],
     ['no text', ['binary.jsonl'], /binary.jsonl, line 1: this is not text/],
-    ['no file', ['none.jsonl'], /cannot read none.jsonl: ENOENT.*\nhint/],
-    ['a file twice', ['good.jsonl', './good.jsonl'], /\.\/good.jsonl is given twice/],
+    [
+      'no file',
+      ['none.jsonl'],
+      /cannot read none.jsonl: there is no such file or folder \(ENOENT\)\nhint: check the path\n/,
+    ],
+    [
+      'a file twice',
+      ['good.jsonl', './good.jsonl'],
+      /\.\/good.jsonl is given twice, the first time as good.jsonl\nhint: its samples would count double\n/,
+    ],
     [
       'several systems',
       ['systems.jsonl'],
@@ -169,7 +177,16 @@ describe('wrong input ends with one sentence, a hint and status 2', () => {
     ],
     ['no list', ['good.jsonl', '--k', '1,x'], /must be a whole number of at least 1/],
     ['no level', ['good.jsonl', '--level', '95'], /must be a number between 0 and 1/],
-    ['an unwritable report', ['good.jsonl', '--report', 'none/report.html'], /cannot write none\/report.html: ENOENT/],
+    [
+      'an unwritable report',
+      ['good.jsonl', '--report', 'none/report.html'],
+      /cannot write none\/report.html: there is no such file or folder \(ENOENT\)/,
+    ],
+    [
+      'a report over its log',
+      ['good.jsonl', '--report', './good.jsonl'],
+      /the report .\/good.jsonl is the log good.jsonl itself\nhint: choose another --report\n/,
+    ],
   ]
   it.each(cases)('%s', async (_, args, message) => {
     const { status, stdout, stderr } = await posttrain(['evaluate', ...args], cwd)

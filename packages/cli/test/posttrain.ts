@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const LOADER = [`--import=${new URL('./typescript-loader.mjs', import.meta.url)}`, '--conditions=@posttrain/source']
 
+/** Arguments of node that run the command from its sources. */
+export const COMMAND: readonly string[] = [...LOADER, MAIN]
+
 /** How a command ended, and what it said. */
 export interface Ended {
   readonly status: number | null
@@ -22,7 +25,7 @@ export function posttrain(
   stdin: string | Buffer = '',
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...LOADER, MAIN, ...args], { cwd, stdio: 'pipe' })
+    const child = spawn(process.execPath, [...COMMAND, ...args], { cwd, stdio: 'pipe' })
     child.stdin.on('error', () => {}) // a command that fails early does not read it
     child.stdin.end(stdin)
     let [stdout, stderr] = ['', '']

@@ -4,7 +4,13 @@ import type { LogSource } from './log-source.js'
 /**
  * Which file a source is, whatever it is called: its device and inode, behind all links.
  *
- * @returns undefined for what is no file, or cannot be looked at
+ * @param source for instance the path of a file, or an open one by its descriptor
+ * @returns equal for two names of one file; undefined for what is no file, or cannot be looked at
+ * @example
+ * ```ts
+ * fileIdentity('/dev/null') === fileIdentity('/dev/../dev/null') // => true
+ * fileIdentity({ lines: [] }) // => undefined
+ * ```
  */
 export function fileIdentity(source: LogSource): string | undefined {
   const file = typeof source === 'string' ? source : 'descriptor' in source ? source.descriptor : undefined

@@ -22,6 +22,15 @@ export interface NamedLines {
 /** Where rows of a log come from. A string is the path of a file, plain or gzip. */
 export type LogSource = string | NamedBytes | NamedLines
 
-/** How a source is called in messages. */
+/**
+ * How a source is called in messages and titles: its path or name, of which all can be seen.
+ *
+ * @returns one line, of a long name both ends
+ * @example
+ * ```ts
+ * nameOfSource('before.jsonl') // => 'before.jsonl'
+ * nameOfSource({ lines: [] }) // => 'lines'
+ * ```
+ */
 export const nameOfSource = (source: LogSource): string =>
   shown(typeof source === 'string' ? source : (source.name ?? 'lines'), LONGEST_NAME) || '""'

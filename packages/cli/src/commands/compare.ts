@@ -1,9 +1,10 @@
+import { invalidArgument } from '@posttrain/core'
 import { familyOf, parseObjective } from '@posttrain/estimators'
 import { compareLogs, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
 import { EXIT } from '../exit-status.js'
 import { LOG_FORMS, note, OPTION_NAMES, withLogOptions, type LogOptions } from '../log-options.js'
-import { nameOfFile, readLogFiles } from '../read-log-files.js'
+import { nameOfFile, readLogFiles, STANDARD_INPUT } from '../read-log-files.js'
 import { comparisonJson, comparisonNotes, comparisonTables } from '../show-comparison.js'
 
 interface CompareOptions extends LogOptions {
@@ -20,7 +21,7 @@ Examples:
   posttrain compare main.jsonl.gz branch.jsonl.gz --metric pass@1 --gate --json
   posttrain compare run/samples.jsonl run/samples.jsonl --system-a mean --system-b pass@8 --metric pass@64
 
-Exit status: 0 done, 2 wrong input, 130 stopped; with --gate 1 if B is credibly worse, that is, the interval of
+Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped; with --gate 1 if B is credibly worse, that is, the interval of
 B - A lies below zero.`
 
 /** `posttrain compare`. */
@@ -35,18 +36,24 @@ export const compareCommand = (): Command =>
       )
       .argument('<A>', 'log of the baseline')
       .argument('<B>', 'log of what is compared with it')
-      .requiredOption('--metric <name>', 'mean, pass@K, pass^K, max@K, maj@K or best-of-K')
-      .option('--gate', 'end with exit status 1 if B is credibly worse than A')
-      .option('--system-a <name>', 'take only the rows of this system from A')
-      .option('--system-b <name>', 'take only the rows of this system from B'),
+      .requiredOption('--metric <name>', 'mean, pass@K, pass^K, max@K, maj@K or best-of-K (required)')
+      .option('--gate', 'end with exit status 1 if B is credibly worse than A (default: no)')
+      .option('--system-a <name>', 'take only the rows of this system from A (default: all rows, which must be of one)')
+      .option(
+        '--system-b <name>',
+        'take only the rows of this system from B (default: all rows, which must be of one)',
+      ),
   )
-    .option('--json', 'print one JSON object on standard output')
+    .option('--json', 'print one JSON object on standard output (default: a table)')
     .addHelpText('after', EXAMPLES)
     .action(compare)
 
 async function compare(fileA: string, fileB: string, options: CompareOptions): Promise<void> {
   const { metric, systemA, systemB } = options
   const { k } = parseObjective(metric) // a wrong name is refused before anything is read
+  if (fileA === STANDARD_INPUT && fileB === STANDARD_INPUT) {
+    throw invalidArgument('A and B are both standard input, which can be read once', 'name a file for one of them')
+  }
   const keepAnswers = familyOf(metric) === 'maj@'
   const read = (file: string, system: string | undefined, option: string): Promise<TaskLog> =>
     readLogFiles([file], { system, keepAnswers, optionNames: { system: option } })

@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs'
-import { invalidArgument } from '@posttrain/core'
 import { evaluateLog } from '@posttrain/logs'
 import { renderTable } from '@posttrain/report'
 import { Command } from 'commander'
 import { integerList, LOG_FORMS, note, OPTION_NAMES, withLogOptions, type LogOptions } from '../log-options.js'
-import { nameOfFile, readLogFiles } from '../read-log-files.js'
+import { nameOfFile, readLogFiles, sourceOf } from '../read-log-files.js'
+import { reportFile } from '../report-file.js'
 import { evaluationJson, evaluationNotes, evaluationReport, evaluationTable } from '../show-evaluation.js'
 
 /** Metrics by kind. */
@@ -26,7 +25,7 @@ Examples:
   posttrain evaluate shard-*.jsonl.gz --vote 8,32 --ties strict --report report.html
   posttrain evaluate rewards.jsonl --best-of 4,16 --json
 
-Exit status: 0 done, 2 wrong input, 130 stopped.`
+Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped.`
 
 /** `posttrain evaluate`. */
 export const evaluateCommand = (): Command =>
@@ -39,34 +38,35 @@ export const evaluateCommand = (): Command =>
       )
       .argument('<file...>', 'JSON Lines, plain or gzip; - is standard input')
       .option('--k <list>', 'pass@K and pass^K: one, or all, of K samples are right (default: of 1,8,64)', integerList)
-      .option('--vote <list>', 'maj@K: the answer that most of K samples give', integerList)
+      .option('--vote <list>', 'maj@K: the answer that most of K samples give (default: none)', integerList)
       .option(
         '--best-of <list>',
-        'best-of-N: the sample with the highest proxy among N, or the highest reward',
+        'best-of-N: the sample with the highest proxy among N, or the highest reward (default: none)',
         integerList,
       )
-      .option('--system <name>', 'take only the rows of this system'),
+      .option('--system <name>', 'take only the rows of this system (default: all rows, which must be of one)'),
   )
-    .option('--report <file>', 'write an HTML report with a chart of pass@k against k')
-    .option('--json', 'print one JSON object on standard output')
+    .option('--report <file>', 'write an HTML report with a chart of pass@k against k (default: none)')
+    .option('--json', 'print one JSON object on standard output (default: a table)')
     .addHelpText('after', EXAMPLES)
     .action(evaluate)
 
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
   const { system, report, json, ...settings } = options
+  const writeReport = report === undefined ? undefined : reportFile(report, files.map(sourceOf))
   const keepAnswers = options.vote !== undefined
   const log = await readLogFiles(files, { system, keepAnswers, optionNames: { system: '--system' } })
   const objectives = objectivesOf(options)
   const evaluation = evaluateLog(log, {
     ...options,
     objectives,
-    curve: report !== undefined,
+    curve: writeReport !== undefined,
     optionNames: OPTION_NAMES,
   })
   const notes = evaluationNotes(evaluation, log, objectives === undefined)
-  if (report !== undefined) {
+  if (writeReport) {
     const title = files.map(nameOfFile).join(', ')
-    writeReport(report, await evaluationReport(evaluation, log, { title, notes, settings }))
+    writeReport(await evaluationReport(evaluation, log, { title, notes, settings }))
   }
   notes.forEach(note)
   process.stdout.write(
@@ -83,12 +83,4 @@ function objectivesOf({ k = [], vote = [], bestOf = [] }: Asked): readonly strin
     ...bestOf.map((n) => `best-of-${n}`),
   ]
   return names.length > 0 ? names : undefined
-}
-
-function writeReport(file: string, page: string): void {
-  try {
-    writeFileSync(file, page)
-  } catch (error) {
-    throw invalidArgument(`cannot write ${file}: ${(error as Error).message}`, 'choose another --report')
-  }
 }

@@ -1,0 +1,25 @@
+import { vi } from 'vitest'
+import { endingOf } from '../src/ending.js'
+import { guardCommand } from '../src/output.js'
+import { createProgram } from '../src/program.js'
+import type { Ended } from './posttrain.js'
+
+/** Runs the command in this process, which takes milliseconds where a process of its own takes seconds. */
+export async function posttrainHere(args: readonly string[]): Promise<Ended> {
+  const said = { stdout: '', stderr: '' }
+  const capture = (name: 'stdout' | 'stderr'): { mockRestore(): void } =>
+    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+      said[name] += String(chunk)
+      return true
+    })
+  const captured = [capture('stdout'), capture('stderr')]
+  try {
+    await guardCommand(createProgram()).parseAsync([...args], { from: 'user' })
+    return { status: 0, ...said }
+  } catch (error) {
+    const { status, text } = endingOf(error)
+    return { status, stdout: said.stdout, stderr: said.stderr + text }
+  } finally {
+    captured.forEach((spy) => spy.mockRestore())
+  }
+}
