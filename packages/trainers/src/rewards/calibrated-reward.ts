@@ -4,8 +4,9 @@ import type { ReferenceRewards } from './reference-rewards.js'
 import { transformReward } from './transform-reward.js'
 
 /**
- * Ĉ(y) = #{rⱼ ≤ r(y)}/M, the share of the reference's M samples that are not better: an unbiased estimate of the
- * calibrated reward P(r′ ≤ r(y)) of InfAlign (Balashankar et al. 2024, https://arxiv.org/abs/2412.19792).
+ * Ĉ(y) = (#{rⱼ < r(y)} + ½·#{rⱼ = r(y)})/M over the rewards of the reference's M samples: an unbiased estimate of the
+ * calibrated reward of InfAlign (Balashankar et al. 2024, https://arxiv.org/abs/2412.19792), the win rate against the
+ * reference, P(r′ < r(y)) + ½·P(r′ = r(y)). Where no rewards tie that is P(r′ ≤ r(y)).
  *
  * @throws PosttrainError `invalid-argument` when it scores a task that has no reference rewards
  * @example
@@ -13,7 +14,7 @@ import { transformReward } from './transform-reward.js'
  * const reward: RewardFunction = { name: 'r', score: async () => [{ kind: 'scored', reward: 0 }] }
  * const rewards = { reward: 'r', count: 4, seed: 0, tasks: [{ task: 'a', rewards: [-1, 0, 0.5, 2], unscored: 0 }] }
  * const [outcome] = await calibratedReward(reward, rewards).score({ id: 'a', prompt: '' }, [])
- * outcome // => { kind: 'scored', reward: 0.5 }
+ * outcome // => { kind: 'scored', reward: 0.375 }
  * ```
  */
 export const calibratedReward = (
@@ -25,6 +26,6 @@ export const calibratedReward = (
     `calibrated ${reward.name}`,
     perTask(referenceRewards, (sorted) => (t) => {
       const { below, equal } = rankOf(sorted, t)
-      return (below + equal) / sorted.length
+      return (below + equal / 2) / sorted.length
     }),
   )

@@ -8,7 +8,10 @@ import { allReferenceRewards, referenceRewardsOf, scoresOf } from '../support/re
 const words = ['a', 'b', 'c', 'd']
 const p = [0.4, 0.3, 0.2, 0.1]
 const rewards = [0, 5, 5, 7]
-const C = [0.4, 0.9, 0.9, 1]
+/** How often a sample of the reference is worse than each answer, and how often it ties with it. */
+const below = [0, 0.4, 0.4, 0.9]
+const equal = [0.4, 0.5, 0.5, 0.1]
+const C = below.map((p, i) => p + equal[i]! / 2)
 const raw = rewardOf('raw', Object.fromEntries(words.map((word, i) => [word, rewards[i]!])))
 const exactly = referenceRewardsOf([0, 0, 0, 0, 5, 5, 5, 5, 5, 7])
 const tableOf = (logits: readonly number[]): TabularPolicy => {
@@ -41,8 +44,12 @@ describe('infAlign', () => {
       const found = await scoresOf(infAlign({ referenceRewards, t, klCoefficient: 1 }).transformReward!(raw), words)
       found.forEach((value, i) => (mean[i]! += probability * value))
     }
-    mean.forEach((value, i) => expect(value).toBeCloseTo((1 - C[i]! + C[i]! * Math.exp(t / M)) ** M, 12))
-    expect(mean[0]! / Math.exp(t * C[0]!)).toBeCloseTo(1 + (t * t * 0.4 * 0.6) / (2 * M), 1)
+    mean.forEach((value, i) => {
+      const [less, tie] = [below[i]!, equal[i]!]
+      const draw = 1 - less - tie + tie * Math.exp(t / 2 / M) + less * Math.exp(t / M)
+      expect(value).toBeCloseTo(draw ** M, 12)
+    })
+    expect(mean[0]! / Math.exp(t * C[0]!)).toBeCloseTo(1 + (t * t * (0.4 / 4 - 0.2 ** 2)) / (2 * M), 2)
   })
 
   it('refuses a transform that says nothing', () => {
