@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ObjectiveProcedure, RewardFunction, Task } from '@posttrain/core'
+import { maxAtKObjective } from '@posttrain/estimators'
 import { procedureLaws } from '@posttrain/laws'
 import * as sampling from '@posttrain/sampling'
 
@@ -14,8 +15,15 @@ const verdicts: Readonly<Record<string, { readonly gold: number | undefined; rea
   z: { gold: 0, proxy: undefined },
   w: { gold: undefined, proxy: 1 },
   '': { gold: 0, proxy: 0.5 },
+  // Worth less than what has no score and counts as 0: whatever wins here must win in the estimate too.
+  n: { gold: -1, proxy: -2 },
+  m: { gold: -3, proxy: -1 },
+  u: { gold: undefined, proxy: -1.5 },
+  v: { gold: -2, proxy: undefined },
 }
-const completions = [...Object.keys(verdicts).map((text) => ({ text })), { text: '', failure: '503' }]
+const failure = { text: '', failure: '503' }
+const completions = [...['x', 'x ', 'y', 'z', 'w', ''].map((text) => ({ text })), failure]
+const belowZero = [...['n', 'm', 'u', 'v', 'w'].map((text) => ({ text })), failure]
 const task: Task = { id: 't', prompt: '?', reference: 'x' }
 
 const table = (name: 'gold' | 'proxy'): RewardFunction => ({
@@ -47,14 +55,40 @@ const everyProcedure: readonly (readonly [title: string, procedure: ObjectivePro
     [`bestOf, n = ${k}`, bestOf({ n: k, by })],
     [`firstPassing, k = ${k}`, firstPassing({ k, by })],
   ]),
+  ...[1, 2, 3].flatMap((k): [string, ObjectiveProcedure][] => [
+    [`bestOf by the reward itself, n = ${k}`, bestOf({ n: k, by: gold })],
+    [`firstPassing by the reward itself, k = ${k}`, firstPassing({ k, by: gold })],
+  ]),
   ['firstPassing by a verifier that compares', firstPassing({ k: 2, by: comparing })],
   ['parseProcedure pass@2', parseProcedure('pass@2', { by })],
 ]
 
-describe.each(everyProcedure)('%s', (_, procedure) => {
-  it.each(procedureLaws(procedure, { completions, reward: gold, task }))('$name', ({ property }) =>
-    fc.assert(property, { seed: 1, numRuns: 20 }),
-  )
+describe.each([
+  ['rewards of 0 and 1', completions],
+  ['negative rewards', belowZero],
+])('of %s', (_, possible) => {
+  describe.each(everyProcedure)('%s', (__, procedure) => {
+    it.each(procedureLaws(procedure, { completions: possible, reward: gold, task }))('$name', ({ property }) =>
+      fc.assert(property, { seed: 1, numRuns: 20 }),
+    )
+  })
+
+  // Where a task has no reference, a procedure that chooses by the reward that counts asks it once.
+  const { reference: _reference, ...open } = task
+  describe.each(everyProcedure.filter(([title]) => title.includes('itself')))('%s, no reference', (__, procedure) => {
+    it.each(procedureLaws(procedure, { completions: possible, reward: gold, task: open }))('$name', ({ property }) =>
+      fc.assert(property, { seed: 1, numRuns: 20 }),
+    )
+  })
+})
+
+describe('the law', () => {
+  it('would catch best-of-n that counts what has no score as 0, and so as better than a negative reward', async () => {
+    const right = bestOf({ n: 2, by: gold })
+    const counted: ObjectiveProcedure = { ...right, objective: maxAtKObjective({ k: 2 }) }
+    const broken = procedureLaws(counted, { completions: belowZero, reward: gold, task })
+    for (const { property } of broken) expect((await fc.check(property, { seed: 1, numRuns: 5 })).failed).toBe(true)
+  })
 })
 
 describe('the table', () => {

@@ -9,9 +9,9 @@ import { onReferenceRanks } from './on-reference-ranks.js'
  * InfAlign-CTRL: calibrate, transform, regularise (Balashankar et al. 2024, https://arxiv.org/abs/2412.19792).
  * KL-regularised RL with the reward exp(t·Ĉ) for t > 0 and −exp(t·Ĉ) for t < 0, Ĉ as in `calibratedReward`.
  *
- * Its optimum is ∝ p_ref·exp(reward/β). Ĉ is unbiased, exp(t·Ĉ) is not: with M samples its mean is (P(>) + P(=)·e^{t/2M}
- * + P(<)·e^{t/M})ᴹ, by how a sample of the reference compares with the answer, which is exp(t·C)·(1 + t²·v/(2M)) to
- * first order, v = P(<) + P(=)/4 − C².
+ * Its optimum is ∝ p_ref·exp(reward/β). Ĉ is unbiased, exp(t·Ĉ) is not: with M samples its mean is
+ * (P(>) + P(=)·e^{t/2M} + P(<)·e^{t/M})ᴹ, by how a sample of the reference compares with the answer, which is
+ * exp(t·C)·(1 + t²·v/(2M)) to first order, v = P(<) + P(=)/4 − C².
  *
  * @returns a row that transforms the reward; the reference must be the policy that the rewards were drawn from
  * @throws PosttrainError `invalid-argument` for a t of 0 or a β that is not above 0
