@@ -9,6 +9,8 @@ export interface LoggedSample {
   readonly answer: string | undefined
   /** Another score, by which best-of-N chooses. */
   readonly proxy: number | undefined
+  /** Its text, where the row has it. */
+  readonly completion: string | undefined
 }
 
 /** A row of a log: one sample, all samples of a task, or only their counts. */
@@ -18,6 +20,8 @@ export type LogRow = {
   readonly reference: string | undefined
   /** Which system the sample is from, where a log holds several. */
   readonly system: string | undefined
+  /** What was asked, where the row has it as a text. */
+  readonly prompt: string | undefined
 } & (
   | { readonly shape: 'counts'; readonly n: number; readonly c: number }
   | { readonly shape: 'sample' | 'group'; readonly samples: readonly LoggedSample[] }
@@ -32,14 +36,24 @@ const COUNT = 'must be a whole number of at least 0'
 const score = z.union([z.number(), z.boolean()], { error: 'must be a finite number, true, false or null' }).nullish()
 const answer = z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number or null' }).nullish()
 const proxy = z.number({ error: 'must be a finite number or null' }).nullish()
+const anything = z.unknown().optional() // kept where it is a text, and otherwise passed over as any other field
 const list = <T extends z.ZodType>(of: T): z.ZodArray<T> => z.array(of, { error: 'must be a list' })
 const count = z.int({ error: COUNT }).min(0, { error: COUNT })
 const named = {
   task_id: z.union([z.string(), z.int()], { error: ID }),
   reference: z.unknown().optional(),
   system: z.string({ error: 'must be a text' }).nullish(),
+  prompt: anything,
 }
-const sampleRow = z.object({ ...named, reward: score, correct: score, passed: score, answer, proxy })
+const sampleRow = z.object({
+  ...named,
+  reward: score,
+  correct: score,
+  passed: score,
+  answer,
+  proxy,
+  completion: anything,
+})
 const countsRow = z.object({ ...named, n: count, c: count })
 const groupRow = z.object({
   ...named,
@@ -85,7 +99,7 @@ export function parseRow(text: string, where: string): LogRow {
       const { length } = row[name] ?? row.rewards
       if (length !== row.rewards.length) return wrong(`there are ${row.rewards.length} rewards but ${length} ${name}`)
     }
-    const samples = row.rewards.map((reward, i) => sample(reward, row.answers?.[i], row.proxies?.[i]))
+    const samples = row.rewards.map((reward, i) => sample(reward, row.answers?.[i], row.proxies?.[i], row.samples?.[i]))
     return { ...head(row), shape: 'group', samples }
   }
   if (counted || (scores.length === 0 && ('n' in json || 'c' in json))) {
@@ -97,22 +111,26 @@ export function parseRow(text: string, where: string): LogRow {
   const given = [row.reward, row.correct, row.passed].filter((value) => value !== undefined)
   const values = new Set(given.map((value) => (value === null ? null : Number(value))))
   if (values.size > 1) return wrong(`${scores.join(' and ')} contradict each other`, 'keep the field that is the score')
-  return { ...head(row), shape: 'sample', samples: [sample(given[0], row.answer, row.proxy)] }
+  return { ...head(row), shape: 'sample', samples: [sample(given[0], row.answer, row.proxy, row.completion)] }
 }
 
-function head({ task_id: id, reference, system }: z.output<z.ZodObject<typeof named>>): Omit<LogRow, 'shape'> {
+function head({ task_id: id, reference, system, prompt }: z.output<z.ZodObject<typeof named>>): Omit<LogRow, 'shape'> {
   const written = reference === undefined || reference === null ? undefined : JSON.stringify(reference)
-  return { taskId: String(id), reference: written, system: system ?? undefined }
+  return { taskId: String(id), reference: written, system: system ?? undefined, prompt: textOf(prompt) }
 }
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 const sample = (
   reward: z.output<typeof score>,
   answer: string | number | boolean | null | undefined,
   proxy: number | null | undefined,
+  completion: unknown,
 ): LoggedSample => ({
   reward: reward === null || reward === undefined ? undefined : Number(reward),
   answer: answer === null || answer === undefined ? undefined : String(answer),
   proxy: proxy ?? undefined,
+  completion: textOf(completion),
 })
 
 /** One issue of zod as half a sentence: the field, what it must be, and what it is. */

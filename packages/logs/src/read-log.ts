@@ -4,7 +4,7 @@ import { fileIdentity } from './file-identity.js'
 import { LogBuilder } from './log-builder.js'
 import { nameOfSource, type LogSource } from './log-source.js'
 import { nameOfOption, type OptionNames } from './option-names.js'
-import { parseRow } from './parse-row.js'
+import { parseRow, type LogRow } from './parse-row.js'
 import { forEachLine } from './read-lines.js'
 import type { TaskLog } from './task-log.js'
 
@@ -26,6 +26,8 @@ export interface ReadLogOptions {
   readonly keepAnswers?: boolean | undefined
   /** Told after each block. */
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined
+  /** Told of each row that is taken, with its texts, which the log itself does not keep. */
+  readonly onRow?: ((row: LogRow) => void) | undefined
   /** What hints call these options. */
   readonly optionNames?: OptionNames | undefined
 }
@@ -36,7 +38,8 @@ export interface ReadLogOptions {
  *
  * A row is a JSON object: one sample, `{task_id, reward | correct | passed, answer?, proxy?}`; all samples of a task,
  * `{task_id, rewards, answers?, proxies?}`; or their counts, `{task_id, n, c}`. A missing or null score is unscored.
- * Other fields are ignored, but `system` must not differ between rows, nor `reference` between the rows of a task.
+ * `prompt`, and `completion` or a task's `samples`, go to `onRow` where they are texts. Other fields are ignored, but
+ * `system` must not differ between rows, nor `reference` between the rows of a task.
  *
  * @param sources files, bytes or lines; one or several
  * @returns the log, by task
@@ -54,7 +57,7 @@ export async function readLog(
   sources: LogSource | readonly LogSource[],
   options: ReadLogOptions = {},
 ): Promise<TaskLog> {
-  const { system, keepAnswers = true, onProgress } = options
+  const { system, keepAnswers = true, onProgress, onRow } = options
   const all = [sources].flat()
   requireDistinct(all)
   const log = new LogBuilder(keepAnswers)
@@ -71,6 +74,7 @@ export async function readLog(
       if (system !== undefined && row.system !== system) return
       if (system === undefined && systems.size > 1) throw mixture(systems, `${name}, line ${line}`, options)
       log.add(row, name, line)
+      onRow?.(row)
     }
     await forEachLine(source, onLine, (more) => onProgress?.({ bytes: (bytes += more), rows }))
     if (rows === before) throw invalidData(`${name} is empty`, 'a log has a JSON object on each line')

@@ -3,13 +3,19 @@ import { parseRow } from '../src/parse-row.js'
 
 const parse = (text: string): unknown => parseRow(text, 'log.jsonl, line 7')
 const none = { reference: undefined, system: undefined }
-const sample = (reward?: number, answer?: string, proxy?: number): object => ({ reward, answer, proxy })
+const sample = (reward?: number, answer?: string, proxy?: number, completion?: string): object => ({
+  reward,
+  answer,
+  proxy,
+  completion,
+})
 
 describe('parseRow', () => {
   it.each([
     ['{"task_id":"a","reward":0.5,"answer":"x","proxy":-2}', [sample(0.5, 'x', -2)]],
     ['{"task_id":"a","correct":true,"answer":42}', [sample(1, '42')]],
-    ['{"task_id":"a","passed":false,"result":"timed out","completion":"…"}', [sample(0)]],
+    ['{"task_id":"a","passed":false,"result":"timed out","completion":"…"}', [sample(0, undefined, undefined, '…')]],
+    ['{"task_id":"a","passed":false,"prompt":["no text"],"completion":{"no":"text"}}', [sample(0)]],
     ['{"task_id":"a","reward":null,"answer":null,"proxy":null}', [sample()]],
     ['{"task_id":"a"}', [sample()]],
     ['{"task_id":"a","reward":1,"correct":true}', [sample(1)]],
@@ -19,9 +25,9 @@ describe('parseRow', () => {
 
   it('reads a task with all its samples, and ignores n and c beside them', () => {
     const text =
-      '{"task_id":3,"rewards":[1,null,false],"answers":["x",null,7],"proxies":[0.1,0.2,0.3],"samples":["","",""],"n":3}'
-    const samples = [sample(1, 'x', 0.1), sample(undefined, undefined, 0.2), sample(0, '7', 0.3)]
-    expect(parse(text)).toEqual({ taskId: '3', ...none, shape: 'group', samples })
+      '{"task_id":3,"rewards":[1,null,false],"answers":["x",null,7],"proxies":[0.1,0.2,0.3],"samples":["","b",["c"]],"prompt":"?","n":3}'
+    const samples = [sample(1, 'x', 0.1, ''), sample(undefined, undefined, 0.2, 'b'), sample(0, '7', 0.3)]
+    expect(parse(text)).toEqual({ taskId: '3', ...none, prompt: '?', shape: 'group', samples })
   })
 
   it('reads counts, a reference and a system', () => {

@@ -12,6 +12,20 @@ const rows = (...all: object[]): string[] => all.map((row) => JSON.stringify(row
 const two = rows({ task_id: 'a', reward: 1, system: 'x' }, { task_id: 'b', reward: 0, system: 'y' })
 
 describe('readLog', () => {
+  it('tells of each row that it takes, with the texts', async () => {
+    const told: unknown[] = []
+    const lines = rows(
+      { task_id: 'a', reward: 1, system: 'x', prompt: '1+1', completion: '2' },
+      { task_id: 'a', reward: 0, system: 'y', completion: '3' },
+      { task_id: 'b', rewards: [0], system: 'x', samples: ['4'] },
+    )
+    await readLog({ lines }, { system: 'x', onRow: (row) => told.push(row) })
+    expect(told).toMatchObject([
+      { taskId: 'a', prompt: '1+1', samples: [{ reward: 1, completion: '2' }] },
+      { taskId: 'b', prompt: undefined, samples: [{ reward: 0, completion: '4' }] },
+    ])
+  })
+
   it('reads files, bytes and lines as one log, and tells how far it has come', async () => {
     const plain = join(folder, 'plain.jsonl')
     const zipped = join(folder, 'zipped.gz')
