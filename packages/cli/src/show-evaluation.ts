@@ -7,9 +7,11 @@ import {
   plain,
   renderHtmlReport,
   settingsTable,
+  type ReportSection,
   type Table,
   type Unit,
 } from '@posttrain/report'
+import type { ReportTasks } from './report-tasks.js'
 
 /** Rewards outside [0, 1] are no shares. */
 const unitOf = ({ totals }: TaskLog): Unit => (totals.withinUnit ? percent : plain)
@@ -78,6 +80,8 @@ export function evaluationJson({ measured }: LogEvaluation, log: TaskLog): objec
 /** What an HTML page says beside the figures. */
 interface PageSettings {
   readonly title: string
+  /** What the log has of samples, for a list of all of them. */
+  readonly listed: ReportTasks
   readonly notes: readonly string[]
   readonly settings: object
 }
@@ -86,16 +90,23 @@ interface PageSettings {
 export function evaluationReport(
   evaluation: LogEvaluation,
   log: TaskLog,
-  { title, notes, settings }: PageSettings,
+  { title, listed, notes, settings }: PageSettings,
 ): Promise<string> {
   const metric = columnOf(evaluation.curve[0]!)
+  const { tasks } = listed
+  const list: ReportSection = { kind: 'tasks', title: 'Task by task', text: listed.describe(log.totals.samples), tasks }
   const points = evaluation.curve.map(({ objective: { k }, estimate }) => ({ k, ...estimate }))
   return renderHtmlReport({
     title,
     subtitle: `${log.totals.samples} samples of ${log.size} tasks`,
     sections: [
-      { kind: 'table', text: notes.join('\n\n'), table: evaluationTable(evaluation, log) },
-      { kind: 'chart', charts: [curveChart({ series: [{ name: metric, points }], metric, unit: unitOf(log) })] },
+      { kind: 'table', title: 'Estimates', text: notes.join('\n\n'), table: evaluationTable(evaluation, log) },
+      {
+        kind: 'chart',
+        title: metric,
+        charts: [curveChart({ series: [{ name: metric, points }], metric, unit: unitOf(log) })],
+      },
+      ...(tasks.length > 0 ? [list] : []),
       { kind: 'table', title: 'Settings', table: settingsTable(settings) },
     ],
     footer: 'posttrain evaluate',

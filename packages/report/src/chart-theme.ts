@@ -9,7 +9,6 @@ export const chartTheme: ChartSpec = {
   autosize: { type: 'fit', contains: 'padding' },
   padding: { left: 0, top: 2, right: 6, bottom: 5 }, // room for descenders and the last label
   font: 'system-ui, sans-serif',
-  aria: false, // the picture as a whole has a label and its numbers a table; a label per mark would drown both
   view: { stroke: null },
   axis: {
     ...text,

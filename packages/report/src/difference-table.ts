@@ -45,7 +45,7 @@ function differenceCell(of: ReportedDifference, unit: Unit): DetailedCell {
  * renderTable(table).split('\n')[2] // => 'B − A              no task differs (n = 12, p = 1)'
  * ```
  */
-export const differenceTable = (options: DifferenceTableOptions): Table => {
+export function differenceTable(options: DifferenceTableOptions): Table {
   const { rowHeader = 'paired difference', rows, unit = points, note } = options
   return metricTable(
     rowHeader,

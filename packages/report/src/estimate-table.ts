@@ -40,10 +40,11 @@ const estimateCell = (estimate: Reported, unit: Unit): DetailedCell => ({
  * estimateTable({ rowHeader: 'trained for', rows }).columns[1].header // => 'pass@1'
  * ```
  */
-export const estimateTable = ({ rowHeader, rows, unit = percent, units = {}, note }: EstimateTableOptions): Table =>
-  metricTable(
+export function estimateTable({ rowHeader, rows, unit = percent, units = {}, note }: EstimateTableOptions): Table {
+  return metricTable(
     rowHeader,
     rows.map(({ label, estimates }) => ({ label, values: estimates })),
     (estimate, metric) => estimateCell(estimate, ownEntry(units, metric) ?? unit),
     note,
   )
+}

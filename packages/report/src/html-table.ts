@@ -1,9 +1,15 @@
 import { html, nothing, type Html } from './html.js'
 import { layOutTable, type LaidOutCell } from './lay-out-table.js'
+import { scrollArea } from './scroll-area.js'
 import type { Table } from './table.js'
 
-/** A table as HTML: the first column heads its row, intervals are quieter than values, footnotes stand below. */
-export function htmlTable(table: Table): Html {
+/**
+ * A table as HTML: the first column heads its row and stays in sight, intervals are quieter than values, footnotes
+ * stand below.
+ *
+ * @param name what a screen reader calls it, unique in the page
+ */
+export function htmlTable(table: Table, name: string): Html {
   const { rows, footnotes } = layOutTable(table)
   const side = (column: number): string => table.columns[column]?.align ?? 'left'
   const header = table.columns.map(({ header }, j) => html`<th scope="col" class="${side(j)}">${header}</th>`)
@@ -13,12 +19,13 @@ export function htmlTable(table: Table): Html {
       : html`<td class="${side(j)}">${htmlCell(content)}</td>`
   const notes = footnotes.map(({ mark, text }) => html`<li>${superscript(mark)}${text}</li>`)
   const fit = table.columns.every((_, j) => side(j) === 'left') ? 'narrow' : 'wide'
-  return html`<div class="scroll" role="region" aria-label="table" tabindex="0"><table class="${fit}">
+  const grid = html`<table class="${fit}">
 <thead><tr>${header}</tr></thead>
 <tbody>
 ${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}
 </tbody>
-</table></div>
+</table>`
+  return html`${scrollArea(name, grid)}
 ${notes.length > 0 ? html`<ul class="notes">${notes}</ul>` : nothing}`
 }
 

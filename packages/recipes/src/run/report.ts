@@ -7,17 +7,17 @@ import {
   settingsTable,
   trainingChart,
   type Chart,
-  type ReportSample,
   type ReportSection,
+  type ReportTask,
+  type TaskSample,
   type Unit,
 } from '@posttrain/report'
+import type { Recipe } from '../recipe.js'
 import type { Experiment } from './experiment.js'
+import type { MeasuredGroup } from './measured-groups.js'
 import type { TrainingRecord } from './records.js'
 import type { MeasuredVariants, RunSummary } from './summary.js'
 import { comparisonTable, publishedTable, resultTable } from './tables.js'
-
-const SAMPLE_TASKS = 4
-const SAMPLES_PER_VARIANT = 2
 
 /** What a report is made from. */
 export interface RunReportInput {
@@ -50,10 +50,10 @@ export function renderRunReport({ experiment, summary, training, measured }: Run
     ...publishedSections(experiment, summary),
     { kind: 'chart', title: 'Training', charts: trainingCharts(experiment, training, order) },
     {
-      kind: 'samples',
-      title: 'Samples',
-      text: `The first ${SAMPLES_PER_VARIANT} samples of each variant on the first ${SAMPLE_TASKS} held-out tasks.`,
-      samples: reportSamples(experiment, measured),
+      kind: 'tasks',
+      title: 'Task by task',
+      text: `All samples: ${config.samplesPerTask} of each variant on each held-out task.`,
+      tasks: reportTasks(experiment, measured),
     },
     { kind: 'table', title: 'Settings', table: settingsTable(config) },
   ]
@@ -105,22 +105,28 @@ function trainingCharts(
   ]
 }
 
-function reportSamples({ recipe, variants }: Experiment, measured: MeasuredVariants): ReportSample[] {
-  const tasks = recipe.tasks.heldOut.slice(0, SAMPLE_TASKS)
-  return tasks.flatMap((task, t) =>
-    variants.flatMap(({ name, label }) => {
-      const group = measured.get(name)![t]
-      return (group?.samples ?? []).slice(0, SAMPLES_PER_VARIANT).map(({ text }, i): ReportSample => {
-        const outcome = group!.outcomes[i]!
-        const reward = outcome.kind === 'scored' ? outcome.reward : undefined
-        return {
-          prompt: textPrompt(task),
-          completion: recipe.describe(text),
-          verdict: reward === undefined ? 'not scored' : reward > 0 ? 'correct' : 'wrong',
-          label,
-          reward,
-        }
-      })
-    }),
-  )
+function reportTasks({ recipe, variants }: Experiment, measured: MeasuredVariants): ReportTask[] {
+  const samples = new Map<string, TaskSample[]>()
+  for (const { name, label } of variants) {
+    for (const group of measured.get(name)!) {
+      const own = taskSamples(group, label, recipe)
+      samples.set(group.task.id, [...(samples.get(group.task.id) ?? []), ...own])
+    }
+  }
+  return recipe.tasks.heldOut
+    .filter(({ id }) => samples.has(id))
+    .map((task) => ({
+      id: task.id,
+      prompt: textPrompt(task),
+      reference: task.reference,
+      samples: samples.get(task.id)!,
+    }))
 }
+
+const taskSamples = ({ samples, outcomes }: MeasuredGroup, label: string, recipe: Recipe): TaskSample[] =>
+  samples.map(({ text }, i) => {
+    const outcome = outcomes[i]!
+    const reward = outcome.kind === 'scored' ? outcome.reward : undefined
+    const verdict = reward === undefined ? 'not scored' : reward > 0 ? 'correct' : 'wrong'
+    return { completion: recipe.describe(text), answer: outcome.answer, verdict, label, reward }
+  })

@@ -1,0 +1,52 @@
+import { readLog } from '@posttrain/logs'
+import { expect, it } from 'vitest'
+import { ReportTasks } from '../src/report-tasks.js'
+
+/** What a report lists of a log of these rows. */
+async function listed(rows: readonly object[]): Promise<ReportTasks> {
+  const tasks = new ReportTasks()
+  await readLog({ lines: rows.map((row) => JSON.stringify(row)) }, { onRow: (row) => tasks.add(row) })
+  return tasks
+}
+
+it('lists samples by task, with what the log says of them', async () => {
+  const list = await listed([
+    { task_id: 'a', prompt: '1+1', reference: '2', completion: 'two', answer: 2, reward: 1 },
+    { task_id: 'b', reference: [3], rewards: [0, null, 0.5], samples: ['x', 'y', 'z'], proxies: [7, null, null] },
+    { task_id: 'a', completion: 'three', reward: 0 },
+  ])
+  expect(list.tasks).toEqual([
+    {
+      id: 'a',
+      prompt: '1+1',
+      reference: '2',
+      samples: [
+        { completion: 'two', verdict: 'correct', reward: 1, answer: '2' },
+        { completion: 'three', verdict: 'wrong', reward: 0 },
+      ],
+    },
+    {
+      id: 'b',
+      reference: '[3]',
+      samples: [
+        { completion: 'x', verdict: 'wrong', reward: 0, label: 'proxy 7' },
+        { completion: 'y', verdict: 'not scored' },
+        { completion: 'z', verdict: 'partly right', reward: 0.5 },
+      ],
+    },
+  ])
+  expect(list.describe(5)).toBe('All 5 samples of the log.')
+})
+
+it('says what it leaves out: counted samples, and all behind the first 100,000', async () => {
+  const counted = await listed([
+    { task_id: 'a', n: 8, c: 1 },
+    { task_id: 'b', reward: 1 },
+  ])
+  expect(counted.tasks.map(({ id }) => id)).toEqual(['b'])
+  expect(counted.describe(9)).toBe('Samples that the log only counts have no entry.')
+  const half = Array.from({ length: 60_000 }, (_, i) => i % 2)
+  const long = await listed(['a', 'b', 'c'].map((task_id) => ({ task_id, rewards: half })))
+  expect(long.tasks.map(({ samples }) => samples.length)).toEqual([60_000, 40_000])
+  expect(long.describe(180_000)).toBe('The first 100000 of 180000 samples of the log.')
+})

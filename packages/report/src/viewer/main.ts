@@ -1,0 +1,3 @@
+import { tasksView } from './tasks-view.js'
+
+document.querySelectorAll<HTMLElement>('.tasks').forEach(tasksView)

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+// @ts-expect-error the scripts are JavaScript without declarations
+import { bundleViewer } from '../../scripts/bundle-viewer.mjs'
+// For the type-checker: src/viewer is no part of the package's own program.
+import type {} from '../../src/viewer/main.js'
+import { viewerHash, viewerScript } from '../../src/viewer.generated.js'
+
+it('is what src/viewer gives; otherwise run: node packages/report/scripts/build-viewer.mjs', async () => {
+  const committed = readFileSync(new URL('../../src/viewer.generated.ts', import.meta.url), 'utf8')
+  const current = (await bundleViewer()) as string
+  expect(current === committed).toBe(true) // a difference of two scripts tells nobody anything
+})
+
+it('has the hash by which a page admits it', () => {
+  expect(viewerHash).toBe(`sha256-${createHash('sha256').update(viewerScript).digest('base64')}`)
+})
+
+it('reads no text as markup or as code', () => {
+  expect(viewerScript).not.toMatch(
+    /innerHTML|outerHTML|insertAdjacent|document\.write|DOMParser|eval\(|Function\(|setAttribute\("on/,
+  )
+})
