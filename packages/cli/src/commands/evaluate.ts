@@ -1,9 +1,10 @@
-import { evaluateLog } from '@posttrain/logs'
+import { evaluateLog, type LogRow } from '@posttrain/logs'
 import { renderTable } from '@posttrain/report'
 import { Command } from 'commander'
 import { integerList, LOG_FORMS, note, OPTION_NAMES, withLogOptions, type LogOptions } from '../log-options.js'
 import { nameOfFile, readLogFiles, sourceOf } from '../read-log-files.js'
 import { reportFile } from '../report-file.js'
+import { ReportTasks } from '../report-tasks.js'
 import { evaluationJson, evaluationNotes, evaluationReport, evaluationTable } from '../show-evaluation.js'
 
 /** Metrics by kind. */
@@ -55,7 +56,9 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
   const { system, report, json, ...settings } = options
   const writeReport = report === undefined ? undefined : reportFile(report, files.map(sourceOf))
   const keepAnswers = options.vote !== undefined
-  const log = await readLogFiles(files, { system, keepAnswers, optionNames: { system: '--system' } })
+  const listed = new ReportTasks()
+  const onRow = writeReport && ((row: LogRow): void => listed.add(row))
+  const log = await readLogFiles(files, { system, keepAnswers, onRow, optionNames: { system: '--system' } })
   const objectives = objectivesOf(options)
   const evaluation = evaluateLog(log, {
     ...options,
@@ -66,7 +69,7 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
   const notes = evaluationNotes(evaluation, log, objectives === undefined)
   if (writeReport) {
     const title = files.map(nameOfFile).join(', ')
-    writeReport(await evaluationReport(evaluation, log, { title, notes, settings }))
+    writeReport(await evaluationReport(evaluation, log, { title, listed, notes, settings }))
   }
   notes.forEach(note)
   process.stdout.write(
