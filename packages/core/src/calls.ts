@@ -31,16 +31,46 @@ export function throwIfAborted(signal: AbortSignalLike | undefined): void {
  */
 export function abortable<T>(work: Promise<T>, signal: AbortSignalLike | undefined): Promise<T> {
   if (!signal) return work
+  if (signal.aborted) {
+    work.catch(() => {}) // nobody waits for it any more
+    return Promise.reject(aborted())
+  }
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(aborted())
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop)
+    const forget = onAbort(signal, () => reject(aborted()))
     const settle =
       <V>(end: (value: V) => void) =>
       (value: V): void => {
-        signal.removeEventListener('abort', stop)
+        forget()
         end(value)
       }
     work.then(settle(resolve), settle(reject))
   })
+}
+
+/** Who waits for each signal: one listener serves all of them, since platforms warn of signals that have many. */
+const waiting = new WeakMap<AbortSignalLike, { readonly calls: Set<() => void>; readonly fire: () => void }>()
+
+/** Calls back when the signal fires. @returns forgets it again */
+function onAbort(signal: AbortSignalLike, call: () => void): () => void {
+  const known = waiting.get(signal) ?? listen(signal)
+  known.calls.add(call)
+  return () => {
+    known.calls.delete(call)
+    if (known.calls.size > 0 || waiting.get(signal) !== known) return
+    waiting.delete(signal)
+    signal.removeEventListener('abort', known.fire)
+  }
+}
+
+function listen(signal: AbortSignalLike): { readonly calls: Set<() => void>; readonly fire: () => void } {
+  const calls = new Set<() => void>()
+  const made = {
+    calls,
+    fire: () => {
+      for (const call of [...calls]) call()
+    },
+  }
+  waiting.set(signal, made)
+  signal.addEventListener('abort', made.fire)
+  return made
 }

@@ -1,4 +1,6 @@
+import { described } from './described.js'
 import { invalidArgument } from './errors.js'
+import { quoted } from './shown.js'
 
 /** Bounds of a number: `min` and `max` may be reached, `above` and `below` may not. */
 export interface Bounds {
@@ -35,7 +37,7 @@ const within = (value: number, bounds: Bounds): boolean => {
  */
 export function requireInteger(name: string, value: number, bounds: Bounds = {}): number {
   if (!Number.isSafeInteger(value) || !within(value, bounds)) {
-    throw invalidArgument(`${name} must be an integer${describeBounds(bounds)}, but is ${value}`)
+    throw invalidArgument(`${name} must be an integer${describeBounds(bounds)}, but is ${described(value)}`)
   }
   return value
 }
@@ -51,7 +53,7 @@ export function requireInteger(name: string, value: number, bounds: Bounds = {})
  */
 export function requireFinite(name: string, value: number, bounds: Bounds = {}): number {
   if (!Number.isFinite(value) || !within(value, bounds)) {
-    throw invalidArgument(`${name} must be a finite number${describeBounds(bounds)}, but is ${value}`)
+    throw invalidArgument(`${name} must be a finite number${describeBounds(bounds)}, but is ${described(value)}`)
   }
   return value
 }
@@ -62,11 +64,17 @@ export function requireFinite(name: string, value: number, bounds: Bounds = {}):
  * @throws PosttrainError `invalid-argument`, naming the first offending index.
  */
 export function requireFiniteArray(name: string, values: ArrayLike<number>): void {
+  requireList(name, values)
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {
-      throw invalidArgument(`${name}[${i}] must be a finite number, but is ${values[i]}`)
+      throw invalidArgument(`${name}[${i}] must be a finite number, but is ${described(values[i])}`)
     }
   }
+}
+
+function requireList(name: string, values: unknown): void {
+  if (typeof values === 'object' && values !== null && 'length' in values) return
+  throw invalidArgument(`${name} must be a list, but is ${described(values)}`)
 }
 
 /**
@@ -75,6 +83,7 @@ export function requireFiniteArray(name: string, values: ArrayLike<number>): voi
  * @throws PosttrainError `invalid-argument`, naming both lengths.
  */
 export function requireLength(name: string, values: ArrayLike<unknown>, length: number): void {
+  requireList(name, values)
   if (values.length !== length) throw invalidArgument(`${name} must have ${length} entries, but has ${values.length}`)
 }
 
@@ -90,7 +99,9 @@ export function requireLength(name: string, values: ArrayLike<unknown>, length: 
  */
 export function requireOneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {
   if (allowed.includes(value)) return value
-  throw invalidArgument(`${name} must be one of ${allowed.join(', ')}, but is ${JSON.stringify(value)}`)
+  throw invalidArgument(
+    `${name} must be one of ${allowed.join(', ')}, but is ${typeof value === 'string' ? quoted(value) : described(value)}`,
+  )
 }
 
 /**

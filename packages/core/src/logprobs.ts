@@ -1,5 +1,5 @@
 import { PosttrainError } from './errors.js'
-import type { Shaping } from './sample-request.js'
+import { shapingOf, type Shaping } from './sample-request.js'
 
 /** Which distribution log-probs were read from, and by what. */
 export interface LogprobProvenance {
@@ -20,9 +20,32 @@ export interface Logprobs {
   /** (chosen tokens), in nats. */
   readonly values: ArrayLike<number>
   readonly provenance: LogprobProvenance
+  /**
+   * What shaped the distribution that the tokens were drawn from, which need not be the one that `values` are of: `{}`
+   * if nothing did. Absent: not known.
+   */
+  readonly drawn?: Shaping | undefined
 }
 
 const SHAPING_FIELDS = ['temperature', 'topK', 'topP', 'minP'] as const
+
+/** A difference as people read it. */
+const difference = (field: string, a: string | number | undefined, b: string | number | undefined): readonly string[] =>
+  a === b ? [] : [`${field} (${a ?? 'none'} against ${b ?? 'none'})`]
+
+/**
+ * What shapes one of two distributions otherwise than the other, as people read it; nothing is what leaves a
+ * distribution the model's own.
+ *
+ * @example
+ * ```ts
+ * shapingDifferences({ temperature: 0.5 }, { topP: 1 }) // => ['temperature (0.5 against none)']
+ * ```
+ */
+export function shapingDifferences(a: Shaping = {}, b: Shaping = {}): readonly string[] {
+  const [left, right] = [shapingOf(a), shapingOf(b)]
+  return SHAPING_FIELDS.flatMap((field) => difference(field, left?.[field], right?.[field]))
+}
 
 /**
  * The fields in which two provenances differ, as people read them. The weights may differ: they are what a ratio
@@ -34,16 +57,11 @@ const SHAPING_FIELDS = ['temperature', 'topK', 'topP', 'minP'] as const
  * provenanceDifferences(raw, { ...raw, shaping: { topP: 0.9 } }) // => ['topP (none against 0.9)']
  * ```
  */
-export function provenanceDifferences(a: LogprobProvenance, b: LogprobProvenance): readonly string[] {
-  const pairs: (readonly [string, string | number | undefined, string | number | undefined])[] = [
-    ['engine', a.engine, b.engine],
-    ['dtype', a.dtype, b.dtype],
-    ...SHAPING_FIELDS.map((field) => [field, a.shaping?.[field], b.shaping?.[field]] as const),
-  ]
-  return pairs
-    .filter(([, left, right]) => left !== right)
-    .map(([field, left, right]) => `${field} (${left ?? 'none'} against ${right ?? 'none'})`)
-}
+export const provenanceDifferences = (a: LogprobProvenance, b: LogprobProvenance): readonly string[] => [
+  ...difference('engine', a.engine, b.engine),
+  ...difference('dtype', a.dtype, b.dtype),
+  ...shapingDifferences(a.shaping, b.shaping),
+]
 
 /**
  * Refuses to compare log-probs that were not computed alike. The weights may differ, everything else must agree:

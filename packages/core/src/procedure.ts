@@ -38,7 +38,7 @@ export interface Reading {
    * Key of the answer that a sample gives; absent from a procedure that reads none. Pure, total and fast; never called
    * for a failed sample. The task has no reference.
    */
-  answerOf?(sample: Sample, task: Task): string | undefined
+  readonly answerOf?: ((sample: Sample, task: Task) => string | undefined) | undefined
   /** What it chooses by, when deployed too. It sees no reference; its verdicts are in `parts[by.name]`. */
   readonly by?: RewardFunction | undefined
 }

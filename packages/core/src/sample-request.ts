@@ -1,3 +1,6 @@
+import { requireFinite, requireInteger } from './checks.js'
+import { described } from './described.js'
+import { invalidArgument } from './errors.js'
 import type { Piece } from './piece.js'
 import type { Prompt } from './prompt.js'
 import type { Task } from './task.js'
@@ -20,6 +23,34 @@ export interface SamplingOptions {
   readonly maxTokens?: number | undefined
   /** Texts that end a completion; they are not part of its text. */
   readonly stop?: readonly string[] | undefined
+}
+
+/**
+ * Requires sampling options that some sampler could serve.
+ *
+ * @throws PosttrainError `invalid-argument`, naming the option, for a number out of range or an empty stop text
+ * @example
+ * ```ts
+ * requireSamplingOptions({ temperature: 0.7, topP: 0.95, maxTokens: 256 }) // => undefined
+ * ```
+ */
+export function requireSamplingOptions(options: SamplingOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidArgument(`sampling must be an object of options, but is ${described(options)}`)
+  }
+  const { temperature, topK, topP, minP, maxTokens, stop } = options
+  if (temperature !== undefined) requireFinite('temperature', temperature, { min: 0 })
+  if (topK !== undefined) requireInteger('topK', topK, { min: 1 })
+  if (topP !== undefined) requireFinite('topP', topP, { above: 0, max: 1 })
+  if (minP !== undefined) requireFinite('minP', minP, { min: 0, max: 1 })
+  if (maxTokens !== undefined) requireInteger('maxTokens', maxTokens, { min: 1 })
+  if (stop === undefined) return
+  if (!Array.isArray(stop)) throw invalidArgument(`stop must be a list of texts, but is ${described(stop)}`)
+  for (const text of stop as readonly unknown[]) {
+    if (typeof text !== 'string' || text === '') {
+      throw invalidArgument(`a stop text must be a text that is not empty, but is ${described(text)}`)
+    }
+  }
 }
 
 /** What changes the distribution that tokens are drawn from. */

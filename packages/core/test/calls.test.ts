@@ -28,6 +28,27 @@ describe('abortable', () => {
     await expect(abortable(never, controller.signal)).rejects.toMatchObject({ code: 'aborted' })
   })
 
+  it('has one listener however many wait, since platforms warn of signals that have many', async () => {
+    let [listeners, most] = [0, 0]
+    let fire = (): void => {}
+    const signal = {
+      aborted: false,
+      addEventListener: (_: 'abort', listener: () => void) => {
+        most = Math.max(most, ++listeners)
+        fire = listener
+      },
+      removeEventListener: () => listeners--,
+    }
+    const ends: (() => void)[] = []
+    const all = Array.from({ length: 50 }, () => abortable(new Promise<void>((end) => ends.push(end)), signal))
+    ends.slice(0, 20).forEach((end) => end())
+    await Promise.all(all.slice(0, 20))
+    expect([listeners, most]).toEqual([1, 1])
+    fire()
+    const rest = await Promise.allSettled(all.slice(20))
+    expect(rest.every(({ status }) => status === 'rejected')).toBe(true)
+  })
+
   it('leaves no listener behind', async () => {
     let listeners = 0
     const signal = { aborted: false, addEventListener: () => listeners++, removeEventListener: () => listeners-- }

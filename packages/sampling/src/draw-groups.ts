@@ -1,8 +1,11 @@
-import { requireInteger, type CallOptions, type Group, type Reading } from '@posttrain/core'
-import type { RewardFunction, Sampler, SampleRequest } from '@posttrain/core'
+import { requireInteger, shown, throwIfAborted } from '@posttrain/core'
+import type { CallOptions, Group, Reading, RewardFunction, Sampler, SampleRequest } from '@posttrain/core'
 import { collectAsFinished } from './collect.js'
 import { atMost } from './internal/at-most.js'
-import { inLanes } from './internal/in-lanes.js'
+import { inLanes, type Lane } from './internal/in-lanes.js'
+import { knownGroupsOf } from './internal/known-group.js'
+import { requireReward, requireSampler } from './internal/require-functions.js'
+import { tell } from './internal/tell.js'
 import { judge } from './judge.js'
 import { remembered, type Remembered } from './remembered.js'
 
@@ -16,11 +19,12 @@ export interface DrawGroupsOptions extends CallOptions, Remembered {
   readonly reward: RewardFunction
   /** How answers are read, and what is chosen by: that of a procedure. */
   readonly reading?: Reading | undefined
-  /** Groups that are judged at the same time (default 32). */
+  /** Groups that are judged at the same time, at least 1 (default 32). */
   readonly concurrency?: number | undefined
   /**
-   * Groups that are drawn, judged or waiting to be consumed at the same time (default 32). Requests go to the sampler
-   * in two calls of half as many, so that a local model has a batch and an endpoint never waits for the last of one.
+   * Groups that are drawn, judged or waiting to be consumed at the same time, at least 1 (default 32). Requests go to
+   * the sampler in two calls of half as many, so that a local model has a batch and an endpoint never waits for the
+   * last of one.
    */
   readonly inFlight?: number | undefined
 }
@@ -32,6 +36,9 @@ const OPEN_CALLS = 2
  * Draws and judges the samples of requests; a group comes as soon as it is judged. It is drawn on only as fast as
  * groups are consumed, so that no more than `inFlight` of them are held.
  *
+ * After the first failure no call begins: rewards that are being asked are waited for, and their groups are handed over
+ * before the failure is thrown. An abort waits for nobody.
+ *
  * @param requests taken one after another as there is room; each with an id of its own
  * @throws PosttrainError as `collect` and `judge`; groups that were finished by then are yielded first
  */
@@ -40,26 +47,60 @@ export async function* drawGroups(
   requests: Iterable<SampleRequest> | AsyncIterable<SampleRequest>,
   options: DrawGroupsOptions,
 ): AsyncGenerator<DrawnGroup> {
-  const { reward, reading, concurrency = 32, inFlight = 32, signal, known, onSample } = options
+  const { reward, reading, concurrency = 32, inFlight = 32, signal, known, knownGroups, onSample, onGroup } = options
+  requireSampler('sampler', sampler)
+  requireReward('reward', reward)
   requireInteger('concurrency', concurrency, { min: 1 })
   requireInteger('inFlight', inFlight, { min: 1 })
   const source = remembered(sampler, { known, onSample })
+  const knownOf = knownGroupsOf(knownGroups)
   const judging = atMost(concurrency)
-  const calls = batches(requests, Math.ceil(inFlight / OPEN_CALLS))
-  yield* inLanes<readonly SampleRequest[], DrawnGroup>(
-    calls,
-    Math.min(OPEN_CALLS, inFlight),
-    async (batch, { emit, fail, signal: stop }) => {
-      const judged: Promise<void>[] = []
-      for await (const { place, samples } of collectAsFinished(source, batch, { signal: stop })) {
-        const request = batch[place]!
-        const group = judging(() => judge(request.task, samples, reward, reading, { signal: stop }))
-        judged.push(group.then((done) => emit({ ...done, request })).catch(fail))
+
+  async function work(batch: readonly SampleRequest[], lane: Lane<Drawn>): Promise<void> {
+    const { emit, fail, closing, over } = lane
+    const given: Promise<void>[] = []
+    const missing = batch.filter((request) => {
+      const group = knownOf(request)
+      if (group) given.push(emit({ group: { ...group, request }, isNew: false }))
+      return !group
+    })
+    const judged = async (request: SampleRequest, samples: Group['samples']): Promise<void> => {
+      const group = await judging(async () => {
+        // A failure is known before its place is free, so that no call takes it.
+        try {
+          throwIfAborted(closing)
+          return await judge(request.task, samples, reward, reading, { signal: over })
+        } catch (error) {
+          fail(error)
+          return undefined
+        }
+      })
+      if (group) await emit({ group: { ...group, request }, isNew: true })
+    }
+    try {
+      for await (const { place, samples } of collectAsFinished(source, missing, { signal: closing })) {
+        given.push(judged(missing[place]!, samples))
       }
-      await Promise.all(judged)
-    },
-    signal,
-  )
+    } catch (error) {
+      fail(error)
+    }
+    await Promise.all(given)
+  }
+
+  const calls = batches(requests, Math.ceil(inFlight / OPEN_CALLS))
+  for await (const { group, isNew } of inLanes(calls, Math.min(OPEN_CALLS, inFlight), work, signal)) {
+    const { task, samples, outcomes } = group
+    if (onGroup && isNew) {
+      await tell('onGroup', `on task ${shown(task.id)}`, () => onGroup({ task, samples, outcomes }), { signal })
+    }
+    yield group
+  }
+}
+
+/** A group on its way to the consumer; one of an earlier run is no news. */
+interface Drawn {
+  readonly group: DrawnGroup
+  readonly isNew: boolean
 }
 
 async function* batches<T>(items: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {

@@ -1,4 +1,4 @@
-import { PosttrainError, requireInteger, sum, unsupported } from '@posttrain/core'
+import { PosttrainError, reasonOf, requireInteger, sum, unsupported } from '@posttrain/core'
 import type { RewardFunction, Sampler } from '@posttrain/core'
 import { collect } from './collect.js'
 import type { Environment } from './environment.js'
@@ -6,9 +6,12 @@ import { EpisodeState } from './internal/episode-state.js'
 
 /** How long episodes may become. */
 export interface EnvironmentSamplerOptions {
-  /** Turns of the model, at most. */
+  /** Turns of the model, at most; at least 1. */
   readonly maxTurns: number
-  /** Tokens of one turn, at most (default: what is left of the request's `maxTokens`, which is the episode's). */
+  /**
+   * Tokens of one turn, at most; at least 1 (default: what is left of the request's `maxTokens`, which is the
+   * episode's).
+   */
   readonly maxTokensPerTurn?: number | undefined
 }
 
@@ -68,7 +71,7 @@ async function unlessItFails({ name }: Environment, state: EpisodeState, work: (
     await work()
   } catch (error) {
     if (error instanceof PosttrainError) throw error
-    state.fail(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    state.fail(`${name}: ${reasonOf(error)}`)
   }
 }
 

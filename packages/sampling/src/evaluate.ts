@@ -1,4 +1,4 @@
-import { invalidArgument, requireEnoughSamples, requireFinite } from '@posttrain/core'
+import { invalidArgument, requireEnoughSamples, requireFinite, requireInteger } from '@posttrain/core'
 import type { Objective, Procedure, Task } from '@posttrain/core'
 import { meanObjective } from '@posttrain/estimators'
 import { evaluateGroup, evaluationReport, type EvaluationReport, type ReportOptions } from './evaluation-report.js'
@@ -53,7 +53,9 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationRepo
   const { tasks, procedure, unscored, level = 0.95, seed } = options
   const objectives = measuredObjectives(options)
   const needed = Math.max(...objectives.map(({ k }) => k))
-  const samplesPerTask = options.samplesPerTask ?? needed
+  const { samplesPerTask = needed } = options
+  requireInteger('samplesPerTask', samplesPerTask, { min: 1 })
+  if (seed !== undefined) requireInteger('seed', seed)
   for (const objective of objectives) {
     requireEnoughSamples(objective.name, objective.k, samplesPerTask)
     requireParts(objective, options.reward, procedure)

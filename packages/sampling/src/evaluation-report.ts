@@ -1,5 +1,6 @@
 import { addUsage, invalidData, mean, missingOf, NO_USAGE, scoredGroup } from '@posttrain/core'
 import type { Estimate, Group, Objective, UnscoredPolicy, Usage } from '@posttrain/core'
+import { askEstimate } from './ask-estimate.js'
 import { meanEstimate, type TaskValue } from '@posttrain/estimators'
 
 /** What one task contributes to an evaluation: numbers alone, so that groups need not be kept. */
@@ -67,7 +68,9 @@ export function evaluateGroup(
   const { outcomes } = scoredGroup(group, unscored)
   return {
     taskId: group.task.id,
-    values: objectives.map((objective) => (outcomes.length < objective.k ? undefined : objective.estimate(outcomes))),
+    values: objectives.map((objective) =>
+      outcomes.length < objective.k ? undefined : askEstimate(objective, group.task, outcomes),
+    ),
     meanReward: outcomes.length === 0 ? undefined : mean(outcomes.map(({ reward }) => reward)),
     samples: outcomes.length,
     ...missingOf(group),

@@ -1,5 +1,6 @@
-import { invalidArgument, requireInteger } from '@posttrain/core'
+import { requireInteger, requireOwnId, requireSamplingOptions, requireTask } from '@posttrain/core'
 import type { Group, Procedure, Reading, Sampler, SampleRequest, SamplingOptions, Task } from '@posttrain/core'
+import { requireProcedure, requireReward, requireSampler } from './internal/require-functions.js'
 import { drawGroups, type DrawGroupsOptions } from './draw-groups.js'
 import { runGroups } from './run-groups.js'
 
@@ -10,15 +11,16 @@ export interface GroupsOptions extends Omit<DrawGroupsOptions, 'inFlight' | 'rea
   readonly tasks: Iterable<Task> | AsyncIterable<Task>
   /** Says how answers are read and chosen by; one without an objective is run. Absent: the reward's answers stay. */
   readonly procedure?: Procedure | undefined
-  /** Default: as many as the procedure draws. Of a procedure without an objective: runs per task (default 1). */
+  /**
+   * At least 1 (default: as many as the procedure draws). Of a procedure without an objective: runs per task (default
+   * 1).
+   */
   readonly samplesPerTask?: number | undefined
   readonly sampling?: SamplingOptions | undefined
   /** Root of all randomness (default 0). */
   readonly seed?: number | undefined
-  /** Tasks that are drawn, judged or waiting to be consumed at the same time (default 32). */
+  /** Tasks that are drawn, judged or waiting to be consumed at the same time, at least 1 (default 32). */
   readonly tasksInFlight?: number | undefined
-  /** Awaited before the next group is given out: what is slow here slows sampling down, and nothing piles up. */
-  readonly onGroup?: ((group: Group) => void | Promise<void>) | undefined
 }
 
 /**
@@ -37,8 +39,12 @@ export interface GroupsOptions extends Omit<DrawGroupsOptions, 'inFlight' | 'rea
  * ```
  */
 export async function* groups(options: GroupsOptions): AsyncGenerator<Group> {
-  const { sampler, procedure, sampling, seed = 0, tasksInFlight = 32, onGroup, ...rest } = options
-  const count = options.samplesPerTask ?? procedure?.objective?.k ?? 1
+  const { sampler, procedure, sampling, seed = 0, tasksInFlight = 32, ...rest } = options
+  requireSampler('sampler', sampler)
+  requireReward('reward', options.reward)
+  if (procedure !== undefined) requireProcedure('procedure', procedure)
+  if (sampling !== undefined) requireSamplingOptions(sampling)
+  const { samplesPerTask: count = procedure?.objective?.k ?? 1 } = options
   requireInteger('samplesPerTask', count, { min: 1 })
   requireInteger('tasksInFlight', tasksInFlight, { min: 1 })
   requireInteger('seed', seed)
@@ -51,11 +57,7 @@ export async function* groups(options: GroupsOptions): AsyncGenerator<Group> {
           reading: procedure satisfies Reading | undefined,
           inFlight: tasksInFlight,
         })
-  for await (const { task, samples, outcomes } of stream) {
-    const group = { task, samples, outcomes }
-    await onGroup?.(group)
-    yield group
-  }
+  for await (const { task, samples, outcomes } of stream) yield { task, samples, outcomes }
 }
 
 async function* requestsOf(
@@ -69,10 +71,7 @@ async function* requestsOf(
 async function* distinct(tasks: Iterable<Task> | AsyncIterable<Task>): AsyncGenerator<Task> {
   const seen = new Set<string>()
   for await (const task of tasks) {
-    if (seen.has(task.id)) {
-      throw invalidArgument(`two tasks have the id ${task.id}`, 'give every task an id of its own')
-    }
-    seen.add(task.id)
+    requireOwnId(requireTask(task), seen)
     yield task
   }
 }

@@ -1,4 +1,4 @@
-import { addUsage, invalidData, withoutReference, NO_USAGE } from '@posttrain/core'
+import { addUsage, callCallerNow, described, invalidData, NO_USAGE, shown, withoutReference } from '@posttrain/core'
 import type { CallOptions, Group, Outcome, Reading, RewardFunction, Sample, Task } from '@posttrain/core'
 import { askReward } from './ask-reward.js'
 
@@ -62,17 +62,11 @@ function withAnswer(outcome: Outcome, sample: Sample, task: Task, reading: Readi
 
 /** The answer that a procedure reads from a sample that did not fail. @throws PosttrainError `invalid-data` */
 export function readAnswer(reading: Reading, sample: Sample, task: Task): string | undefined {
-  const where = `sample ${sample.index} of task ${task.id}`
-  let answer: unknown
-  try {
-    answer = reading.answerOf?.(sample, task)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw invalidData(`answerOf failed on ${where}: ${reason}`, 'answerOf returns undefined where it reads none', error)
-  }
+  const where = `sample ${sample.index} of task ${shown(task.id)}`
+  const answer: unknown = callCallerNow('answerOf', `on ${where}`, () => reading.answerOf?.(sample, task))
   if (answer === undefined || typeof answer === 'string') return answer
   throw invalidData(
-    `answerOf of ${where} is ${typeof answer}`,
+    `answerOf of ${where} is ${described(answer)}`,
     'answerOf returns a text, or undefined where it reads none',
   )
 }

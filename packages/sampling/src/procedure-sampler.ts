@@ -1,5 +1,6 @@
 import { addUsage, requestId, unsupported, type Procedure, type Sampler } from '@posttrain/core'
 import { decidedSample } from './internal/decided-sample.js'
+import { runProcedure } from './internal/run-procedure.js'
 
 /**
  * A procedure as a sampler: its samples are those of its decisions, an abstention the empty text. So a procedure is
@@ -20,7 +21,12 @@ export const procedureSampler = (procedure: Procedure, inner: Sampler): Sampler 
     }
     for (const { task, count, firstIndex = 0, seed, id = task.id, prompt: _, prefix: __, ...sampling } of requests) {
       for (let index = firstIndex; index < firstIndex + count; index++) {
-        const decision = await procedure.run(inner, task, { seed, id: requestId(id, 'run', index), sampling, signal })
+        const decision = await runProcedure(procedure, inner, task, {
+          seed,
+          id: requestId(id, 'run', index),
+          sampling,
+          signal,
+        })
         const usage = addUsage([decision.usage, decision.judging])
         yield decidedSample(decision, { id, taskId: task.id, index, seed, usage })
       }

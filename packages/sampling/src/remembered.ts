@@ -1,19 +1,36 @@
-import { invalidArgument, type Sample, type Sampler, type SampleRequest } from '@posttrain/core'
+import { invalidArgument, invalidData, shown } from '@posttrain/core'
+import type { Group, Sample, Sampler, SampleRequest } from '@posttrain/core'
+import { askedSamples } from './internal/asked-samples.js'
 import { keptAndMissing } from './internal/kept-and-missing.js'
+import { problemOfSample } from './internal/problem-of-sample.js'
+import { tell } from './internal/tell.js'
 
-/** What is there already, and who is told of what comes. */
+/** What is there already, and who is told of what comes: the journal and the progress of a run. */
 export interface Remembered {
   /** Samples of an earlier, stopped run. Those that are asked for are used again; failed ones are drawn again. */
   readonly known?: readonly Sample[] | undefined
-  /** Called with each new sample before anything else can fail: what it keeps outlives an error or a stop. */
-  readonly onSample?: ((sample: Sample) => void) | undefined
+  /**
+   * Groups of an earlier, stopped run, judged by the same reward. Those that are asked for are neither drawn nor judged
+   * again, but for those with failed samples.
+   */
+  readonly knownGroups?: readonly Group[] | undefined
+  /**
+   * Called with each new sample before anything else can fail, and awaited: what it keeps outlives an error or a stop.
+   */
+  readonly onSample?: ((sample: Sample) => void | Promise<void>) | undefined
+  /**
+   * Called with each new group once it is judged, and awaited before the group is given out. Groups that were finished
+   * when a call failed, or at an abort, come here before the error is thrown.
+   */
+  readonly onGroup?: ((group: Group) => void | Promise<void>) | undefined
 }
 
 /**
  * A sampler that gives known samples again and draws only the others. A sample depends on its request alone, so that
  * the result is that of a run that was never stopped.
  *
- * @throws PosttrainError `invalid-argument`, at the first pull, for a known sample of another seed or prompt
+ * @throws PosttrainError `invalid-data` for a known sample that is none; `invalid-argument`, at the first pull, for one
+ *   of another seed or prompt; as `collect`
  * @example
  * ```ts
  * const none: Sampler = { async *sample() {} }
@@ -25,8 +42,12 @@ export interface Remembered {
  * texts // => ['yes']
  * ```
  */
-export function remembered(sampler: Sampler, { known = [], onSample }: Remembered): Sampler {
+export function remembered(
+  sampler: Sampler,
+  { known = [], onSample }: Pick<Remembered, 'known' | 'onSample'>,
+): Sampler {
   if (known.length === 0 && !onSample) return sampler
+  known.forEach(requireKnown)
   const byKey = new Map(
     known.filter(({ finish }) => finish !== 'failed').map((sample) => [`${sample.index} ${sample.id}`, sample]),
   )
@@ -34,7 +55,7 @@ export function remembered(sampler: Sampler, { known = [], onSample }: Remembere
     get provenance() {
       return sampler.provenance
     },
-    async *sample(requests, options) {
+    async *sample(requests, options = {}) {
       const { kept, missing } = keptAndMissing(requests, (request, index) => {
         const sample = byKey.get(`${index} ${request.id ?? request.task.id}`)
         if (sample) requireFitting(sample, request)
@@ -42,24 +63,32 @@ export function remembered(sampler: Sampler, { known = [], onSample }: Remembere
       })
       yield* kept
       if (missing.length === 0) return
-      for await (const sample of sampler.sample(missing, options)) {
-        onSample?.(sample)
+      for await (const { sample } of askedSamples(sampler, missing, options)) {
+        const where = `on sample ${sample.index} of ${shown(sample.id)}`
+        if (onSample) await tell('onSample', where, () => onSample(sample), options)
         yield sample
       }
     },
   }
 }
 
-function requireFitting(sample: Sample, { seed, prompt }: SampleRequest): void {
+function requireKnown(sample: Sample, i: number): void {
+  const problem = problemOfSample(sample)
+  if (problem !== undefined) throw invalidData(`known[${i}] is no sample: ${problem}`)
+}
+
+/** @throws PosttrainError `invalid-argument` for a known sample of another seed or prompt than the request */
+export function requireFitting(sample: Sample, { seed, prompt }: SampleRequest): void {
+  const name = `known sample ${sample.index} of ${shown(sample.id)}`
   if (sample.seed !== seed) {
     throw invalidArgument(
-      `known sample ${sample.index} of ${sample.id} has seed ${sample.seed}, not ${seed}`,
+      `${name} has seed ${sample.seed}, not ${seed}`,
       'continue a run with the seed it was started with',
     )
   }
   if (JSON.stringify(sample.prompt) !== JSON.stringify(prompt)) {
     throw invalidArgument(
-      `known sample ${sample.index} of ${sample.id} continues another prompt than the request`,
+      `${name} continues another prompt than the request`,
       'requests of different content need different ids: see requestId',
     )
   }

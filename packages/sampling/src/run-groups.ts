@@ -1,16 +1,11 @@
-import {
-  addUsage,
-  NO_USAGE,
-  requestId,
-  withoutReference,
-  type Decision,
-  type Group,
-  type Outcome,
-} from '@posttrain/core'
-import type { Procedure, Sampler, SamplingOptions, Task } from '@posttrain/core'
+import { addUsage, NO_USAGE, requestId, shown, throwIfAborted, withoutReference } from '@posttrain/core'
+import type { Decision, Group, Outcome, Procedure, Sampler, SamplingOptions, Task } from '@posttrain/core'
 import type { DrawGroupsOptions } from './draw-groups.js'
 import { decidedSample } from './internal/decided-sample.js'
 import { inLanes } from './internal/in-lanes.js'
+import { knownGroupsOf } from './internal/known-group.js'
+import { runProcedure } from './internal/run-procedure.js'
+import { tell } from './internal/tell.js'
 import { judge } from './judge.js'
 import { remembered } from './remembered.js'
 
@@ -30,29 +25,38 @@ export interface RunGroupsOptions extends Omit<DrawGroupsOptions, 'reading' | 'c
  * scored 0 whatever the policy on unscored samples: it answered nothing, and excluding it would reward abstaining.
  */
 export async function* runGroups(procedure: Procedure, options: RunGroupsOptions): AsyncGenerator<Group> {
-  const { tasks, reward, count, sampling, seed, inFlight, signal } = options
+  const { tasks, reward, count, sampling, seed, inFlight, signal, knownGroups, onGroup } = options
   const sampler = remembered(options.sampler, options)
-  yield* inLanes<Task, Group>(
+  const knownOf = knownGroupsOf(knownGroups)
+  const stream = inLanes<Task, { readonly group: Group; readonly isNew: boolean }>(
     tasks,
     inFlight,
-    async (task, { emit, signal: stop }) => {
+    async (task, { emit, closing, over }) => {
+      const known = knownOf({ task, count, seed })
+      if (known) return emit({ group: known, isNew: false })
       const decisions: Decision[] = []
       for (let run = 0; run < count; run++) {
-        const id = requestId(task.id, 'run', run)
-        decisions.push(await procedure.run(sampler, withoutReference(task), { seed, id, sampling, signal: stop }))
+        throwIfAborted(closing)
+        const own = { seed, id: requestId(task.id, 'run', run), sampling, signal: closing }
+        decisions.push(await runProcedure(procedure, sampler, withoutReference(task), own))
       }
       const samples = decisions.map((decision, index) =>
         decidedSample(decision, { id: task.id, taskId: task.id, index, seed, usage: decision.usage }),
       )
       const answered = samples.filter((_, i) => decisions[i]!.sample)
-      const judged = await judge(task, answered, reward, {}, { signal: stop })
+      throwIfAborted(closing)
+      const judged = await judge(task, answered, reward, {}, { signal: over })
       let next = 0
       const outcomes = decisions.map(({ sample, judging }): Outcome => {
         const outcome: Outcome = sample ? judged.outcomes[next++]! : { kind: 'scored', reward: 0 }
         return { ...outcome, usage: addUsage([outcome.usage ?? NO_USAGE, judging]) }
       })
-      await emit({ task, samples, outcomes })
+      await emit({ group: { task, samples, outcomes }, isNew: true })
     },
     signal,
   )
+  for await (const { group, isNew } of stream) {
+    if (onGroup && isNew) await tell('onGroup', `on task ${shown(group.task.id)}`, () => onGroup(group), { signal })
+    yield group
+  }
 }

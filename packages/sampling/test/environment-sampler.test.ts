@@ -164,8 +164,8 @@ describe('environmentSampler', () => {
   })
 
   it.each([
-    [{ observation: '', done: true, reward: NaN }, 'the environment broken gave the reward NaN'],
-    [{ done: false } as never, 'the environment broken gave the observation undefined'],
+    [{ observation: '', done: true, reward: NaN }, 'the environment broken on task t gave the reward NaN'],
+    [{ done: false } as never, 'the environment broken on task t gave the observation undefined'],
   ])('refuses %j', async (given, message) => {
     const episode = { step: async () => given, close: async () => {} }
     const broken: Environment = { name: 'broken', start: async () => episode }

@@ -79,7 +79,7 @@ describe('judge', () => {
     ['too few', [{ kind: 'scored', reward: 1 }], 'the reward bad gave 1 outcomes for 2 samples of task t'],
     ['no list', undefined, 'the reward bad gave undefined for 2 samples of task t'],
     ['NaN', [{ kind: 'scored', reward: NaN }, {}], 'the reward bad gave sample 0 of task t the reward NaN'],
-    ['a text', [{ kind: 'scored', reward: '1' }, {}], 'the reward bad gave sample 0 of task t the reward 1'],
+    ['a text', [{ kind: 'scored', reward: '1' }, {}], 'the reward bad gave sample 0 of task t the reward "1"'],
     ['null', [{ kind: 'scored', reward: 1 }, null], 'the reward bad gave sample 1 of task t null as its outcome'],
     ['no reason', [{ kind: 'unscored' }, {}], 'gave sample 0 of task t no reason for being unscored'],
     ['another kind', [{ kind: 'maybe' }, {}], 'gave sample 0 of task t an outcome of kind "maybe"'],
@@ -102,9 +102,7 @@ describe('judge', () => {
       'answerOf failed on sample 0 of task t: regex',
     )
     const numbers = { answerOf: () => 4 as unknown as string }
-    await expect(judge(task('t'), samples, exactMatch, numbers)).rejects.toThrow(
-      'answerOf of sample 0 of task t is number',
-    )
+    await expect(judge(task('t'), samples, exactMatch, numbers)).rejects.toThrow('answerOf of sample 0 of task t is 4')
   })
 
   it('ends at the signal where a reward hangs', async () => {

@@ -1,5 +1,7 @@
-import { addUsage, chosenCount, invalidData, PosttrainError, requestId, textOf } from '@posttrain/core'
+import { addUsage, chosenCount, described, invalidData, isPrompt } from '@posttrain/core'
+import { PosttrainError, requestId, shown, textOf } from '@posttrain/core'
 import type { Piece, Sample, SampleRequest, StepReward } from '@posttrain/core'
+import { fieldsOf } from './problem-of.js'
 import type { Environment, Episode, Observation } from '../environment.js'
 
 /** One sample of an environment on its way: what was said and drawn so far, and the sample once it is finished. */
@@ -30,8 +32,9 @@ export class EpisodeState {
 
   async start(environment: Environment): Promise<void> {
     const { task, seed } = this.#asked
-    this.#environment = environment.name
-    this.#episode = await environment.start(task, { seed, id: this.#id, index: this.#index })
+    this.#environment = `${environment.name} on task ${shown(task.id)}`
+    const episode = await environment.start(task, { seed, id: this.#id, index: this.#index })
+    this.#episode = checkedEpisode(episode, `${environment.name} on task ${shown(task.id)}`)
   }
 
   /** The request for a turn: it continues all that was said before. */
@@ -92,17 +95,17 @@ export class EpisodeState {
   }
 
   #finish({ tokens, textEnds }: Sample, finish: 'stop' | 'length'): void {
-    const provenance = this.#turns[0]!.logprobs?.provenance
+    const first = this.#turns[0]!.logprobs
     const mask = tokens && new Uint8Array(tokens.length)
     for (const t of this.#chosen) mask![t] = 1
-    const isRecorded = provenance && this.#logprobs.length === this.#chosen.length
+    const isRecorded = first && this.#logprobs.length === this.#chosen.length
     this.finished = {
       ...this.#own(),
       text: textOf(this.#pieces),
       tokens,
       mask,
       textEnds,
-      logprobs: isRecorded ? { values: this.#logprobs, provenance } : undefined,
+      logprobs: isRecorded ? { ...first, values: this.#logprobs } : undefined,
       finish,
     }
   }
@@ -143,13 +146,29 @@ export class EpisodeState {
 
 /** What an environment said, as long as it is an observation. */
 function checkedObservation(given: Observation, name: string): Observation {
-  const { observation, done, reward } = given
-  if (reward !== undefined && !Number.isFinite(reward)) {
-    throw invalidData(`the environment ${name} gave the reward ${String(reward)}`, 'a reward is a finite number')
+  const { observation, done, reward } = fieldsOf(given) ?? {}
+  if (typeof done !== 'boolean') {
+    const found = fieldsOf(given) ? `an observation whose done is ${described(done)}` : described(given)
+    throw invalidData(`the environment ${name} gave ${found}`, 'step gives { observation, done, reward? }')
   }
-  if (done || typeof observation === 'string' || typeof observation?.content === 'string') return given
+  if (reward !== undefined && !Number.isFinite(reward)) {
+    throw invalidData(`the environment ${name} gave the reward ${described(reward)}`, 'a reward is a finite number')
+  }
+  if (done || typeof observation === 'string' || isPrompt([observation])) return given
   throw invalidData(
-    `the environment ${name} gave the observation ${JSON.stringify(observation)}`,
+    `the environment ${name} gave the observation ${described(observation)}`,
     'an observation is a text or a message, unless the episode is done',
+  )
+}
+
+/** What an environment began, as long as it is an episode. */
+function checkedEpisode(given: Episode, name: string): Episode {
+  const { step, close, prompt } = fieldsOf(given) ?? {}
+  if (typeof step === 'function' && typeof close === 'function' && (prompt === undefined || isPrompt(prompt))) {
+    return given
+  }
+  throw invalidData(
+    `the environment ${name} began ${described(given)}, not an episode`,
+    'start gives { step, close, prompt? }',
   )
 }

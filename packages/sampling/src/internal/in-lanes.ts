@@ -1,13 +1,15 @@
-import { abortable, throwIfAborted, type AbortSignalLike } from '@posttrain/core'
+import { abortable, callCaller, throwIfAborted, type AbortSignalLike } from '@posttrain/core'
 
 /** The stream as those who work for it see it. */
 export interface Lane<R> {
   /** Gives a result to whoever consumes the stream; settles once it has been taken. */
   readonly emit: (result: R) => Promise<void>
-  /** Ends the stream with an error at once, while the work of the lane goes on. */
+  /** Ends the stream with an error, as a failure of `work` does, while the lane goes on. */
   readonly fail: (error: unknown) => void
-  /** Fires when the stream ends, for whatever reason. */
-  readonly signal: AbortSignalLike
+  /** Fires when nothing more may begin: at the first failure, or when the stream is over. */
+  readonly closing: AbortSignalLike
+  /** Fires when the stream is over: work whose result would not be lost at a failure goes by this one. */
+  readonly over: AbortSignalLike
 }
 
 // Node and browsers have it; no standard ECMAScript library type does.
@@ -21,8 +23,9 @@ const { AbortController } = globalThis as unknown as { readonly AbortController:
  * Works on several items at the same time and yields results as they come. Items are taken one after another, only as
  * fast as results are consumed.
  *
- * The first failure, and an abort, end the stream at once: work that goes on is told by its signal and not waited for;
- * results that are there are yielded first.
+ * After the first failure nothing begins any more; what is under way is waited for, its results are yielded, and then
+ * the failure is thrown. An abort ends the stream at once: results that are there are yielded first, and work that goes
+ * on is told by its signals and not waited for.
  */
 export async function* inLanes<T, R>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -31,7 +34,7 @@ export async function* inLanes<T, R>(
   signal: AbortSignalLike | undefined,
 ): AsyncGenerator<R> {
   const source = iteratorOf(items)
-  const aborter = new AbortController()
+  const [closer, ender] = [new AbortController(), new AbortController()]
   const ready: { readonly result: R; readonly taken: () => void }[] = []
   let failure: { readonly error: unknown } | undefined
   let wake = (): void => {}
@@ -41,7 +44,7 @@ export async function* inLanes<T, R>(
   const take = (): Promise<IteratorResult<T>> => {
     const next = taking.then(() => source.next())
     taking = next.catch(() => {})
-    return next
+    return abortable(next, closer.signal)
   }
   const emit = (result: R): Promise<void> =>
     new Promise((taken) => {
@@ -50,14 +53,14 @@ export async function* inLanes<T, R>(
     })
   const fail = (error: unknown): void => {
     failure ??= { error }
-    wake()
+    closer.abort()
   }
   const run = async (): Promise<void> => {
     try {
-      while (!failure && !aborter.signal.aborted) {
+      while (!closer.signal.aborted) {
         const next = await take()
         if (next.done) break
-        await work(next.value, { emit, fail, signal: aborter.signal })
+        await work(next.value, { emit, fail, closing: closer.signal, over: ender.signal })
       }
     } catch (error) {
       fail(error)
@@ -66,7 +69,10 @@ export async function* inLanes<T, R>(
     wake()
   }
 
-  const stop = (): void => aborter.abort()
+  const stop = (): void => {
+    ender.abort()
+    closer.abort()
+  }
   signal?.addEventListener('abort', stop)
   try {
     throwIfAborted(signal)
@@ -77,11 +83,13 @@ export async function* inLanes<T, R>(
         next.taken()
       }
       throwIfAborted(signal)
-      if (failure) throw failure.error
-      if (open === 0) return
+      if (open === 0) {
+        if (failure) throw failure.error
+        return
+      }
       const news = new Promise<void>((resolve) => (wake = resolve))
       // Something may have come between the checks and the promise: nothing was awaited, so nothing can have.
-      await abortable(news, signal)
+      await untilAborted(news, signal)
     }
   } finally {
     signal?.removeEventListener('abort', stop)
@@ -89,8 +97,16 @@ export async function* inLanes<T, R>(
   }
 }
 
+/** Waits, at most until the signal fires: what there is then is still looked at. */
+async function untilAborted(news: Promise<void>, signal: AbortSignalLike | undefined): Promise<void> {
+  try {
+    await abortable(news, signal)
+  } catch {
+    // The caller looks at the signal itself.
+  }
+}
+
 function iteratorOf<T>(items: Iterable<T> | AsyncIterable<T>): { next(): Promise<IteratorResult<T>> } {
-  if (Symbol.asyncIterator in items) return items[Symbol.asyncIterator]()
-  const iterator = items[Symbol.iterator]()
-  return { next: async () => iterator.next() }
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
+  return { next: () => callCaller('the stream of tasks', 'when it was asked for the next one', () => iterator.next()) }
 }
