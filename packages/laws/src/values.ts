@@ -25,7 +25,10 @@ export const pluralityValue =
   ({
     ties = 'share',
     unparsed = 'abstain',
-  }: { ties?: 'share' | 'strict' | 'first'; unparsed?: 'abstain' | 'vote' | 'wrong' } = {}): GroupValue =>
+  }: {
+    ties?: 'share' | 'strict' | 'first' | undefined
+    unparsed?: 'abstain' | 'vote' | 'wrong' | undefined
+  } = {}): GroupValue =>
   (outcomes) => {
     const votes = new Map<string, number[]>()
     outcomes.forEach((outcome, i) => {

@@ -2,8 +2,9 @@ import type { Estimate } from '@posttrain/core'
 import { formatNumber, percent, type Unit } from './unit.js'
 
 /** What a reported number must carry; every Estimate of core does. */
-export type Reported = Pick<Estimate, 'value' | 'interval' | 'tasks'> &
-  Partial<Pick<Estimate, 'samplesPerTask' | 'unscoredPolicy' | 'unscored'>>
+export type Reported = Pick<Estimate, 'value' | 'interval' | 'tasks'> & {
+  readonly [Field in 'samplesPerTask' | 'unscoredPolicy' | 'unscored']?: Estimate[Field] | undefined
+}
 
 /** The value alone, with its unit: `31.2 %`. */
 export function formatValue(value: number, unit: Unit = percent): string {

@@ -1,8 +1,9 @@
 import type { TransformerConfig } from './config.js'
 
 /** The sizes a preset needs; anything else of a configuration may be given too and then wins. */
-export type PresetSizes = Pick<TransformerConfig, 'vocabulary' | 'context' | 'width' | 'layers' | 'heads'> &
-  Partial<TransformerConfig>
+export type PresetSizes = Pick<TransformerConfig, 'vocabulary' | 'context' | 'width' | 'layers' | 'heads'> & {
+  readonly [Field in keyof TransformerConfig]?: TransformerConfig[Field] | undefined
+}
 
 /**
  * A GPT-2-like configuration: layer norm, learned positions, tanh-GELU of hidden size 4 · width, biases, tied head.
@@ -15,10 +16,10 @@ export type PresetSizes = Pick<TransformerConfig, 'vocabulary' | 'context' | 'wi
  * ```
  */
 export const gpt2Like = (sizes: PresetSizes): TransformerConfig => ({
-  hidden: 4 * sizes.width,
-  activation: 'gelu',
-  tiedHead: true,
   ...sizes,
+  hidden: sizes.hidden ?? 4 * sizes.width,
+  activation: sizes.activation ?? 'gelu',
+  tiedHead: sizes.tiedHead ?? true,
 })
 
 /**
@@ -33,10 +34,10 @@ export const gpt2Like = (sizes: PresetSizes): TransformerConfig => ({
  * ```
  */
 export const llamaLike = (sizes: PresetSizes): TransformerConfig => ({
-  hidden: 16 * Math.ceil((8 * sizes.width) / 48),
-  activation: 'swiglu',
-  normalisation: 'rms',
-  positions: { base: 10_000 },
-  biases: 'none',
   ...sizes,
+  hidden: sizes.hidden ?? 16 * Math.ceil((8 * sizes.width) / 48),
+  activation: sizes.activation ?? 'swiglu',
+  normalisation: sizes.normalisation ?? 'rms',
+  positions: sizes.positions ?? { base: 10_000 },
+  biases: sizes.biases ?? 'none',
 })

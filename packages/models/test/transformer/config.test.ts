@@ -10,6 +10,19 @@ describe('a transformer configuration', () => {
     expect(parseTransformerConfig(JSON.parse(JSON.stringify(config)))).toEqual(config)
   })
 
+  it.each([
+    ['gpt2Like', gpt2Like],
+    ['llamaLike', llamaLike],
+  ])('of %s has its parts also where they are undefined', (_, preset) => {
+    const asked = { hidden: undefined, activation: undefined, normalisation: undefined, positions: undefined }
+    expect(preset({ ...sizes, ...asked, biases: undefined, tiedHead: undefined })).toEqual(preset(sizes))
+    expect(preset({ ...sizes, hidden: 24, activation: 'silu', tiedHead: false })).toMatchObject({
+      hidden: 24,
+      activation: 'silu',
+      tiedHead: false,
+    })
+  })
+
   it('takes an option that is undefined for one that is not there', () => {
     const plain: TransformerConfig = { ...sizes, hidden: 32, activation: 'gelu' }
     const asked: TransformerConfig = {
