@@ -1,7 +1,9 @@
 import type { Device, DeviceBuffer } from '@posttrain/compute'
-import { invalidData, PosttrainError, type OptimizerStep, type StepReport } from '@posttrain/core'
+import { invalidData, type OptimizerStep, type StepReport } from '@posttrain/core'
+import { allocateAll } from './allocate-all.js'
 import { optimizerSettings } from './optimizer-settings.js'
 import { gatherTensors, type ParameterLayout, type ParameterValues } from './parameter-layout.js'
+import { requireBounded } from './step-bounds.js'
 import type { Tensor } from './tensor.js'
 import type { Progress, TrainedParameters } from './trained-parameters.js'
 
@@ -33,10 +35,16 @@ export class LearnedParameters implements TrainedParameters {
   #moments: readonly [DeviceBuffer, DeviceBuffer] | undefined
   #progress: Progress = { steps: 0, updates: 0 }
 
-  constructor(device: Device, layout: ParameterLayout, initial: ParameterValues) {
+  /** @param values a buffer for the parameters, which it then owns (default: a new one) */
+  constructor(
+    device: Device,
+    layout: ParameterLayout,
+    initial: ParameterValues,
+    values: DeviceBuffer = device.allocate(layout.length),
+  ) {
     this.#device = device
     this.#layout = layout
-    this.values = device.allocate(layout.length)
+    this.values = values
     device.write(this.values, initial)
   }
 
@@ -58,19 +66,19 @@ export class LearnedParameters implements TrainedParameters {
     return copy
   }
 
-  async step(settings: OptimizerStep): Promise<StepReport> {
-    const { learningRate, betas, epsilon, weightDecay, maxGradientNorm, refuseAbove } = optimizerSettings(settings)
+  async step(given: OptimizerStep): Promise<StepReport> {
+    const settings = optimizerSettings(given)
+    const { learningRate, betas, epsilon, weightDecay, maxGradientNorm } = settings
     const [first, second] = this.#allocatedMoments()
-    const gradientNorm = Math.sqrt(await this.#device.sumOfSquares(this.gradients))
-    if (!(gradientNorm <= Math.min(refuseAbove, Number.MAX_VALUE))) {
-      this.#device.fill(this.gradients, 0)
-      throw new PosttrainError(
-        'exploded',
-        `the gradient norm is ${gradientNorm}, so the step was not taken`,
-        'lower the learning rate, or look at the batch that gave it',
-      )
-    }
     const { steps, updates } = this.#progress
+    const squares = [this.gradients, this.values, first].map((buffer) => this.#device.sumOfSquares(buffer))
+    const [gradientNorm, weights, firstMoment] = (await Promise.all(squares)).map(Math.sqrt) as [number, number, number]
+    try {
+      requireBounded({ gradient: gradientNorm, weights, firstMoment, update: updates + 1 }, settings)
+    } catch (error) {
+      this.#device.fill(this.gradients, 0)
+      throw error
+    }
     this.#progress = { steps: steps + 1, updates: updates + 1 }
     const update = (offset: number, length: number, decay: number): void =>
       this.#device.adamW({
@@ -104,12 +112,15 @@ export class LearnedParameters implements TrainedParameters {
 
   replace(tensors: ReadonlyMap<string, Tensor>, { steps, updates }: Progress): void {
     const parameters = gatherTensors(this.#layout, tensors)
-    const names = this.#layout.tensors.map(({ name }) => name)
-    const known = new Set(['', FIRST_MOMENT, SECOND_MOMENT].flatMap((prefix) => names.map((name) => prefix + name)))
+    const own = new Set(this.#layout.tensors.map(({ name }) => name))
+    const known = new Set(['', FIRST_MOMENT, SECOND_MOMENT].flatMap((prefix) => [...own].map((name) => prefix + name)))
     const unknown = [...tensors.keys()].find((name) => !known.has(name))
     if (unknown !== undefined) throw invalidData(`the checkpoint has a tensor ${unknown} that the model does not have`)
-    const hasMoments = [...tensors.keys()].some((name) => name.startsWith(FIRST_MOMENT))
-    const moments = hasMoments && [FIRST_MOMENT, SECOND_MOMENT].map((p) => gatherTensors(this.#layout, tensors, p))
+    const hasMoments = [...tensors.keys()].some((name) => known.has(name) && !own.has(name))
+    const moments = hasMoments && [
+      gatherTensors(this.#layout, tensors, FIRST_MOMENT),
+      gatherTensors(this.#layout, tensors, SECOND_MOMENT, 'not negative'),
+    ]
     const buffers = moments ? this.#allocatedMoments() : this.#moments
     // Nothing is refused from here on.
     this.#device.write(this.values, parameters)
@@ -123,7 +134,7 @@ export class LearnedParameters implements TrainedParameters {
   }
 
   #allocatedMoments(): readonly [DeviceBuffer, DeviceBuffer] {
-    const allocate = (): DeviceBuffer => this.#device.allocate(this.#layout.length)
-    return (this.#moments ??= [allocate(), allocate()])
+    const { length } = this.#layout
+    return (this.#moments ??= allocateAll(this.#device, [length, length]))
   }
 }

@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { invalidData } from '@posttrain/core'
 import type { Progress } from './trained-parameters.js'
 
-const count = z.coerce.number().int().nonnegative()
+/** A number of steps in decimal digits; no run has more than 10¹⁵. */
+const count = z
+  .string()
+  .regex(/^\d{1,16}$/, 'expected decimal digits')
+  .transform(Number)
+  .pipe(z.number().max(1e15))
 const schema = z.object({ steps: count, updates: count.optional() })
 
 /** What a checkpoint's metadata say of progress; files of an older version have no `updates`. */

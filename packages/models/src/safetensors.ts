@@ -1,7 +1,7 @@
 import { invalidArgument, invalidData } from '@posttrain/core'
-import { fromUtf8, utf8 } from '@posttrain/text'
-import { z } from 'zod'
+import { utf8 } from '@posttrain/text'
 import { widenBF16, widenF16 } from './half-precision.js'
+import { METADATA, readHeader, type TensorEntry } from './safetensors-header.js'
 import { elementCount, type Tensor } from './tensor.js'
 
 /** The content of a safetensors file. */
@@ -14,27 +14,20 @@ export interface Safetensors {
 type TensorReader = (bytes: Uint8Array<ArrayBuffer>) => Pick<Tensor, 'dtype' | 'data'>
 
 /** Every type that is read: bytes of an element, and how to read them from a buffer of their own. */
-const readers: Readonly<Record<string, readonly [bytes: number, read: TensorReader]>> = {
-  F64: [8, ({ buffer }) => ({ dtype: 'F64', data: new Float64Array(buffer) })],
-  F32: [4, ({ buffer }) => ({ dtype: 'F32', data: new Float32Array(buffer) })],
-  I32: [4, ({ buffer }) => ({ dtype: 'I32', data: new Int32Array(buffer) })],
-  BF16: [2, ({ buffer }) => ({ dtype: 'F32', data: widenBF16(new Uint16Array(buffer)) })],
-  F16: [2, ({ buffer }) => ({ dtype: 'F32', data: widenF16(new Uint16Array(buffer)) })],
-}
-
-const entrySchema = z.object({
-  dtype: z.string(),
-  shape: z.array(z.int().nonnegative()),
-  data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
-})
-type TensorEntry = z.infer<typeof entrySchema>
-const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()).optional() }).catchall(entrySchema)
+const readers: ReadonlyMap<string, readonly [bytes: number, read: TensorReader]> = new Map([
+  ['F64', [8, ({ buffer }) => ({ dtype: 'F64', data: new Float64Array(buffer) })]],
+  ['F32', [4, ({ buffer }) => ({ dtype: 'F32', data: new Float32Array(buffer) })]],
+  ['I32', [4, ({ buffer }) => ({ dtype: 'I32', data: new Int32Array(buffer) })]],
+  ['BF16', [2, ({ buffer }) => ({ dtype: 'F32', data: widenBF16(new Uint16Array(buffer)) })]],
+  ['F16', [2, ({ buffer }) => ({ dtype: 'F32', data: widenF16(new Uint16Array(buffer)) })]],
+])
 
 /**
  * Writes the safetensors format: 8 bytes of header length, a JSON header, then the tensors' little-endian bytes.
  * The same tensors in the same order give the same bytes. Format: https://huggingface.co/docs/safetensors
  *
- * @throws PosttrainError `invalid-argument` if a tensor's data does not fill its shape
+ * @throws PosttrainError `invalid-argument` if a tensor's data does not fill its shape, or for one that is named as the
+ *   metadata are
  * @example
  * ```ts
  * const tensors = new Map([['w', { dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) }]] as const)
@@ -42,16 +35,17 @@ const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()).o
  * ```
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata }
+  const header: [string, unknown][] = [[METADATA, metadata]]
   let offset = 0
   for (const [name, { dtype, shape, data }] of tensors) {
+    if (name === METADATA) throw invalidArgument(`a tensor is named ${METADATA}, as the metadata are`)
     if (data.length !== elementCount(shape)) {
       throw invalidArgument(`tensor ${name} has ${data.length} numbers for the shape [${shape.join(', ')}]`)
     }
-    header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] }
+    header.push([name, { dtype, shape, data_offsets: [offset, offset + data.byteLength] }])
     offset += data.byteLength
   }
-  let json = JSON.stringify(header)
+  let json = JSON.stringify(Object.fromEntries(header))
   json += ' '.repeat((8 - (utf8(json).length % 8)) % 8) // tensors start on a multiple of 8 bytes
   const head = utf8(json)
   const file = new Uint8Array(8 + head.length + offset)
@@ -69,8 +63,8 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
  * Reads a safetensors file. BF16 and F16 are widened to F32; any other type than these and those of `TensorType` is
  * refused by name.
  *
- * @throws PosttrainError `invalid-data`, naming the tensor, if the file is truncated, mis-shaped, overlapping or not a
- *   safetensors file
+ * @throws PosttrainError `invalid-data`, naming the tensor, if the file is truncated, mis-shaped, overlapping, has a
+ *   name twice or is not a safetensors file
  * @example
  * ```ts
  * const tensors = new Map([['w', { dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) }]] as const)
@@ -78,11 +72,10 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
  * ```
  */
 export function decodeSafetensors(file: Uint8Array): Safetensors {
-  const { header, body } = readHeader(file)
-  const { __metadata__: metadata = {}, ...entries } = header
-  requireContiguous(Object.entries(entries), body.length)
+  const { metadata, entries, body } = readHeader(file)
+  requireContiguous(entries, body.length)
   const tensors = new Map<string, Tensor>()
-  for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
+  for (const [name, { dtype, shape, data_offsets }] of entries) {
     const [, read] = requireReader(name, dtype)
     // A Node Buffer's own slice would share memory; a plain Uint8Array's copies, and so aligns each tensor.
     tensors.set(name, { shape, ...read(body.slice(...data_offsets)) })
@@ -91,9 +84,9 @@ export function decodeSafetensors(file: Uint8Array): Safetensors {
 }
 
 function requireReader(name: string, dtype: string): readonly [bytes: number, read: TensorReader] {
-  const reader = readers[dtype]
+  const reader = readers.get(dtype)
   if (reader) return reader
-  throw invalidData(`tensor ${name} has the type ${dtype}`, `supported are ${Object.keys(readers).join(', ')}`)
+  throw invalidData(`tensor ${name} has the type ${dtype}`, `supported are ${[...readers.keys()].join(', ')}`)
 }
 
 /** Requires that each tensor fills its bytes, and that the tensors lie one after the other from byte 0 to the end. */
@@ -122,28 +115,4 @@ function requireContiguous(entries: readonly (readonly [string, TensorEntry])[],
     previous = `tensor ${name}`
   }
   if (end < length) throw invalidData(`${length - end} bytes after ${previous} belong to no tensor`)
-}
-
-function readHeader(file: Uint8Array): { header: z.infer<typeof headerSchema>; body: Uint8Array } {
-  const notSafetensors = (why: string): Error =>
-    invalidData(`not a safetensors file: ${why}`, 'expected 8 bytes of header length, then a JSON header')
-  if (file.length < 8) throw notSafetensors(`it has ${file.length} bytes`)
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
-  const headerLength = view.getBigUint64(0, true)
-  if (headerLength > BigInt(file.length - 8)) {
-    throw notSafetensors(`its header would take ${headerLength} bytes of ${file.length}`)
-  }
-  const headerEnd = 8 + Number(headerLength)
-  let json: unknown
-  try {
-    json = JSON.parse(fromUtf8(file.subarray(8, headerEnd)))
-  } catch {
-    throw notSafetensors('its header is not JSON')
-  }
-  const header = headerSchema.safeParse(json)
-  if (!header.success) throw notSafetensors(`its header is malformed: ${z.prettifyError(header.error)}`)
-  return {
-    header: header.data,
-    body: new Uint8Array(file.buffer, file.byteOffset + headerEnd, file.length - headerEnd),
-  }
 }

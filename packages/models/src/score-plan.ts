@@ -10,7 +10,7 @@ import {
 /** What a pass computes. */
 export interface ScorePlan {
   readonly names: readonly ScoreName[]
-  /** Above 0. */
+  /** From 10⁻⁶ to 10⁶, so that float32 holds the logits divided by it. */
   readonly temperature: number
   /** True if a score is of the next-token distribution. */
   readonly readsLogits: boolean
@@ -32,7 +32,7 @@ export function planScores(
   available: ReadonlySet<ScoreName>,
   lacking: readonly [message: string, hint: string],
 ): ScorePlan {
-  requireFinite('temperature', temperature, { above: 0 })
+  requireFinite('temperature', temperature, { min: 1e-6, max: 1e6 })
   const wanted = new Set(scores.map((name, i) => requireOneOf(`scores[${i}]`, name, scoreNames)))
   for (const name of wanted) if (!available.has(name)) throw unsupported(...lacking)
   const readsReference = wanted.has('klToReference')

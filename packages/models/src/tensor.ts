@@ -9,4 +9,5 @@ export interface Tensor {
 }
 
 /** Number of elements of a shape. */
-export const elementCount = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
+export const elementCount = (shape: readonly number[]): number =>
+  shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1)

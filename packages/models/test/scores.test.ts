@@ -158,7 +158,7 @@ describe.each(learners)('scores of %s', (_, tolerance, make) => {
     }
     for (const temperature of [0, -1, NaN, Infinity]) {
       await expect(policy.score(sequences, { temperature })).rejects.toThrow(
-        'temperature must be a finite number above 0',
+        'temperature must be a finite number from 0.000001 to 1000000',
       )
     }
   })

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { requirePlainStructure } from './json-structure.js'
 
 /**
- * Parses a text and checks what it says. It refuses a name that is there twice in one object, and nesting too deep to be
- * written again.
+ * Parses a text and checks what it says. It refuses a name twice in one object, and nesting too deep to be written
+ * again.
  *
  * @param what names it in errors, for instance `config.json`
  * @throws PosttrainError `invalid-data`

@@ -3,6 +3,7 @@ import { requireInteger } from '@posttrain/core'
 import { huggingFaceTemplate, huggingFaceTokenizer } from '@posttrain/text'
 import { architectureOf } from '../transformer/architecture.js'
 import { parseTransformerConfig } from '../transformer/config.js'
+import { requireSizes } from '../transformer/require-sizes.js'
 import { TransformerPolicy, type Additions } from '../transformer/transformer-policy.js'
 import { parseHuggingFaceConfig } from './config.js'
 import { gpt2Weights } from './gpt2-weights.js'
@@ -58,14 +59,16 @@ export function loadHuggingFace(folder: HuggingFaceFolder): TransformerPolicy {
   const { modelType, config: whole, endToken } = parseHuggingFaceConfig(folder.config)
   const context = requireInteger('context', folder.context ?? whole.context, { min: 1, max: whole.context })
   const config = parseTransformerConfig({ ...whole, context, ...(valueHead ? { valueHead } : {}) })
+  const architecture = architectureOf(config)
+  const tensors = joinShards(weights instanceof Uint8Array ? [weights] : weights)
+  requireSizes(architecture, tensors)
   const toOurs = modelType === 'gpt2' ? gpt2Weights : llamaWeights
-  const shards = weights instanceof Uint8Array ? [weights] : weights
   return new TransformerPolicy({
     device,
     config,
     tokenizer: huggingFaceTokenizer({ tokenizer, tokenizerConfig, vocabulary: config.vocabulary, endToken }),
     template: huggingFaceTemplate({ tokenizerConfig, chatTemplate }),
-    weights: toOurs(joinShards(shards), architectureOf(config)),
+    weights: toOurs(tensors, architecture),
     lora,
     lineage,
   })

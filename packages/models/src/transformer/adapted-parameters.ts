@@ -1,5 +1,6 @@
 import type { Device, DeviceBuffer } from '@posttrain/compute'
 import type { OptimizerStep, StepReport } from '@posttrain/core'
+import { allocateAll } from '../allocate-all.js'
 import { LearnedParameters } from '../learned-parameters.js'
 import { optimizerSettings } from '../optimizer-settings.js'
 import type { ParameterLayout, ParameterTensor, ParameterValues } from '../parameter-layout.js'
@@ -31,16 +32,23 @@ export class AdaptedParameters implements TrainedParameters {
     this.#model = model
     this.#scale = settings.alpha / settings.rank
     this.#parts = adapterLayout(model, settings)
-    this.#base = device.allocate(model.length)
-    device.write(this.#base, base)
-    this.values = device.allocate(model.length)
     const initial = randomParameters(this.#parts.layout, seed)
     for (const { inModel, inAdapter } of this.#parts.whole) {
       initial.set(base.subarray(inModel.offset, inModel.offset + inModel.length), inAdapter.offset)
     }
-    this.#adapter = new LearnedParameters(device, this.#parts.layout, initial)
     const sizes = this.#parts.matrices.flatMap(({ weight, a, b }) => [weight.length, a.length, b.length])
-    this.#product = device.allocate(Math.max(0, ...sizes))
+    const { length } = this.#parts.layout
+    const [frozen, values, product, own] = allocateAll(device, [
+      model.length,
+      model.length,
+      Math.max(0, ...sizes),
+      length,
+    ])
+    this.#base = frozen
+    this.values = values
+    this.#product = product
+    device.write(frozen, base)
+    this.#adapter = new LearnedParameters(device, this.#parts.layout, initial, own)
     this.#merge()
   }
 

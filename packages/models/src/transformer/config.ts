@@ -3,9 +3,9 @@ import { z } from 'zod'
 
 /** Llama 3's stretching of slow rotations beyond the context they were trained for: `rope_type: llama3`. */
 export interface RotaryScaling {
-  /** Slow rotations are slowed down by this factor. */
+  /** Slow rotations are slowed down by this factor, from 1 to 10⁶. */
   readonly factor: number
-  /** Rotations of fewer turns than this over the original context are slow … */
+  /** Above 0 and below `highFrequencyFactor`: rotations of fewer turns than this over the original context are slow … */
   readonly lowFrequencyFactor: number
   /** … those of more turns than this are left as they are, and between the two it is interpolated. */
   readonly highFrequencyFactor: number
@@ -14,7 +14,7 @@ export interface RotaryScaling {
 
 /** Rotary positions: queries and keys are turned by angles position · base^(−2i/headSize). */
 export interface RotaryPositions {
-  /** Called `rope_theta` in Hugging Face's configurations; 10,000 in the paper. */
+  /** Called `rope_theta` in Hugging Face's configurations; 10,000 in the paper. From 1 to 10¹⁵. */
   readonly base: number
   readonly scaling?: RotaryScaling | undefined
 }
@@ -43,7 +43,7 @@ export interface TransformerConfig {
   readonly headSize?: number | undefined
   /** Default `layer`. */
   readonly normalisation?: 'layer' | 'rms' | undefined
-  /** ε under the square root (default 1e-5). */
+  /** ε under the square root, from 10⁻³⁰ to 1 (default 1e-5). */
   readonly normEpsilon?: number | undefined
   /** Default `learned`. */
   readonly positions?: 'learned' | RotaryPositions | undefined
@@ -69,18 +69,21 @@ const schema: z.ZodType<TransformerConfig> = z
     keyValueHeads: size.optional(),
     headSize: size.optional(),
     normalisation: z.enum(['layer', 'rms']).optional(),
-    normEpsilon: positive.optional(),
+    normEpsilon: z.number().min(1e-30).max(1).optional(),
     positions: z
       .union([
         z.literal('learned'),
         z.strictObject({
-          base: positive,
+          base: z.number().min(1).max(1e15),
           scaling: z
             .strictObject({
-              factor: positive,
+              factor: z.number().min(1).max(1e6),
               lowFrequencyFactor: positive,
               highFrequencyFactor: positive,
               originalContext: size,
+            })
+            .refine(({ lowFrequencyFactor: low, highFrequencyFactor: high }) => low < high, {
+              message: 'lowFrequencyFactor must be below highFrequencyFactor',
             })
             .optional(),
         }),

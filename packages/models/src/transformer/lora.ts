@@ -14,7 +14,9 @@ export type LoraTarget = 'qkv' | 'projection' | 'expand' | 'output'
  * change places)
  */
 export interface LoraSettings {
+  /** From 1 to the model's width. */
   readonly rank: number
+  /** Above 0 and at most 10,000. */
   readonly alpha: number
   /** Default: all four. */
   readonly targets?: readonly LoraTarget[] | undefined
@@ -31,7 +33,7 @@ const allTargets = ['qkv', 'projection', 'expand', 'output'] as const
 
 export const loraSchema: z.ZodType<LoraSettings> = z.strictObject({
   rank: z.int().positive(),
-  alpha: z.number().positive(),
+  alpha: z.number().positive().max(10_000),
   targets: z.array(z.enum(allTargets)).min(1).optional(),
 })
 

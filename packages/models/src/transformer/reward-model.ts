@@ -22,7 +22,7 @@ import { decodeCheckpoint } from './checkpoint.js'
 import { parseTransformerConfig, type TransformerConfig } from './config.js'
 import { rewardScores } from './plan-transformer.js'
 import { atLastToken } from './scored-tokens.js'
-import { TrainedTransformer } from './trained-transformer.js'
+import { loadedOrDisposed, TrainedTransformer } from './trained-transformer.js'
 
 /** What a RewardModel is made of. */
 export interface RewardModelOptions {
@@ -99,7 +99,7 @@ export class RewardModel implements Trainable {
     const { kind, config, codec, tensors } = decodeCheckpoint(file, ['reward-model', 'transformer'])
     const weights = kind === 'reward-model' ? tensors : trunk(tensors)
     const model = new RewardModel({ device, config, ...codec, weights })
-    if (kind === 'reward-model') await model.load(file)
+    if (kind === 'reward-model') await loadedOrDisposed(model, file)
     return model
   }
 

@@ -20,6 +20,7 @@ import { batchOf, type ScoredAt, type TokenizedSequence } from './batch.js'
 import type { TransformerConfig } from './config.js'
 import { allocateAngles, type TransformerModel } from './model.js'
 import { parameterLayout, viewParameters, type TransformerParameters } from './parameters.js'
+import { requireTokens } from './require-tokens.js'
 import { drawSamples, type SamplingJob } from './sampling.js'
 import { runScoringPass, type ScoringPass } from './scoring-pass.js'
 
@@ -151,7 +152,7 @@ export class TransformerRunner {
     for (let start = 0; start < sequences.length; start += SEQUENCES_PER_PASS) {
       yield sequences.slice(start, start + SEQUENCES_PER_PASS).map((sequence, i) => ({
         prompt: tokensOf(sequence.prompt),
-        completion: sequence.tokens,
+        completion: requireTokens(`sequences[${start + i}].tokens`, sequence.tokens, this.architecture.vocabulary),
         chosen: chosenPositions(`sequences[${start + i}]`, sequence),
       }))
     }

@@ -1,6 +1,7 @@
 import type { Device } from '@posttrain/compute'
 import {
   invalidData,
+  requireInteger,
   type CallOptions,
   type Checkpoint,
   type EncodedCompletion,
@@ -28,7 +29,9 @@ import { decodeCheckpoint, encodeCheckpoint, type CheckpointHeader, type Checkpo
 import type { TransformerConfig } from './config.js'
 import { initialParameters } from './initial-parameters.js'
 import type { LoraSettings } from './lora.js'
+import { parameterLayout } from './parameters.js'
 import { planRewardModel, planTransformer } from './plan-transformer.js'
+import { requireSizes } from './require-sizes.js'
 import { TransformerRunner, type ScoringJob } from './runner.js'
 import { frozenParameters } from './snapshot.js'
 
@@ -54,18 +57,29 @@ export class TrainedTransformer {
   readonly #lora: LoraSettings | undefined
   #lineage: string
 
-  /** @throws PosttrainError `invalid-data` for weights that do not fit */
+  /**
+   * @throws PosttrainError `invalid-data` for weights that do not fit, `unsupported` if the device has no memory for the
+   *   model; the device then has what it had
+   */
   constructor({ device, kind, config, codec, seed, weights, lora, lineage }: TrainedTransformerOptions) {
     this.#kind = kind
     this.#config = config
     this.#lora = lora
-    this.runner = new TransformerRunner(device, config, codec, kind === 'reward-model' ? 'token' : 'before')
-    const { layout } = this.runner
+    requireInteger('seed', seed)
+    const architecture = architectureOf(config)
+    requireSizes(architecture, weights, lora)
+    const layout = parameterLayout(architecture)
     const initial = initialParameters(layout, seed, weights)
+    this.#lineage = lineage ?? fingerprint(JSON.stringify([kind, config, lora ? [lora, seed] : null]), initial)
     this.weights = lora
       ? new AdaptedParameters(device, layout, initial, lora, seed)
       : new LearnedParameters(device, layout, initial)
-    this.#lineage = lineage ?? fingerprint(JSON.stringify([kind, config, lora ? [lora, seed] : null]), initial)
+    try {
+      this.runner = new TransformerRunner(device, config, codec, kind === 'reward-model' ? 'token' : 'before')
+    } catch (error) {
+      this.weights.dispose()
+      throw error
+    }
   }
 
   get provenance(): LogprobProvenance {
@@ -149,6 +163,19 @@ export class TrainedTransformer {
       this.#kind === 'reward-model' ? planRewardModel(request) : planTransformer(request, architecture.valueHead)
     const reference = plan.readsReference ? frozenParameters(request.reference, this.runner) : undefined
     return { weights: this.weights.values, reference, sequences, plan }
+  }
+}
+
+/** Loads what a new model continues from; if that is refused, the model is not kept. */
+export async function loadedOrDisposed(
+  model: Pick<TrainedTransformer, 'load' | 'dispose'>,
+  checkpoint: Checkpoint,
+): Promise<void> {
+  try {
+    await model.load(checkpoint)
+  } catch (error) {
+    model.dispose()
+    throw error
   }
 }
 

@@ -28,7 +28,7 @@ import { parseLoraSettings, type LoraSettings } from './lora.js'
 import { policyScores } from './plan-transformer.js'
 import { samplingJobs } from './sampling.js'
 import { TransformerSnapshot } from './snapshot.js'
-import { TrainedTransformer } from './trained-transformer.js'
+import { loadedOrDisposed, TrainedTransformer } from './trained-transformer.js'
 
 /** What a TransformerPolicy is made of. */
 export interface TransformerPolicyOptions {
@@ -119,7 +119,7 @@ export class TransformerPolicy implements TrainablePolicy {
       lineage,
     })
     // The optimizer's state, where the file has it, fits what is trained only if nothing was added.
-    if (policy.config.valueHead === config.valueHead && !lora) await policy.load(file)
+    if (policy.config.valueHead === config.valueHead && !lora) await loadedOrDisposed(policy, file)
     const continues = additions.lineage === undefined
     policy.#model.rename(additions.lineage ?? policy.provenance.weights, continues ? progress.steps : 0)
     return policy

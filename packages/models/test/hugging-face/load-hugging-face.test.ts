@@ -110,7 +110,9 @@ describe('a policy from a folder', () => {
     expect(() => loadHuggingFace({ device, ...folderOf('gpt2'), context: 33 })).toThrow(
       'context must be an integer from 1 to 32',
     )
-    expect(() => loadHuggingFace({ device, ...folderOf('gpt2'), tokenizer: '{}' })).toThrow('tokenizer.json is refused')
+    expect(() => loadHuggingFace({ device, ...folderOf('gpt2'), tokenizer: '{}' })).toThrow(
+      'tokenizer.json is malformed',
+    )
   })
 
   it('reads the rotary settings of older folders, which name them otherwise', async () => {
