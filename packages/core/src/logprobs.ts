@@ -30,8 +30,11 @@ export interface Logprobs {
 const SHAPING_FIELDS = ['temperature', 'topK', 'topP', 'minP'] as const
 
 /** A difference as people read it. */
-const difference = (field: string, a: string | number | undefined, b: string | number | undefined): readonly string[] =>
-  a === b ? [] : [`${field} (${a ?? 'none'} against ${b ?? 'none'})`]
+const difference = (
+  field: string,
+  a: string | number | undefined,
+  b: string | number | undefined,
+): readonly string[] => (a === b ? [] : [`${field} (${a ?? 'none'} against ${b ?? 'none'})`])
 
 /**
  * What shapes one of two distributions otherwise than the other, as people read it; nothing is what leaves a

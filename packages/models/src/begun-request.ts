@@ -1,6 +1,7 @@
 import {
   invalidArgument,
   requireInteger,
+  shapingOf,
   type LogprobProvenance,
   type Prompt,
   type Sample,
@@ -30,6 +31,9 @@ export interface DrawnTokens {
   readonly finish: 'stop' | 'length'
 }
 
+/** Most samples of one request: they are drawn side by side, and held until the last of them is done. */
+const MOST_SAMPLES = 1_000_000
+
 /**
  * Checks a request.
  *
@@ -39,8 +43,8 @@ export interface DrawnTokens {
 export function beginRequest(codec: TextCodec, request: SampleRequest): BegunRequest {
   const { task, count, firstIndex = 0, seed, id = task.id, prompt = task.prompt, prefix = [], stop = [] } = request
   const { maxTokens = Infinity } = request
-  requireInteger('count', count, { min: 0 })
-  requireInteger('firstIndex', firstIndex, { min: 0 })
+  requireInteger('count', count, { min: 0, max: MOST_SAMPLES })
+  requireInteger('firstIndex', firstIndex, { min: 0, max: Number.MAX_SAFE_INTEGER - count })
   requireInteger('seed', seed)
   if (maxTokens !== Infinity) requireInteger('maxTokens', maxTokens, { min: 1 })
   if (stop.includes('')) throw invalidArgument('a stop text is empty, so that every completion would end at once')
@@ -80,7 +84,7 @@ export function wholeSample(
     tokens,
     mask: begun.tokens.length === 0 ? undefined : Uint8Array.from(tokens, (_, t) => (t < begun.tokens.length ? 0 : 1)),
     textEnds,
-    logprobs: { values: logprobs, provenance },
+    logprobs: { values: logprobs, provenance, drawn: shapingOf(request) ?? {} },
     finish: stoppedBy === undefined ? finish : 'stop',
     stoppedBy,
     usage: { promptTokens, completionTokens: drawn.length },

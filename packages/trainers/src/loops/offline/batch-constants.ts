@@ -1,6 +1,7 @@
-import { requireFinite, requireSameProvenance, scoreOf } from '@posttrain/core'
-import type { Loss, LossConstants, Scorer, TokenScores, TokenSequence } from '@posttrain/core'
+import { PosttrainError, requireFinite, requireSameProvenance, scoreOf, shapingOf } from '@posttrain/core'
+import type { Logprobs, Loss, LossConstants, Scorer, TokenScores, TokenSequence } from '@posttrain/core'
 import type { Aggregation } from '@posttrain/losses'
+import { drawDifferences } from '../draw-differences.js'
 import { sequencesOf, type OfflineItem } from './item.js'
 
 /** How a batch is weighed and compared. */
@@ -35,9 +36,7 @@ export function batchConstants(
   return groups.flatMap((group, g) =>
     group.map(({ weight = 1, advantage = 1, logprobs, valueTarget, margin }, i): LossConstants => {
       requireFinite(`weight of item ${g} of the batch`, weight)
-      // A loss that corrects for samplers takes those of another provenance; to others that read them they do not
-      // compare.
-      if (logprobs && compares && !corrects) requireSameProvenance(logprobs.provenance, model.provenance)
+      if (logprobs && compares) requireComparable(`item ${g} of the batch`, logprobs, model, loss)
       const at = next++
       return {
         weight: weight * group.length * weights[at]![0]!,
@@ -49,6 +48,24 @@ export function batchConstants(
         margin,
       }
     }),
+  )
+}
+
+/**
+ * A loss that corrects for samplers takes log-probs of another engine, as long as they are of the distribution that was
+ * drawn from, of which nothing was cut; to others that read them only those compare that are of the model's own.
+ */
+function requireComparable(item: string, logprobs: Logprobs, model: Scorer, loss: Loss): void {
+  const corrects = correctsForEngine(loss)
+  if (!corrects) requireSameProvenance(logprobs.provenance, model.provenance)
+  const differences = drawDifferences(logprobs, (corrects ? logprobs : model).provenance.shaping)
+  const cut = shapingOf({ ...(logprobs.drawn ?? logprobs.provenance.shaping), temperature: undefined })
+  if (differences.length === 0 && !cut) return
+  const found = differences.length > 0 ? differences.join(' and ') : Object.keys(cut!).join(' and ')
+  throw new PosttrainError(
+    'provenance-mismatch',
+    `${item} was drawn with another ${found}, which the loss ${loss.name} does not correct for`,
+    'learn from samples of the model itself, at temperature 1 and uncut, or by a loss without a ratio',
   )
 }
 

@@ -1,20 +1,22 @@
 import { invalidArgument, PosttrainError, provenanceDifferences, shapingOf } from '@posttrain/core'
-import type { EnginePair, Group, LogprobProvenance, Loss } from '@posttrain/core'
+import type { EnginePair, Group, LogprobProvenance, Logprobs, Loss } from '@posttrain/core'
 import type { Algorithm } from '../../algorithms/algorithm.js'
+import { drawDifferences } from '../draw-differences.js'
 import { penalisedLoss } from './penalised-loss.js'
 import type { TrainOnlineOptions } from './settings.js'
 
-/** Where log-probs of samples come from; undefined for samples that carry none. */
-type Drawn = LogprobProvenance | undefined
+/** Where log-probs of samples come from, and what shaped the draw; undefined for samples that carry none. */
+type Drawn = Pick<Logprobs, 'provenance' | 'drawn'> | undefined
 
-/** What samples say of themselves, each provenance once. */
+/** What samples say of themselves, each once. */
 export function recordedBy(groups: readonly Group[]): readonly Drawn[] {
   const found = new Map<string, Drawn>()
   for (const { samples } of groups) {
     for (const { logprobs, finish } of samples) {
-      const provenance = logprobs?.provenance
-      if (finish !== 'failed')
-        found.set(provenance ? provenanceDifferences(provenance, NOTHING).join() : '', provenance)
+      if (finish === 'failed') continue
+      const { provenance, drawn } = logprobs ?? {}
+      const key = provenance ? [...provenanceDifferences(provenance, NOTHING), JSON.stringify(drawn)].join() : ''
+      found.set(key, provenance && { provenance, drawn })
     }
   }
   return [...found.values()]
@@ -23,8 +25,8 @@ export function recordedBy(groups: readonly Group[]): readonly Drawn[] {
 const NOTHING: LogprobProvenance = { engine: '', dtype: 'unknown', weights: '' }
 
 /**
- * Samples must be of the engine and the distribution that are trained; of another engine if the loss corrects for the
- * difference, or an `enginePair` says why it may be ignored.
+ * Samples must be drawn from the distribution that is trained, by the engine that trains; by another engine if the loss
+ * corrects for the difference, or an `enginePair` says why it may be ignored.
  *
  * @throws PosttrainError `provenance-mismatch` otherwise; `invalid-argument` for a loss that reads log-probs which are
  *   not recorded, or a pair without a reason
@@ -39,10 +41,23 @@ export function requireComparable(
   }
   const loss = penalisedLoss(algorithm)
   const trained = { ...policy.provenance, shaping: shapingOf({ temperature: sampling.temperature }) }
-  for (const provenance of drawn) {
-    if (!provenance) requireUnread(loss, algorithm.name, enginePair)
-    else requireAlike(loss, provenance, trained, enginePair)
+  for (const samples of drawn) {
+    if (samples) {
+      requireDrawnAlike(algorithm.name, samples, trained)
+      requireAlike(loss, samples.provenance, trained, enginePair)
+    } else requireUnread(loss, algorithm.name, enginePair)
   }
+}
+
+/** What cut or heated the draw, however the log-probs were taken. */
+function requireDrawnAlike(name: string, samples: NonNullable<Drawn>, { shaping }: LogprobProvenance): void {
+  const differences = drawDifferences(samples, shaping)
+  if (differences.length === 0) return
+  throw new PosttrainError(
+    'provenance-mismatch',
+    `${name} trains another distribution than the samples were drawn from: ${differences.join(' and ')}`,
+    'give the sampling options that they were drawn with; samples that are cut cannot be trained on',
+  )
 }
 
 /** Samples that carry no log-probs. */

@@ -56,7 +56,8 @@ export async function* trainOnline(options: TrainOnlineOptions): AsyncGenerator<
       await letEventsRun()
       throwIfAborted(signal)
       const sampler = (await options.samplerAt?.(step)) ?? policy
-      requireComparable(settings.algorithmAt(step), options, [sampler.provenance])
+      const { provenance } = sampler
+      requireComparable(settings.algorithmAt(step), options, [provenance && { provenance }])
       const samples: Sample[] = []
       const onSample = (sample: Sample): void => {
         samples.push(sample)
