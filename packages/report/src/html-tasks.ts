@@ -16,14 +16,14 @@ export const htmlTasks = (
 ): Html => html`<div class="tasks" hidden>
 <div class="controls" role="group" aria-label="${name}: search and filter">
 <label class="search">Search <input type="search" data-part="search" autocomplete="off" spellcheck="false"></label>
-<label>Samples <select data-part="outcome">
+<label>Outcome <select data-part="outcome">
 <option value="all">all</option>
 <option value="right">right</option>
 <option value="wrong">wrong</option>
 <option value="between">partly right</option>
 <option value="unscored">not scored</option>
 </select></label>
-<label>Of <select data-part="label"><option value="all">all systems</option></select></label>
+<label>System <select data-part="label"><option value="all">all</option></select></label>
 <label>Order <select data-part="order">
 <option value="given">as measured</option>
 <option value="id">by name</option>

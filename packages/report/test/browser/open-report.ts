@@ -9,6 +9,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export interface Look {
   readonly width: number
   readonly colorScheme: 'light' | 'dark'
+  /** Default true. */
+  readonly javaScriptEnabled?: boolean
 }
 
 /** Every page is looked at in these ways. */
@@ -17,11 +19,12 @@ export const looks: readonly Look[] = [1280, 390].flatMap((width) =>
 )
 
 /** Opens a page as a reader does, from a file, and notes what it asks for and what goes wrong in it. */
-export async function openReport(browser: Browser, html: string, look: Look): Promise<{ page: Page; heard: string[] }> {
-  const context = await browser.newContext({
-    viewport: { width: look.width, height: 900 },
-    colorScheme: look.colorScheme,
-  })
+export async function openReport(
+  browser: Browser,
+  html: string,
+  { width, ...look }: Look,
+): Promise<{ page: Page; heard: string[] }> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, ...look })
   const page = await context.newPage()
   const heard: string[] = []
   page.on('request', (request) => {
