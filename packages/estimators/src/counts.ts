@@ -1,5 +1,8 @@
 import { requireEnoughSamples, requireInteger } from '@posttrain/core'
 
+/** Draws that are multiplied one by one, which is exact for small counts; more of them take the closed form. */
+export const MOST_FACTORS = 64
+
 /**
  * Requires n ≥ 1 samples, 0 ≤ c ≤ n of them correct, and 1 ≤ k ≤ n.
  *

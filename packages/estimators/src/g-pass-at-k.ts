@@ -1,5 +1,8 @@
-import { requireFinite, sum } from '@posttrain/core'
+import { requireFinite, requireInteger, sum } from '@posttrain/core'
 import { requireCounts } from './counts.js'
+
+/** Terms of a sum over the number of correct ones among k. */
+const MOST_DRAWS = 1_000_000
 
 /**
  * Entry j: the probability that j of k samples drawn without replacement are among the c correct of n. From the most
@@ -30,7 +33,7 @@ function correctAmongDrawn(n: number, c: number, k: number): Float64Array {
  * @param k samples the deployed procedure draws
  * @param tau share from 0 to 1
  * @returns a probability
- * @throws PosttrainError `invalid-argument` for k > n, c > n, τ outside [0, 1]
+ * @throws PosttrainError `invalid-argument` for k > n, k > 10⁶, c > n, τ outside [0, 1]
  * @example
  * ```ts
  * gPassAtK(16, 8, 4, 0.5) // => 0.715385
@@ -38,6 +41,7 @@ function correctAmongDrawn(n: number, c: number, k: number): Float64Array {
  */
 export function gPassAtK(n: number, c: number, k: number, tau: number): number {
   requireCounts('G-Pass@', n, c, k)
+  requireInteger('k', k, { max: MOST_DRAWS })
   requireFinite('tau', tau, { min: 0, max: 1 })
   // τ = i/k must ask for i, also where the product rounds up.
   const needed = Math.max(1, Math.ceil(tau * k - 1e-9 * k))
@@ -52,7 +56,7 @@ export function gPassAtK(n: number, c: number, k: number, tau: number): number {
  * @param c how many of them are correct
  * @param k samples the deployed procedure draws
  * @returns from 0 to 1
- * @throws PosttrainError `invalid-argument` for k > n or c > n
+ * @throws PosttrainError `invalid-argument` for k > n, k > 10⁶ or c > n
  * @example
  * ```ts
  * meanGPassAtK(16, 8, 4) // => 0.161538
@@ -60,6 +64,7 @@ export function gPassAtK(n: number, c: number, k: number, tau: number): number {
  */
 export function meanGPassAtK(n: number, c: number, k: number): number {
   requireCounts('mG-Pass@', n, c, k)
+  requireInteger('k', k, { max: MOST_DRAWS })
   const weights = correctAmongDrawn(n, c, k)
   let atLeast = 0
   let total = 0

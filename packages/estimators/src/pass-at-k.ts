@@ -1,4 +1,5 @@
-import { requireCounts } from './counts.js'
+import { MOST_FACTORS, requireCounts } from './counts.js'
+import { logNoneDrawn } from './special/log-none-drawn.js'
 
 /**
  * The unbiased estimate of pass@k, the probability that at least one of k samples is correct.
@@ -9,7 +10,7 @@ import { requireCounts } from './counts.js'
  * @param n samples drawn
  * @param c how many of them are correct
  * @param k samples the deployed procedure draws
- * @returns a probability, to a relative error below 1e-12 for n ≤ 2,000 and 1e-9 for n ≤ 10⁹
+ * @returns a probability, to a relative error below 1e-13 for every n up to 2⁵³ − 1, in constant time
  * @throws PosttrainError `invalid-argument` for k > n, c > n and anything that is not a count
  * @example
  * ```ts
@@ -22,12 +23,10 @@ export function passAtK(n: number, c: number, k: number): number {
   const draws = Math.min(c, k)
   const marked = Math.max(c, k)
   if (draws > n - marked) return 1 // fewer wrong samples than k
+  if (draws > MOST_FACTORS) return -Math.expm1(logNoneDrawn(n, marked, draws))
   // Draw one by one: hit ← hit + (1 − hit)·P(this draw is marked | none before). All terms are positive, so nothing
-  // cancels, as it would in 1 − Π; what is left to add is 0 once every digit is settled, after O(√n) steps.
+  // cancels, as it would in 1 − Π.
   let hit = 0
-  for (let j = 0; j < draws && hit < 1; j++) {
-    const chance = marked / (n - j)
-    hit += (1 - hit) * chance
-  }
+  for (let j = 0; j < draws; j++) hit += (1 - hit) * (marked / (n - j))
   return hit
 }

@@ -55,4 +55,15 @@ describe('gPassAtK', () => {
     expect(() => gPassAtK(10, 3, 11, 0.5)).toThrow('G-Pass@11 needs at least 11')
     expect(() => meanGPassAtK(10, 3, 11)).toThrow('mG-Pass@11 needs at least 11')
   })
+
+  it('is a sum over k, and refuses more terms than can be added up; n may be anything', () => {
+    const largest = Number.MAX_SAFE_INTEGER
+    for (const k of [1e6 + 1, 2e9, largest]) {
+      for (const estimate of [() => gPassAtK(largest, 5, k, 0.5), () => meanGPassAtK(largest, 5, k)]) {
+        expect(estimate).toThrow(`k must be an integer of at most 1000000, but is ${k}`)
+      }
+    }
+    expect(gPassAtK(largest, (largest - 1) / 2, 1e6, 0.501)).toBeCloseTo(0.0228, 3) // two deviations above the mean
+    expect(gPassAtK(largest, 5, 1e6, 1)).toBe(0)
+  })
 })

@@ -31,7 +31,7 @@ describe('passAtK', () => {
     )
   })
 
-  it('keeps 1e-9 for n to a thousand million, where 1 − Π cancels', () => {
+  it('keeps 1e-12 for n to the largest whole number, where 1 − Π cancels', () => {
     // With few correct samples the rational value needs few factors: 1 − Π (n−k−j)/(n−j), j < c.
     const exact = (n: number, c: number, k: number): number => {
       let missed = 1n
@@ -42,7 +42,7 @@ describe('passAtK', () => {
       }
       return ratio(all - missed, all)
     }
-    for (const n of [1e4, 1e6, 123_456_789, 1e9]) {
+    for (const n of [1e4, 1e6, 123_456_789, 1e9, 1e12, Number.MAX_SAFE_INTEGER]) {
       for (const [c, k] of [
         [1, 1],
         [1, n / 2],
@@ -51,12 +51,22 @@ describe('passAtK', () => {
         [200, Math.floor(n / 1000)],
       ] as const) {
         const whole = Math.floor(k)
-        expect(relativeError(passAtK(n, c, whole), exact(n, c, whole))).toBeLessThan(1e-9)
+        expect(relativeError(passAtK(n, c, whole), exact(n, c, whole))).toBeLessThan(1e-12)
       }
     }
-    // Both large: about √n draws settle it. 1 − exp(−ck/n·(1 + …)) by the same product over 30,000 factors.
-    expect(relativeError(passAtK(1e9, 30_000, 30_000), exact(1e9, 30_000, 30_000))).toBeLessThan(1e-9)
+    // Both large: the same product over 30,000 factors.
+    expect(relativeError(passAtK(1e9, 30_000, 30_000), exact(1e9, 30_000, 30_000))).toBeLessThan(1e-12)
     expect(passAtK(1e9, 5e8, 5e8)).toBe(1)
+  })
+
+  it('takes no time for the largest counts: draw by draw these would be hours', () => {
+    const largest = Number.MAX_SAFE_INTEGER
+    for (let i = 0; i < 1000; i++) {
+      expect(passAtK(largest, 3e15, 2e9)).toBe(1)
+      expect(passAtK(1e9, 1e8, 1e8)).toBe(1)
+      // −expm1 of mpmath's 60 digits
+      expect(relativeError(passAtK(largest, 1e8, 1e8), 0.6705145345542743)).toBeLessThan(1e-13)
+    }
   })
 
   it('is unbiased where the plug-in estimate 1 − (1 − c/n)ᵏ is biased low', () => {

@@ -43,6 +43,12 @@ describe('passHatK', () => {
     expect(relativeError(passHatK(1e9, 1e9 - 1, 1e8), 0.9)).toBeLessThan(1e-15)
     expect(relativeError(passHatK(1e9, 1e9 - 2, 1e8), ratio(899_999_999n * 9n, 999_999_999n * 10n))).toBeLessThan(1e-14)
     expect(passHatK(1e9, 5e8, 1e6)).toBe(0) // 2^−1,000,000
+    // exp of log C(c, k)/C(n, k), by mpmath's loggamma with 60 digits; one by one these would be hours
+    const largest = Number.MAX_SAFE_INTEGER
+    expect(relativeError(passHatK(largest, largest - 1e8, 1e8), 0.32948546544572566)).toBeLessThan(1e-14)
+    expect(relativeError(passHatK(largest, largest - 2e9, 2e9), 1.3628996016218653e-193)).toBeLessThan(1e-12)
+    expect(relativeError(passHatK(1e9, 1e9 - 20_000, 20_000), 0.6703146835056609)).toBeLessThan(1e-14)
+    expect(passHatK(largest, 3e15, 2e9)).toBe(0)
   })
 
   it('refuses k > n and impossible counts', () => {

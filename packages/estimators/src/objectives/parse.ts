@@ -41,7 +41,7 @@ interface ParsedName {
 
 /** undefined for what is no name of an objective with a k. */
 function parseName(name: string): ParsedName | undefined {
-  const [, start = '', k, by] = /^(\D+)([1-9]\d{0,8})(?: by (.+))?$/.exec(name) ?? []
+  const [, start = '', k, by] = /^(\D+)([1-9]\d{0,15})(?: by (.+))?$/.exec(name) ?? []
   if (!Object.hasOwn(families, start) || (by !== undefined && !choosing.includes(start))) return undefined
   return { family: start as FamilyWithK, k: Number(k), by }
 }

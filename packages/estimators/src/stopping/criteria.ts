@@ -1,5 +1,7 @@
 import { invalidArgument, requireFinite, requireInteger, requireOneOf } from '@posttrain/core'
 import { betaCdf } from '../special/beta.js'
+import { integral } from '../special/gauss-legendre.js'
+import { poissonProbability } from '../special/poisson.js'
 
 /**
  * The probability that the leading answer is more likely than the runner-up, given their votes and uniform priors:
@@ -20,14 +22,8 @@ export function betaLead(first: number, second: number): number {
   return betaCdf(0.5, second + 1, first + 1)
 }
 
-/** Nodes and weights of Gauss and Legendre's five-point rule on [−1, 1]. */
-const inner = Math.sqrt(5 - 2 * Math.sqrt(10 / 7)) / 3
-const outer = Math.sqrt(5 + 2 * Math.sqrt(10 / 7)) / 3
-const GAUSS: readonly (readonly [number, number])[] = [
-  [0, 128 / 225],
-  ...[-inner, inner].map((x) => [x, (322 + 13 * Math.sqrt(70)) / 900] as const),
-  ...[-outer, outer].map((x) => [x, (322 - 13 * Math.sqrt(70)) / 900] as const),
-]
+/** The sum of a tail takes some √votes steps, at each of 500 points and for each answer. */
+const MOST_VOTES = 1_000_000
 
 /** Panels of the integral; the integrand is smooth, and these leave an error below 1e-12. */
 const PANELS = 100
@@ -41,41 +37,36 @@ const PANELS = 100
  *
  * @param votes (answers): counts, of at least one answer
  * @returns a probability
- * @throws PosttrainError `invalid-argument` for no answers or votes that are not counts
+ * @throws PosttrainError `invalid-argument` for no answers, or votes that are not counts of at most a million
  * @example
  * ```ts
  * dirichletLead([5, 1, 1]) // => 0.89
  * ```
  */
 export function dirichletLead(votes: readonly number[]): number {
-  votes.forEach((count, i) => requireInteger(`votes[${i}]`, count, { min: 0 }))
+  votes.forEach((count, i) => requireInteger(`votes[${i}]`, count, { min: 0, max: MOST_VOTES }))
   if (votes.length === 0) throw invalidArgument('votes must have at least one answer')
   const [first, ...others] = [...votes].sort((a, b) => b - a) as [number, ...number[]]
   const shape = first + 1
   const from = Math.max(0, shape - 12 * Math.sqrt(shape))
-  const half = (shape + 12 * Math.sqrt(shape) + 40 - from) / PANELS / 2
-  let logFactorial = 0
-  for (let i = 2; i <= first; i++) logFactorial += Math.log(i)
-  let sum = 0
-  for (let panel = 0; panel < PANELS; panel++) {
-    for (const [node, weight] of GAUSS) {
-      const x = from + half * (2 * panel + 1 + node)
-      const density = Math.exp(first * Math.log(x) - x - logFactorial)
-      sum += others.reduce((product, count) => product * gammaCdf(count + 1, x), half * weight * density)
-    }
-  }
-  return Math.min(1, sum)
+  const to = shape + 12 * Math.sqrt(shape) + 40
+  // The density of a gamma variable of shape v + 1 at x is the probability of v Poisson events at the rate x.
+  const density = (x: number): number =>
+    others.reduce((product, count) => product * gammaCdf(count + 1, x), poissonProbability(first, x))
+  return Math.min(1, integral(density, from, to, PANELS))
 }
 
-/** P(Gamma(shape) ≤ x) for a whole shape: 1 − e⁻ˣ Σ_{i<shape} xⁱ/i!. */
+/** P(Gamma(shape) ≤ x) for a whole shape: the tail of Poisson(x) from `shape` on, summed away from its largest term. */
 function gammaCdf(shape: number, x: number): number {
-  let term = Math.exp(-x)
+  const below = x > shape // the tail below the shape is then the smaller one
+  let count = below ? shape - 1 : shape
+  let term = poissonProbability(count, x)
   let sum = 0
-  for (let i = 0; i < shape; i++) {
+  while (term > 1e-18 * sum) {
     sum += term
-    term *= x / (i + 1)
+    term *= below ? count-- / x : x / ++count
   }
-  return Math.max(0, 1 - sum)
+  return below ? 1 - sum : sum
 }
 
 /** When to stop drawing votes. */

@@ -32,6 +32,39 @@ describe('betaCdf', () => {
   })
 })
 
+describe('betaQuantile', () => {
+  it.each([
+    // as doubles, by mpmath 1.3.0: Newton steps on the continued fraction with mp.dps = 40
+    [5, 6, 0.1, 0.26731809868655193],
+    [300, 701, 0.025, 0.27172111212914446],
+    [9000, 1001, 0.975, 0.9057154295266348],
+    [1, 1000000, 0.025, 2.5317807663794178e-8],
+    [300000, 700001, 0.975, 0.3008982457897519],
+    [1, 1000000000, 0.1, 1.0536051565227589e-10],
+    [1, 1000000000, 0.975, 3.6888794473100194e-9],
+    [1000000, 999000001, 0.025, 0.000998041960675846],
+    [300000000, 700000001, 0.025, 0.29997159750239666],
+    [500000000, 500000001, 0.975, 0.5000309892515777],
+    [1000, 999999999001, 1e-6, 8.568146513403051e-10],
+    [1000, 999999999001, 0.975, 1.0629211511909162e-9],
+  ])('of Beta(%d, %d) at %d is %d, whatever the size of the counts', (a, b, p, quantile) => {
+    expect(relativeError(betaQuantile(p, a, b), quantile)).toBeLessThan(1e-13)
+  })
+
+  it('is ½ for equal counts of any size, and turns over with its arguments', () => {
+    for (const a of [1, 1e3, 1e4, 1e9, 4e15]) expect(Math.abs(betaQuantile(0.5, a, a) - 0.5)).toBeLessThan(1e-15)
+    for (const [a, b] of [
+      [3e3, 9e3],
+      [4e5, 1e15],
+      [2, 1e9],
+    ] as const) {
+      for (const p of [1e-6, 0.025, 0.4]) {
+        expect(Math.abs(1 - betaQuantile(1 - p, b, a) - betaQuantile(p, a, b))).toBeLessThan(1e-12)
+      }
+    }
+  })
+})
+
 describe('studentQuantile', () => {
   it('has closed forms for one and two degrees of freedom', () => {
     for (const p of [0.6, 0.9, 0.975, 0.999]) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { betaLead, dirichletLead, isVoteDecided } from '@posttrain/estimators'
+import { normalCdf } from '../../src/special/normal.js'
 
 describe('betaLead', () => {
   it.each([
@@ -7,7 +8,7 @@ describe('betaLead', () => {
     [4, 0, 0.96875],
     [5, 0, 0.984375],
     [5, 1, 0.9375],
-    [7, 2, 0.945313],
+    [7, 2, 0.9453125],
     [10, 5, 0.894943],
     [3, 3, 0.5],
     [1, 0, 0.75],
@@ -42,6 +43,28 @@ describe('dirichletLead', () => {
 
   it('holds for hundreds of votes', () => {
     expect(dirichletLead([300, 200])).toBeCloseTo(betaLead(300, 200), 10)
+  })
+})
+
+describe('for any number of votes', () => {
+  it.each([
+    [600, 599],
+    [740, 700],
+    [800, 799],
+    [2000, 1999],
+    [1200, 1150],
+    [1_000_000, 998_000],
+  ])('the two leads agree on two answers: %d and %d', (first, second) => {
+    // Both are P(p₁ > p₂ | votes) under a uniform prior.
+    expect(dirichletLead([first, second])).toBeCloseTo(betaLead(first, second), 10)
+  })
+
+  it('a lead is Φ of its deviations where votes are many', () => {
+    for (const votes of [1e10, 1e14, 4e15]) {
+      const second = votes - Math.round(2 * Math.sqrt(2 * votes)) // √(2v) is the deviation of the difference
+      expect(betaLead(votes, second)).toBeCloseTo(normalCdf(2), 5)
+    }
+    expect(() => dirichletLead([1_000_001, 5])).toThrow('votes[0] must be an integer from 0 to 1000000, but is 1000001')
   })
 })
 
