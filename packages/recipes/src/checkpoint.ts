@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { invalidData } from '@posttrain/core'
+import { invalidData, systemReason } from '@posttrain/core'
 
 /** Where a recipe's embedded checkpoint lies. */
 export const checkpointUrl = (recipe: string): URL => new URL(`../checkpoints/${recipe}.safetensors`, import.meta.url)
@@ -11,11 +10,21 @@ export async function readCheckpoint(recipe: string): Promise<Uint8Array> {
     return await readFile(checkpointUrl(recipe))
   } catch (error) {
     throw invalidData(
-      `the checkpoint of ${recipe} cannot be read: ${(error as Error).message}`,
+      `the checkpoint of ${recipe} cannot be read: ${systemReason(error)}`,
       `install the package again, or make the checkpoint with: posttrain pretrain ${recipe}`,
     )
   }
 }
 
-/** SHA-256 of a file, in hexadecimal. */
-export const sha256 = (file: Uint8Array): string => createHash('sha256').update(file).digest('hex')
+/** Reads a checkpoint file that was named. @throws PosttrainError `invalid-data` if it cannot be read */
+export async function readCheckpointFile(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw invalidData(
+      `cannot read the checkpoint ${path}: ${systemReason(error)}`,
+      'give --checkpoint another file',
+      error,
+    )
+  }
+}

@@ -6,6 +6,7 @@ import { puzzleTasks, reorderedTasks, splitPuzzles } from './puzzles.js'
 import { game24Answer, game24Reward } from './reward.js'
 import { expressionOfTrace } from './solution.js'
 import { LARGEST_NUMBER, OPERATORS } from './steps.js'
+import { defaults, pretraining } from './settings.js'
 
 const WORDS = [...Array.from({ length: LARGEST_NUMBER + 1 }, (_, n) => String(n)), ...OPERATORS, '|', ':', '.']
 /** Prompt of 6 and completion of 18 tokens. */
@@ -41,15 +42,9 @@ export function game24(): Recipe {
       validation: puzzleTasks(splits.validation, 'validation'),
       heldOut: puzzleTasks(splits.heldOut, 'held-out'),
     },
-    pretraining: { steps: 509, batchSize: 256, learningRate: 2e-3, seed: 0 },
+    pretraining,
     pretrainingBatches: (batchSize, seed) => pretrainingBatches(splits, tokenizer, batchSize, seed),
-    defaults: {
-      algorithms: ['mean', 'pass@8'],
-      steps: 220,
-      promptsPerStep: 16,
-      samplesPerPrompt: 16,
-      learningRate: 1e-4,
-    },
+    defaults,
     metrics: ['pass@1', 'pass@8', 'pass@64'],
     published: {
       tasks: PUBLISHED_PUZZLES,

@@ -4,6 +4,7 @@ import type { Recipe } from '../recipe.js'
 import { multiplicationPrompt, multiplicationTrace } from './grammar.js'
 import { problemTasks, splitProblems } from './problems.js'
 import { multiplicationAnswer, multiplicationReward } from './reward.js'
+import { defaults, pretraining } from './settings.js'
 
 const WORDS = [...'0123456789', '*', '=', ';', '.']
 /** Prompt of 7 and completion of 16 tokens. */
@@ -36,7 +37,7 @@ export function multiplication(): Recipe {
       validation: problemTasks(splits.validation, 'validation'),
       heldOut: problemTasks(splits.heldOut, 'held-out'),
     },
-    pretraining: { steps: 340, batchSize: 256, learningRate: 2e-3, seed: 0 },
+    pretraining,
     pretrainingBatches: (batchSize, seed) => (step) => {
       const stream = createStream(seed, 'pretraining batch', step)
       return Array.from({ length: batchSize }, () => {
@@ -44,13 +45,7 @@ export function multiplication(): Recipe {
         return { prompt: multiplicationPrompt(x, y), tokens: tokenizer.encode(multiplicationTrace(x, y)) }
       })
     },
-    defaults: {
-      algorithms: ['mean', 'maj@8'],
-      steps: 200,
-      promptsPerStep: 16,
-      samplesPerPrompt: 16,
-      learningRate: 3e-5,
-    },
+    defaults,
     metrics: ['pass@1', 'pass@8', 'maj@8'],
     published: undefined,
     describe: (completion) => completion,

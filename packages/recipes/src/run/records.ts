@@ -1,5 +1,5 @@
 import { invalidData, sum, type Group } from '@posttrain/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** One training step of one variant: a line of `metrics.jsonl`. */
 export interface TrainingRecord {
@@ -20,7 +20,8 @@ export interface TrainingRecord {
   readonly tokens: number
 }
 
-const trainingSchema: z.ZodType<TrainingRecord> = z.strictObject({
+/** What a training record must be. */
+export const trainingRecordSchema: z.ZodType<TrainingRecord> = z.strictObject({
   kind: z.literal('training'),
   variant: z.string(),
   step: z.int().nonnegative(),
@@ -81,24 +82,20 @@ export const writeRecords = (records: readonly object[]): string =>
   records.map((record) => JSON.stringify(record) + '\n').join('')
 
 /** @throws PosttrainError `invalid-data` naming the file and line */
-export const readTrainingRecords = (text: string, where: string): TrainingRecord[] => read(text, where, trainingSchema)
-
-/** @throws PosttrainError `invalid-data` naming the file and line */
-export const readSampleRecords = (text: string, where: string): SampleRecord[] => read(text, where, sampleSchema)
-
-function read<T>(text: string, where: string, schema: z.ZodType<T>): T[] {
-  return text
+export const readSampleRecords = (text: string, where: string): SampleRecord[] =>
+  text
     .split('\n')
     .filter((line) => line !== '')
     .map((line, i) => {
-      let json: unknown
-      try {
-        json = JSON.parse(line)
-      } catch {
-        throw invalidData(`${where}, line ${i + 1}, is not JSON`, 'the run folder is damaged; start a new run')
-      }
-      const parsed = schema.safeParse(json)
+      const parsed = sampleSchema.safeParse(jsonOf(line))
       if (parsed.success) return parsed.data
-      throw invalidData(`${where}, line ${i + 1}: ${z.prettifyError(parsed.error)}`, 'start a new run')
+      throw invalidData(`${where}, line ${i + 1}, is no sample of a run`)
     })
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
 }

@@ -1,10 +1,10 @@
-import type { PolicySnapshot } from '@posttrain/core'
+import { PosttrainError, type PolicySnapshot } from '@posttrain/core'
 import { collectReferenceRewards, parseReferenceRewards, type ReferenceRewards } from '@posttrain/trainers'
 import type { Experiment } from './experiment.js'
-import type { RunFolder } from './run-folder.js'
 import type { VariantControl } from './variant-progress.js'
+import type { VariantWork } from './variant-work.js'
 
-/** Tasks between two reports of progress. */
+/** Tasks between two reports of progress, at which what there is is saved. */
 const TASKS_PER_REPORT = 64
 
 /**
@@ -18,16 +18,21 @@ export async function collectRunRewards(
   variant: string,
   { recipe, config }: Experiment,
   reference: PolicySnapshot,
-  folder: RunFolder,
-  { signal, onProgress }: VariantControl,
+  work: VariantWork,
+  { signal, onProgress, onNotice }: VariantControl,
 ): Promise<ReferenceRewards> {
-  const file = folder.rewardsOf(variant)
-  const text = folder.readText(file)
-  const known = text === undefined ? undefined : parseReferenceRewards(JSON.parse(text))
+  const known = readRewards(work, onNotice)
   const { reward, maxTokens } = recipe
   const { samplesPerPrompt: count, seed } = config
   const { train } = recipe.tasks
   const finished = [...(known?.tasks ?? [])]
+  let saved = finished.length
+  const save = (tasks: ReferenceRewards['tasks']): void => {
+    if (tasks.length === saved) return
+    const rewards: ReferenceRewards = { reward: reward.name, count, seed, tasks }
+    work.saveRewards(tasks.length, new TextEncoder().encode(JSON.stringify(rewards)))
+    saved = tasks.length
+  }
   try {
     const rewards = await collectReferenceRewards({
       reference,
@@ -41,13 +46,25 @@ export async function collectRunRewards(
       onTask: (entry) => {
         finished.push(entry)
         if (finished.length % TASKS_PER_REPORT !== 0) return
+        save(finished)
         onProgress({ variant, phase: 'prepare', done: finished.length, total: train.length, tokens: 0 })
       },
     })
-    folder.write(file, JSON.stringify(rewards))
+    save(rewards.tasks)
     return rewards
   } catch (error) {
-    folder.write(file, JSON.stringify({ reward: reward.name, count, seed, tasks: finished }))
+    save(finished)
     throw error
+  }
+}
+
+function readRewards(work: VariantWork, onNotice: VariantControl['onNotice']): ReferenceRewards | undefined {
+  try {
+    const file = work.readRewards()
+    return file && parseReferenceRewards(JSON.parse(new TextDecoder().decode(file)))
+  } catch (error) {
+    if (!(error instanceof PosttrainError)) throw error
+    onNotice(`${error.message}; its rewards are collected again`)
+    return undefined
   }
 }

@@ -1,135 +1,280 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { invalidArgument, invalidData } from '@posttrain/core'
-import { parseRunConfig, type RunConfig } from './config.js'
+import { dirname } from 'node:path'
+import { invalidArgument, invalidData, type PosttrainError, systemCode, systemReason } from '@posttrain/core'
+import type { Entry, FileSystem } from '../files/file-system.js'
+import { isLock, lockFolder, unlockFolder } from '../files/folder-lock.js'
+import { readManifest, writeManifest } from '../files/manifest.js'
+import { nameFile, readOrRefuse, RESTORE, sha256 } from '../files/named-file.js'
+import { nodeFileSystem } from '../files/node-file-system.js'
+import { nodeProcesses, type Processes } from '../files/processes.js'
+import { isThere, makeFolder, makeFolders, partialOf, removeFolders } from '../files/whole-file.js'
+import { removeIfThere, removeTree, tryTo, writeWhole } from '../files/whole-file.js'
+import { readRunConfig, writeRunConfig, type RunConfig } from './config.js'
+import { cannotSave } from './cannot-save.js'
+import { VariantWork, type Saving } from './variant-work.js'
+
+const CONFIG = 'config.json'
+const WORK = 'work'
+/** The checkpoint that all variants start from. */
+const BASE = 'checkpoint.safetensors'
 
 /** A file name for a variant: `pass@8` is fine everywhere, `reinforce++` is not. */
 const safe = (variant: string): string => variant.replaceAll(/[^\w@.-]/g, '_')
 
+/** Where the result of a run has the checkpoint of a variant. */
+export const checkpointOf = (variant: string): string => `checkpoints/${safe(variant)}.safetensors`
+
+/** Files of the result, beside checkpoints, that only a finished run has. */
+export const RESULTS = { samples: 'samples.jsonl', metrics: 'metrics.jsonl', report: 'report.html' } as const
+
+/** A run that is over: its configuration and its files by name, as they were written. */
+export interface FinishedRun {
+  readonly config: RunConfig
+  readonly files: ReadonlyMap<string, Uint8Array>
+}
+
+/** On what a folder lies, and who may hold it. */
+export interface Machine {
+  readonly fs: FileSystem
+  readonly processes: Processes
+}
+
+const thisMachine: Machine = { fs: nodeFileSystem, processes: nodeProcesses }
+
 /**
- * Where a run keeps what it has. Everything but `work`, which exists only while the run is unfinished, is its result.
+ * The folder of a run that is not finished, held by this process. Two renames decide what a folder is: that of
+ * `config.json`, from which on it is a run and can be continued, and that of `manifest.json`, from which on the run is
+ * finished and the manifest names all its files. Between them everything new is in `work`.
  */
 export class RunFolder {
-  private constructor(readonly path: string) {}
+  readonly #fs: FileSystem
+
+  private constructor(
+    fs: FileSystem,
+    readonly path: string,
+    readonly config: RunConfig,
+    /** Name of the lock by which this process holds the folder. */
+    readonly lock: string,
+  ) {
+    this.#fs = fs
+  }
 
   /**
-   * Makes a new run's folder.
+   * Makes the folder of a new run, by all that a run will ask of it.
    *
-   * @throws PosttrainError `invalid-argument` if it exists and is not empty, or cannot be written; nothing is left then
+   * @throws PosttrainError `invalid-argument` if it is not empty, in use, or cannot be written; nothing is left then
    */
-  static create(path: string, config: RunConfig): RunFolder {
-    if (existsSync(path) && isOccupied(path)) {
-      throw invalidArgument(
-        `${path} exists and is not an empty folder`,
-        'choose another --out, or continue it with --resume',
-      )
-    }
-    const existed = existsSync(path)
+  static async create(
+    path: string,
+    config: RunConfig,
+    base: Uint8Array,
+    { fs, processes }: Machine = thisMachine,
+  ): Promise<RunFolder> {
+    let made: readonly string[] = []
     try {
-      mkdirSync(join(path, 'work'), { recursive: true })
-      const folder = new RunFolder(path)
-      folder.write('config.json', JSON.stringify(config, null, 2) + '\n')
-      return folder
+      requireFree(fs, path, 'unless held')
+      made = makeFolders(fs, path)
+      const lock = await lockFolder(fs, path, processes)
+      try {
+        requireFree(fs, path)
+        fill(fs, path, config, base)
+      } catch (error) {
+        unlockFolder(fs, path, lock)
+        throw error
+      }
+      return new RunFolder(fs, path, config, lock)
     } catch (error) {
-      if (!existed && existsSync(path)) rmSync(path, { recursive: true, force: true })
-      throw invalidArgument(`cannot write to ${path}: ${(error as Error).message}`, 'choose another --out')
+      removeFolders(fs, made)
+      if (systemCode(error) === undefined) throw error
+      throw invalidArgument(`cannot write to ${path}: ${systemReason(error)}`, 'choose another --out')
     }
   }
 
-  /** A folder that another thread has made or opened. */
-  static at = (path: string): RunFolder => new RunFolder(path)
-
-  /** @throws PosttrainError `invalid-data` if there is no readable configuration */
-  static open(path: string): { folder: RunFolder; config: RunConfig } {
-    const file = join(path, 'config.json')
-    if (!existsSync(file)) {
-      throw invalidData(`${path} is no run folder: it has no config.json`, 'give --resume the folder of an earlier run')
+  /**
+   * Makes the first of `<root>/<recipe>-1`, `-2`, … that does not exist.
+   *
+   * @throws PosttrainError `invalid-argument` if it cannot be written
+   */
+  static async createNext(
+    root: string,
+    config: RunConfig,
+    base: Uint8Array,
+    machine: Machine = thisMachine,
+  ): Promise<RunFolder> {
+    for (let i = 1; ; i++) {
+      const path = `${root}/${config.recipe}-${i}`
+      if (isThere(machine.fs, path)) continue
+      try {
+        return await RunFolder.create(path, config, base, machine)
+      } catch (error) {
+        if (!isThere(machine.fs, path)) throw error // else another process was faster
+      }
     }
-    return { folder: new RunFolder(path), config: parseRunConfig(readFileSync(file, 'utf8'), file) }
   }
 
-  get isFinished(): boolean {
-    return existsSync(join(this.path, 'report.html')) && !existsSync(join(this.path, 'work'))
-  }
-
-  /** Removes the intermediate files of a finished run. */
-  finish(): void {
-    rmSync(join(this.path, 'work'), { recursive: true, force: true })
-  }
-
-  /** Writes a whole file or nothing: under another name first, then renamed. */
-  write(name: string, content: string | Uint8Array): void {
-    const target = join(this.path, name)
-    mkdirSync(dirname(target), { recursive: true })
-    const partial = `${target}.${randomBytes(4).toString('hex')}.partial`
+  /**
+   * Opens the folder of an earlier run. What its finish left to be removed is removed.
+   *
+   * @returns the run's files if it is finished
+   * @throws PosttrainError `invalid-data` for what is no run or is damaged, `invalid-argument` if it is in use
+   */
+  static async open(path: string, { fs, processes }: Machine = thisMachine): Promise<RunFolder | FinishedRun> {
+    const config = readConfig(fs, path)
+    const finished = readFinished(fs, path, config)
+    if (finished) {
+      await tidy(fs, path, processes)
+      return finished
+    }
+    if (!isThere(fs, `${path}/${WORK}`)) requireNoResults(fs, path)
+    let lock: string | undefined
     try {
-      writeFileSync(partial, content)
-      renameSync(partial, target)
+      lock = await lockFolder(fs, path, processes)
+      makeFolder(fs, `${path}/${WORK}`)
     } catch (error) {
-      rmSync(partial, { force: true })
-      throw error
+      if (lock !== undefined) unlockFolder(fs, path, lock)
+      throw cannotSave(path, config.recipe, error)
     }
+    const folder = new RunFolder(fs, path, config, lock)
+    const meanwhile = readFinished(fs, path, config) // by the process that held it until now
+    if (meanwhile) folder.release()
+    return meanwhile ?? folder
   }
 
-  /** A text file, or undefined if there is none. */
-  readText(name: string): string | undefined {
-    const file = join(this.path, name)
-    return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  /** The folder, in another thread of the process that holds it. */
+  static held = (path: string, config: RunConfig, lock: string): RunFolder =>
+    new RunFolder(nodeFileSystem, path, config, lock)
+
+  /** What there is of a variant. @throws PosttrainError `invalid-data` for damage that a run cannot heal */
+  workOf(variant: string): VariantWork {
+    const config = sha256(writeRunConfig(this.config))
+    return VariantWork.open(this.#fs, `${this.path}/${WORK}/${safe(variant)}`, config, this.#saving)
   }
 
-  /** @throws PosttrainError `invalid-data` if it cannot be read */
-  readFile(name: string): Uint8Array {
+  /**
+   * The checkpoint that all variants start from.
+   *
+   * @throws PosttrainError `invalid-data` if it is not there or is another
+   */
+  readBase(): Uint8Array {
+    const file = `${this.path}/${WORK}/${BASE}`
+    const base = readOrRefuse(this.#fs, file, CONFIG)
+    if (sha256(base) === this.config.checkpoint) return base
+    throw invalidData(`${file} is damaged: it is not the checkpoint that ${CONFIG} names`, RESTORE)
+  }
+
+  writeBase(base: Uint8Array): void {
+    this.#saving(() => writeWhole(this.#fs, `${this.path}/${WORK}/${BASE}`, base))
+  }
+
+  /** Writes the result, by name, and ends the run. What is not of the result is removed, if need be by `open`. */
+  finish(result: ReadonlyMap<string, Uint8Array>): void {
+    const config = encode(writeRunConfig(this.config))
+    this.#saving(() => {
+      for (const [name, content] of result) {
+        if (name.includes('/')) makeFolder(this.#fs, dirname(`${this.path}/${name}`))
+        writeWhole(this.#fs, `${this.path}/${name}`, content)
+      }
+      const files = [[CONFIG, config] as const, ...result].map(([name, content]) => nameFile(name, content))
+      writeManifest(this.#fs, this.path, files)
+    })
+    tryTo(() => removeTree(this.#fs, `${this.path}/${WORK}`))
+  }
+
+  /** Gives the folder back. */
+  release(): void {
+    unlockFolder(this.#fs, this.path, this.lock)
+  }
+
+  readonly #saving: Saving = (act) => {
     try {
-      return readFileSync(join(this.path, name))
+      this.#fs.read(`${this.path}/${this.lock}`) // who removed or moved the folder took the lock with it
+      return act()
     } catch (error) {
-      throw invalidData(`cannot read ${name} of ${this.path}: ${(error as Error).message}`, 'start a new run')
+      throw cannotSave(this.path, this.config.recipe, error)
     }
-  }
-
-  readonly metricsOf = (variant: string): string => `work/${safe(variant)}.metrics.jsonl`
-  readonly rewardsOf = (variant: string): string => `work/${safe(variant)}.rewards.json`
-  readonly samplesOf = (variant: string): string => `work/${safe(variant)}.samples.jsonl`
-  readonly checkpointOf = (variant: string): string => `checkpoints/${safe(variant)}.safetensors`
-
-  /** Training state after `step` steps: weights and optimizer, so that training continues exactly. */
-  writeState(variant: string, step: number, file: Uint8Array): void {
-    const earlier = this.#states(variant)
-    this.write(`work/${safe(variant)}.step-${step}.safetensors`, file)
-    for (const state of earlier) if (state.step !== step) rmSync(join(this.path, 'work', state.name))
-  }
-
-  /** The latest training state, if there is one. */
-  readState(variant: string): { step: number; file: Uint8Array; name: string } | undefined {
-    const latest = this.#states(variant).at(-1)
-    if (!latest) return undefined
-    const name = join(this.path, 'work', latest.name)
-    return { step: latest.step, file: readFileSync(name), name }
-  }
-
-  #states(variant: string): { step: number; name: string }[] {
-    const work = join(this.path, 'work')
-    if (!existsSync(work)) return []
-    const prefix = `${safe(variant)}.step-`
-    return readdirSync(work)
-      .filter((name) => name.startsWith(prefix) && name.endsWith('.safetensors'))
-      .map((name) => ({ name, step: Number.parseInt(name.slice(prefix.length), 10) }))
-      .sort((a, b) => a.step - b.step)
   }
 }
 
-function isOccupied(path: string): boolean {
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+function readConfig(fs: FileSystem, path: string): RunConfig {
+  const file = `${path}/${CONFIG}`
+  let content: Uint8Array
   try {
-    return readdirSync(path).length > 0
+    content = fs.read(file)
+  } catch (error) {
+    const missing = systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR'
+    throw missing
+      ? invalidData(`${path} is no run folder: it has no ${CONFIG}`, 'give --resume the folder of an earlier run')
+      : invalidData(`cannot read ${file}: ${systemReason(error)}`, 'give --resume a folder that can be read', error)
+  }
+  return readRunConfig(new TextDecoder().decode(content), file)
+}
+
+function readFinished(fs: FileSystem, path: string, config: RunConfig): FinishedRun | undefined {
+  const files = readManifest(fs, path)
+  if (!files) return undefined
+  const missing = [CONFIG, ...Object.values(RESULTS)].find((name) => !files.has(name))
+  if (missing !== undefined) throw invalidData(`the manifest of ${path} does not name ${missing}`, 'start a new run')
+  return { config, files }
+}
+
+/** Completes the finish of a finished run, where one can: it is shown from a read-only disk too. */
+async function tidy(fs: FileSystem, path: string, processes: Processes): Promise<void> {
+  if (!fs.list(path).some(({ name }) => name === WORK || isLock(name))) return
+  try {
+    const lock = await lockFolder(fs, path, processes)
+    tryTo(() => removeTree(fs, `${path}/${WORK}`))
+    unlockFolder(fs, path, lock)
   } catch {
-    return true // a file
+    // Another process is at it, or nobody may write here.
   }
 }
 
-/** The first of `<root>/<name>-1`, `-2`, … that does not exist. */
-export function nextRunPath(root: string, name: string): string {
-  for (let i = 1; ; i++) {
-    const path = join(root, `${name}-${i}`)
-    if (!existsSync(path)) return path
+function requireNoResults(fs: FileSystem, path: string): void {
+  const names = new Set(fs.list(path).map(({ name }) => name))
+  const result = Object.values(RESULTS).find((name) => names.has(name))
+  if (result === undefined) return
+  throw invalidData(
+    `${path} has ${result}, but no manifest.json to compare it with`,
+    'it was removed, or an earlier version of posttrain made this run: start a new one',
+  )
+}
+
+/** Writes what makes a folder a run, or nothing. */
+function fill(fs: FileSystem, path: string, config: RunConfig, base: Uint8Array): void {
+  try {
+    makeFolder(fs, `${path}/${WORK}`)
+    writeWhole(fs, `${path}/${WORK}/${BASE}`, base)
+    writeWhole(fs, `${path}/${CONFIG}`, encode(writeRunConfig(config)))
+  } catch (error) {
+    tryTo(() => removeIfThere(fs, `${path}/${CONFIG}`))
+    tryTo(() => removeTree(fs, `${path}/${WORK}`))
+    throw error
   }
 }
+
+/**
+ * Refuses a folder that has something in it, but not what a start leaves that was killed.
+ *
+ * @param unlessHeld who holds it is told by the lock
+ */
+function requireFree(fs: FileSystem, path: string, unlessHeld?: 'unless held'): void {
+  let entries: readonly Entry[]
+  try {
+    entries = fs.list(path)
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return
+    if (systemCode(error) === 'ENOTDIR' && isThere(fs, dirname(path))) throw isOccupied(path)
+    throw error
+  }
+  if (unlessHeld && entries.some(({ name }) => isLock(name))) return
+  const isLeft = ({ name }: Entry): boolean => isLock(name) || name === partialOf(CONFIG)
+  const isBase = ({ name }: Entry): boolean => name === BASE || name === partialOf(BASE)
+  const isBegun = ({ name, isFolder }: Entry): boolean =>
+    name === WORK && isFolder && fs.list(`${path}/${WORK}`).every(isBase)
+  if (entries.every((entry) => isLeft(entry) || isBegun(entry))) return
+  throw isOccupied(path)
+}
+
+const isOccupied = (path: string): PosttrainError =>
+  invalidArgument(`${path} exists and is not an empty folder`, 'choose another --out, or continue it with --resume')

@@ -1,13 +1,15 @@
 import { createDevice } from '@posttrain/compute'
-import { invalidData, PosttrainError } from '@posttrain/core'
+import { PosttrainError } from '@posttrain/core'
 import { TransformerPolicy } from '@posttrain/models'
 import { groups } from '@posttrain/sampling'
 import { linearWarmup, trainOnline } from '@posttrain/trainers'
-import { BASELINE, type Experiment, type Variant, type VariantTraining } from './experiment.js'
+import type { Experiment, Variant, VariantTraining } from './experiment.js'
 import { collectRunRewards } from './reference-rewards.js'
-import { readTrainingRecords, recordsOf, writeRecords, type SampleRecord, type TrainingRecord } from './records.js'
+import { recordsOf, writeRecords, type SampleRecord } from './records.js'
 import type { RunFolder } from './run-folder.js'
+import { takeUpState } from './take-up-state.js'
 import type { VariantControl } from './variant-progress.js'
+import type { VariantWork } from './variant-work.js'
 
 /** Steps between two saved training states. */
 const STEPS_PER_STATE = 25
@@ -20,6 +22,7 @@ const SAMPLES_PER_REPORT = 256
  * in the run's folder: it continues from what is there, and what it leaves does not depend on how often it was stopped.
  *
  * @returns whether it is complete; false after a stop
+ * @throws PosttrainError `exploded` for a step that would not be finite: the state before it is saved
  */
 export async function runVariant(
   name: string,
@@ -27,15 +30,15 @@ export async function runVariant(
   folder: RunFolder,
   control: VariantControl,
 ): Promise<boolean> {
-  if (folder.readText(folder.samplesOf(name)) !== undefined) return true
+  const work = folder.workOf(name)
+  if (isMeasured(work, control)) return true
   const variant = experiment.variants.find((one) => one.name === name)!
   const { device } = await createDevice(experiment.config.device)
   const valueHead = variant.training?.algorithm.advantages.needs.includes('values') ?? false
-  const base = folder.readFile(folder.checkpointOf(BASELINE))
-  const policy = await TransformerPolicy.fromCheckpoint(device, base, { valueHead })
   try {
-    if (variant.training) await trainVariant(name, variant.training, experiment, policy, folder, control)
-    await measureVariant(variant, experiment, policy, folder, control)
+    const policy = await TransformerPolicy.fromCheckpoint(device, folder.readBase(), { valueHead })
+    if (variant.training) await trainVariant(name, variant.training, experiment, policy, work, control)
+    await measureVariant(variant, experiment, policy, work, control)
     return true
   } catch (error) {
     if (error instanceof PosttrainError && error.code === 'aborted') return false
@@ -45,21 +48,34 @@ export async function runVariant(
   }
 }
 
+/** Whether the variant was measured; what it left may be damaged. */
+function isMeasured(work: VariantWork, { onNotice }: VariantControl): boolean {
+  try {
+    return work.readMeasured() !== undefined
+  } catch (error) {
+    if (!(error instanceof PosttrainError)) throw error
+    onNotice(`${error.message}; it is made again`)
+    return false
+  }
+}
+
 async function trainVariant(
   variant: string,
   { algorithm, algorithmWith }: VariantTraining,
   experiment: Experiment,
   policy: TransformerPolicy,
-  folder: RunFolder,
+  work: VariantWork,
   control: VariantControl,
 ): Promise<void> {
   const { recipe, config } = experiment
   const reference = await policy.snapshot() // before the state of an earlier part of the run is taken up
-  const rewards = algorithm.lacks ? await collectRunRewards(variant, experiment, reference, folder, control) : undefined
-  const { start, records } = await resume(variant, policy, folder)
+  const rewards = algorithm.lacks ? await collectRunRewards(variant, experiment, reference, work, control) : undefined
+  const { start, records } = await takeUpState(policy, work, control)
+  let saved = start
   const save = async (): Promise<void> => {
-    folder.write(folder.metricsOf(variant), writeRecords(records))
-    folder.writeState(variant, records.length, await policy.save({ optimizer: true }))
+    if (records.length === saved) return
+    work.saveState(records.length, records, await policy.save({ optimizer: true }))
+    saved = records.length
   }
   const training = trainOnline({
     policy,
@@ -78,7 +94,10 @@ async function trainVariant(
   })
   try {
     for await (const event of training) {
-      if (event.kind === 'stopped') throw event.reason
+      if (event.kind === 'stopped') {
+        await policy.load(event.checkpoint) // which refuses what is not finite
+        throw exploded(variant, event.step, event.reason, work)
+      }
       if (event.kind !== 'step') continue
       const { step, reward, objective, solved, entropy, informative, gradientNorm, tokens } = event
       const measured = { reward, objective, solved, entropy, informative, gradientNorm: gradientNorm!, tokens }
@@ -92,41 +111,25 @@ async function trainVariant(
   }
   await reference.dispose()
   await save()
-  folder.write(folder.checkpointOf(variant), await policy.save())
 }
 
-/** Takes up the latest training state. */
-async function resume(
-  variant: string,
-  policy: TransformerPolicy,
-  folder: RunFolder,
-): Promise<{ start: number; records: TrainingRecord[] }> {
-  const state = folder.readState(variant)
-  if (!state) return { start: 0, records: [] }
-  const metrics = folder.metricsOf(variant)
-  const records = readTrainingRecords(folder.readText(metrics) ?? '', `${folder.path}/${metrics}`)
-  const kept = records.filter((record) => record.step < state.step)
-  if (kept.length !== state.step) {
-    throw invalidData(`${folder.path}/${metrics} has ${kept.length} of ${state.step} steps`, 'start a new run')
-  }
-  try {
-    await policy.load(state.file)
-  } catch (error) {
-    if (!(error instanceof PosttrainError)) throw error
-    throw invalidData(`cannot continue from ${state.name}: ${error.message}`, 'start a new run', error)
-  }
-  return { start: state.step, records: kept }
-}
+const exploded = (variant: string, step: number, reason: PosttrainError, { path }: VariantWork): PosttrainError =>
+  new PosttrainError(
+    'exploded',
+    `training ${variant} ended before step ${step + 1}: ${reason.message}`,
+    `the state before that step is kept in ${path}; start a new run with a smaller learning rate`,
+    { cause: reason },
+  )
 
 /**
  * Draws and judges samples of every held-out task. The seed does not depend on the variant: two of them answer with the
  * same uniforms, which makes their paired difference sharper.
  */
 async function measureVariant(
-  { name }: Variant,
+  { name, training }: Variant,
   { recipe, config }: Experiment,
   policy: TransformerPolicy,
-  folder: RunFolder,
+  work: VariantWork,
   { signal, onProgress }: VariantControl,
 ): Promise<void> {
   const tasks = recipe.tasks.heldOut.slice(0, config.heldOutTasks)
@@ -150,5 +153,6 @@ async function measureVariant(
   })
   const records = new Map<string, SampleRecord[]>()
   for await (const group of measured) records.set(group.task.id, recordsOf(name, group))
-  folder.write(folder.samplesOf(name), writeRecords(tasks.flatMap(({ id }) => records.get(id)!)))
+  const samples = new TextEncoder().encode(writeRecords(tasks.flatMap(({ id }) => records.get(id)!)))
+  work.saveMeasured({ samples, checkpoint: training ? await policy.save() : undefined })
 }

@@ -1,26 +1,33 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { PosttrainError, type AbortSignalLike } from '@posttrain/core'
+import { machineFailed, PosttrainError, type AbortSignalLike } from '@posttrain/core'
 import type { Experiment } from './experiment.js'
-import type { VariantProgress } from './variant-progress.js'
+import type { RunFolder } from './run-folder.js'
+import type { VariantControl } from './variant-progress.js'
 import type { FromWorker, ToWorker, WorkerData } from './worker-messages.js'
 
 /** Under a TypeScript loader the sources run; after a build, the JavaScript beside this file. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
 
+/** What is told of all variants. */
+export type VariantsControl = Omit<VariantControl, 'signal'> & {
+  /** Stops all of them; each saves what it has. */
+  readonly signal: AbortSignalLike | undefined
+}
+
 /**
  * Runs the variants of an experiment on worker threads, one thread per core, the first variants first.
  *
- * @param signal stops all of them; each saves what it has
  * @returns whether all are complete; false after a stop
- * @throws PosttrainError what a variant ended with; the others are stopped, and save, before
+ * @throws PosttrainError what a variant ended with, `machine-failed` for a thread that died; the others are stopped,
+ *   and save, before
  */
 export async function runVariants(
-  { config, variants }: Experiment,
-  path: string,
-  onProgress: (progress: VariantProgress) => void,
-  signal: AbortSignalLike | undefined,
+  { variants }: Experiment,
+  { config, path, lock }: RunFolder,
+  control: VariantsControl,
 ): Promise<boolean> {
+  const { signal } = control
   const workers = new Set<Worker>()
   let stopped = false
   const stop = (): void => {
@@ -33,11 +40,11 @@ export async function runVariants(
   const queue = variants.map(({ name }) => name)
   let complete = true
   const work = async (): Promise<void> => {
-    const worker = new Worker(WORKER, { workerData: { config, path } satisfies WorkerData })
+    const worker = new Worker(WORKER, { workerData: { config, path, lock } satisfies WorkerData })
     workers.add(worker)
     try {
       for (let variant = queue.shift(); variant !== undefined && !stopped; variant = queue.shift()) {
-        complete = (await runOn(worker, variant, onProgress)) && complete
+        complete = (await runOn(worker, variant, control)) && complete
       }
     } catch (error) {
       stop()
@@ -61,16 +68,19 @@ export async function runVariants(
 const tell = (worker: Worker, message: ToWorker): void => worker.postMessage(message)
 
 /** Has one variant run on a worker. */
-function runOn(worker: Worker, variant: string, onProgress: (progress: VariantProgress) => void): Promise<boolean> {
+function runOn(worker: Worker, variant: string, { onProgress, onNotice }: VariantsControl): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void): void => {
       worker.off('message', receive)
       worker.off('error', crash)
+      worker.off('exit', exit)
       act()
     }
-    const crash = (error: Error): void => settle(() => reject(error))
+    const crash = (error: Error): void => settle(() => reject(crashed(variant, error)))
+    const exit = (): void => settle(() => reject(died(variant, 'it was ended from outside')))
     const receive = (message: FromWorker): void => {
       if (message.kind === 'progress') onProgress(message.progress)
+      else if (message.kind === 'notice') onNotice(message.notice)
       else if (message.kind === 'done') settle(() => resolve(message.complete))
       else {
         const { code, hint, message: text } = message
@@ -79,6 +89,17 @@ function runOn(worker: Worker, variant: string, onProgress: (progress: VariantPr
     }
     worker.on('message', receive)
     worker.on('error', crash)
+    worker.on('exit', exit)
     tell(worker, { kind: 'run', variant })
   })
 }
+
+/** Node ends a thread that has no memory left, or cannot be started; anything else is a defect of ours. */
+function crashed(variant: string, error: Error & { readonly code?: unknown }): Error {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return died(variant, 'no memory is left')
+  if (error.code === 'ERR_WORKER_INIT_FAILED') return died(variant, 'the system starts no more threads')
+  return error
+}
+
+const died = (variant: string, why: string): PosttrainError =>
+  machineFailed(`the thread of ${variant} died: ${why}`, 'what was saved is kept: continue with --resume')

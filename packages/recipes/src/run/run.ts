@@ -1,19 +1,15 @@
 import { resolve } from 'node:path'
-import { readFile } from 'node:fs/promises'
-import { createDevice } from '@posttrain/compute'
-import { invalidArgument, invalidData, PosttrainError, type AbortSignalLike } from '@posttrain/core'
-import { TransformerPolicy } from '@posttrain/models'
-import { readCheckpoint, sha256 } from '../checkpoint.js'
+import { invalidArgument, throwIfAborted, type AbortSignalLike } from '@posttrain/core'
+import { readCheckpoint, readCheckpointFile } from '../checkpoint.js'
+import { sha256 } from '../files/named-file.js'
 import { createRecipe } from '../recipes.js'
-import { resolveRunConfig, type RunChoices, type RunConfig } from './config.js'
-import { BASELINE, createExperiment, type Experiment, type Variant } from './experiment.js'
-import { groupsOfRecords } from './measured-groups.js'
-import { readSampleRecords, readTrainingRecords, writeRecords } from './records.js'
-import type { SampleRecord, TrainingRecord } from './records.js'
-import { renderRunReport } from './report.js'
-import { nextRunPath, RunFolder } from './run-folder.js'
+import { requireWorkable, resolveRunConfig, type RunChoices, type RunConfig } from './config.js'
+import { createExperiment, type Experiment } from './experiment.js'
+import { requireFittingCheckpoint } from './fitting-checkpoint.js'
+import { resultOf, summaryOf } from './result.js'
+import { RunFolder } from './run-folder.js'
 import { runVariants } from './run-variants.js'
-import { summariseRun, type RunSummary } from './summary.js'
+import type { RunSummary } from './summary.js'
 import type { VariantProgress } from './variant-progress.js'
 
 /** A new run. */
@@ -32,6 +28,8 @@ export interface RunControl {
   readonly onStart?: ((start: RunStart) => void) | undefined
   /** Told of every training step, and while measuring. */
   readonly onProgress?: ((progress: VariantProgress) => void) | undefined
+  /** Told, in a sentence, of damage in the folder that is healed. */
+  readonly onNotice?: ((notice: string) => void) | undefined
   /** Saves and stops the run, which can then be continued. */
   readonly signal?: AbortSignalLike | undefined
 }
@@ -56,116 +54,89 @@ export interface RunResult {
  * Starts a run: train one copy of a checkpoint by each algorithm, measure them all on held-out tasks, and write the
  * table, the report and everything behind them to a folder.
  *
- * @throws PosttrainError `invalid-argument` or `invalid-data` before anything is written, for choices that cannot work
+ * @throws PosttrainError before anything is written: `invalid-argument` or `invalid-data` for choices that cannot
+ *   work or a folder that cannot be written, `aborted` at the signal; later: `machine-failed` for a disk that is full
+ *   or gone and a thread that died, `exploded` for a step that would not be finite. What was saved until then is kept
  */
 export async function startRun(
   { recipe: name, choices = {}, out, checkpoint }: NewRun,
   control: RunControl = {},
 ): Promise<RunResult> {
   const recipe = createRecipe(name)
-  const file = checkpoint === undefined ? await readCheckpoint(name) : await readFileOf(checkpoint)
-  const experiment = createExperiment(resolveRunConfig(recipe, choices, sha256(file)), recipe)
-  await requireFittingCheckpoint(experiment, file, checkpoint ?? `the embedded checkpoint of ${name}`)
-  const folder = RunFolder.create(resolve(out ?? nextRunPath('runs', name)), experiment.config)
-  folder.write(folder.checkpointOf(BASELINE), file)
-  return execute(experiment, folder, control)
+  const base = checkpoint === undefined ? await readCheckpoint(name) : await readCheckpointFile(checkpoint)
+  const experiment = createExperiment(resolveRunConfig(recipe, choices, sha256(base)), recipe)
+  await requireFittingCheckpoint(experiment, base, checkpoint ?? `the embedded checkpoint of ${name}`)
+  throwIfAborted(control.signal)
+  const { config } = experiment
+  const folder = await (out === undefined
+    ? RunFolder.createNext(resolve('runs'), config, base)
+    : RunFolder.create(resolve(out), config, base))
+  try {
+    return await carryOut(experiment, folder, control)
+  } finally {
+    folder.release()
+  }
 }
 
 /**
- * Continues a run that was stopped. It ends with the files of one that never was.
+ * Continues a run that was stopped, killed, or could not write. It ends with the files of one that never was. A run
+ * that is finished is compared with its manifest and shown.
  *
- * @throws PosttrainError `invalid-data`, naming the file, for a folder that is no run or is damaged
+ * @throws PosttrainError `invalid-data`, naming the file, for a folder that is no run, or is damaged in a way that
+ *   cannot be healed; `invalid-argument` if another process is at it; otherwise as `startRun`
  */
 export async function resumeRun(name: string, path: string, control: RunControl = {}): Promise<RunResult> {
-  const { folder, config } = RunFolder.open(resolve(path))
+  const opened = await RunFolder.open(resolve(path))
+  try {
+    const experiment = experimentOf(opened.config, name, path)
+    if (!(opened instanceof RunFolder)) {
+      announce(experiment, resolve(path), control)
+      return { path: resolve(path), config: opened.config, summary: summaryOf(experiment, opened.files) }
+    }
+    for (const variant of experiment.variants) opened.workOf(variant.name) // damage is refused before any work
+    await requireFittingCheckpoint(experiment, await baseOf(opened), `the checkpoint of ${path}`)
+    return await carryOut(experiment, opened, control)
+  } finally {
+    if (opened instanceof RunFolder) opened.release()
+  }
+}
+
+/** Checks a configuration that was read as one that was chosen is. */
+function experimentOf(config: RunConfig, name: string, path: string): Experiment {
+  const recipe = createRecipe(config.recipe)
   if (config.recipe !== name) {
     throw invalidArgument(
       `${path} is a run of ${config.recipe}, not of ${name}`,
       `use: posttrain run ${config.recipe} --resume ${path}`,
     )
   }
-  const base = folder.checkpointOf(BASELINE)
-  if (sha256(folder.readFile(base)) !== config.checkpoint) {
-    throw invalidData(`${base} of ${path} is not the checkpoint the run started from`, 'start a new run')
-  }
-  return execute(createExperiment(config), folder, control)
+  requireWorkable(config, recipe)
+  return createExperiment(config, recipe)
 }
 
-async function execute(experiment: Experiment, folder: RunFolder, control: RunControl): Promise<RunResult> {
-  const { path } = folder
-  const { config, variants, recipe } = experiment
-  control.onStart?.({ path, config, variants: variants.map(({ name, label }) => ({ name, label })) })
-  const report = control.onProgress ?? (() => {})
-  // The checkpoint first: its figures are there while the copies train.
-  const complete = folder.isFinished || (await runVariants(experiment, path, report, control.signal))
-  if (!complete) return { path, config, summary: undefined }
-
-  const { samples, training } = folder.isFinished ? readResult(folder) : readWork(folder, variants)
-  const groups = variants.map(({ name }) => {
-    const own = samples.filter((record) => record.system === name)
-    return [name, groupsOfRecords(recipe.tasks.heldOut, own)] as const
-  })
-  const measured = new Map(groups)
-  const summary = summariseRun(experiment, measured)
-  if (!folder.isFinished) {
-    folder.write('samples.jsonl', writeRecords(samples))
-    folder.write('metrics.jsonl', writeRecords([...training, ...measurementRecords(summary)]))
-    folder.write('report.html', await renderRunReport({ experiment, summary, training, measured }))
-    folder.finish()
+/** The checkpoint a run started from; the embedded one can be taken again. */
+async function baseOf(folder: RunFolder): Promise<Uint8Array> {
+  try {
+    return folder.readBase()
+  } catch (error) {
+    const embedded = await readCheckpoint(folder.config.recipe)
+    if (sha256(embedded) !== folder.config.checkpoint) throw error
+    folder.writeBase(embedded)
+    return embedded
   }
+}
+
+async function carryOut(experiment: Experiment, folder: RunFolder, control: RunControl): Promise<RunResult> {
+  const { path, config } = folder
+  announce(experiment, path, control)
+  const { onProgress = () => {}, onNotice = () => {}, signal } = control
+  // The checkpoint first: its figures are there while the copies train.
+  const complete = await runVariants(experiment, folder, { onProgress, onNotice, signal })
+  if (!complete) return { path, config, summary: undefined }
+  const { summary, files } = await resultOf(experiment, folder)
+  folder.finish(files)
   return { path, config, summary }
 }
 
-interface RunRecords {
-  readonly samples: readonly SampleRecord[]
-  readonly training: readonly TrainingRecord[]
-}
-
-function readWork(folder: RunFolder, variants: readonly Variant[]): RunRecords {
-  const text = (name: string): string => folder.readText(name) ?? ''
-  const read = <T>(of: (variant: string) => string, parse: (text: string, where: string) => T[]): T[] =>
-    variants.flatMap(({ name }) => parse(text(of(name)), `${folder.path}/${of(name)}`))
-  return {
-    samples: read(folder.samplesOf, readSampleRecords),
-    training: read(folder.metricsOf, readTrainingRecords),
-  }
-}
-
-const readResult = (folder: RunFolder): RunRecords => ({
-  samples: readSampleRecords(folder.readText('samples.jsonl') ?? '', `${folder.path}/samples.jsonl`),
-  training: [],
-})
-
-/** The measured numbers as lines of `metrics.jsonl`, each with its n, interval and what became of unscored samples. */
-function measurementRecords({ variants, comparisons }: RunSummary): object[] {
-  return [
-    ...variants.flatMap(({ variant, estimates }) =>
-      Object.values(estimates).map((estimate) => ({ kind: 'measurement', variant, ...estimate })),
-    ),
-    ...comparisons.map((comparison) => ({ kind: 'comparison', ...comparison })),
-  ]
-}
-
-async function requireFittingCheckpoint({ recipe, config }: Experiment, file: Uint8Array, name: string): Promise<void> {
-  const { device } = await createDevice(config.device)
-  try {
-    const policy = await TransformerPolicy.fromCheckpoint(device, file)
-    if (JSON.stringify(policy.tokenizer.toJSON()) !== JSON.stringify(recipe.tokenizer.toJSON())) {
-      throw invalidData(`its vocabulary is not that of ${recipe.name}`)
-    }
-  } catch (error) {
-    if (!(error instanceof PosttrainError)) throw error
-    const hint = `make one with: posttrain pretrain ${recipe.name}`
-    throw invalidData(`${name} cannot be used: ${error.message}`, hint, error)
-  } finally {
-    device.dispose()
-  }
-}
-
-async function readFileOf(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    throw invalidData(`cannot read the checkpoint ${path}: ${(error as Error).message}`)
-  }
-}
+const announce = ({ config, variants }: Experiment, path: string, { onStart }: RunControl): void =>
+  onStart?.({ path, config, variants: variants.map(({ name, label }) => ({ name, label })) })

@@ -16,4 +16,6 @@ export interface VariantControl {
   /** Ends the variant, which saves what it has. */
   readonly signal: AbortSignal
   readonly onProgress: (progress: VariantProgress) => void
+  /** Told of damage that is healed, in a sentence. */
+  readonly onNotice: (notice: string) => void
 }

@@ -7,6 +7,8 @@ export interface WorkerData {
   readonly config: RunConfig
   /** Folder of the run. */
   readonly path: string
+  /** By which this process holds the folder. */
+  readonly lock: string
 }
 
 /** What a worker is told: to run a variant, or to stop, saving what it has. */
@@ -15,6 +17,7 @@ export type ToWorker = { readonly kind: 'run'; readonly variant: string } | { re
 /** What a worker says. */
 export type FromWorker =
   | { readonly kind: 'progress'; readonly progress: VariantProgress }
+  | { readonly kind: 'notice'; readonly notice: string }
   | { readonly kind: 'done'; readonly variant: string; readonly complete: boolean }
   | {
       readonly kind: 'error'

@@ -4,9 +4,10 @@ import { PosttrainError } from '@posttrain/core'
 import { createExperiment } from './experiment.js'
 import { RunFolder } from './run-folder.js'
 import { runVariant } from './run-variant.js'
+import type { VariantControl } from './variant-progress.js'
 import type { FromWorker, ToWorker, WorkerData } from './worker-messages.js'
 
-const { config, path } = workerData as WorkerData
+const { config, path, lock } = workerData as WorkerData
 const port = parentPort!
 const send = (message: FromWorker): void => port.postMessage(message)
 const experiment = createExperiment(config)
@@ -18,12 +19,12 @@ port.on('message', (message: ToWorker) => {
     return
   }
   const { variant } = message
-  const control = {
+  const control: VariantControl = {
     signal: stop.signal,
-    onProgress: (progress: Extract<FromWorker, { kind: 'progress' }>['progress']) =>
-      send({ kind: 'progress', progress }),
+    onProgress: (progress) => send({ kind: 'progress', progress }),
+    onNotice: (notice) => send({ kind: 'notice', notice }),
   }
-  runVariant(variant, experiment, RunFolder.at(path), control).then(
+  runVariant(variant, experiment, RunFolder.held(path, config, lock), control).then(
     (complete) => send({ kind: 'done', variant, complete }),
     (error: unknown) => {
       const { message, code, hint } = error instanceof PosttrainError ? error : { message: describe(error) }
