@@ -1,7 +1,14 @@
+import { systemCode } from '@posttrain/core'
 import { EXIT } from './exit-status.js'
 
+/** Why the signal fired, if nobody reads what the command says any more. */
+export const OUTPUT_CLOSED = 'output closed'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /**
- * A signal that fires at the first Ctrl-C, so that work can be saved; the second one ends the process at once.
+ * A signal that fires at the first Ctrl-C, so that work can be saved, and likewise when the process is asked to end,
+ * its terminal closes, or nobody reads its messages any more; the second time ends the process at once.
  *
  * @param notice what to tell the person at the first
  */
@@ -9,10 +16,12 @@ export function stopOnInterrupt(notice: string): AbortSignal {
   const controller = new AbortController()
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.stopped)
-    process.stderr.write(`\n${notice}\n`)
     controller.abort()
+    process.stderr.write(`\n${notice}\n`)
   }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  for (const signal of SIGNALS) process.on(signal, interrupt)
+  process.stderr.on('error', (error) => {
+    if (systemCode(error) === 'EPIPE') controller.abort(OUTPUT_CLOSED)
+  })
   return controller.signal
 }

@@ -54,6 +54,7 @@ describe('posttrain run', () => {
       'checkpoints/mean.safetensors',
       'checkpoints/pass@4.safetensors',
       'config.json',
+      'manifest.json',
       'metrics.jsonl',
       'report.html',
       'samples.jsonl',
@@ -85,7 +86,7 @@ describe('posttrain run', () => {
     expect(trained.tensors.get('wte.weight')!.data).not.toEqual(start.tensors.get('wte.weight')!.data)
 
     const path = join(cwd, 'stopped')
-    const stateSaved = (): boolean => existsSync(join(path, 'work/mean.step-25.safetensors'))
+    const stateSaved = (): boolean => existsSync(join(path, 'work/mean/step-25.safetensors'))
     const stopped = await posttrain([...args, '--out', 'stopped'], cwd, stateSaved)
     expect(stopped).toMatchObject({ status: 130, stdout: '' })
     expect(stopped.stderr).toContain(`stopped; continue with: posttrain run game24 --resume ${path}`)
@@ -99,12 +100,15 @@ describe('posttrain run', () => {
     expect(refusedOption).toMatchObject({ status: 2, stdout: '' })
     expect(refusedOption.stderr).toContain('--resume continues a run with its own settings, so --seed cannot be given')
 
-    const [state] = readdirSync(join(cwd, 'damaged/work')).filter((name) => name.startsWith('mean.step-'))
-    truncateSync(join(cwd, 'damaged/work', state!), 1000)
+    const work = join(cwd, 'damaged/work/mean')
+    const states = readdirSync(work).filter((name) => name.startsWith('step-'))
+    for (const state of states) truncateSync(join(work, state), 1000)
     const damaged = await posttrain(['run', 'game24', '--resume', 'damaged'], cwd)
     expect(damaged.status).toBe(2)
-    expect(damaged.stderr).toMatch(/error: cannot continue from .*mean\.step-\d+\.safetensors: not a safetensors file/)
-    expect(damaged.stderr).toContain('hint: start a new run')
+    expect(damaged.stderr).toMatch(
+      /error: cannot continue: .*mean\/step-\d+\.safetensors is damaged: it is not the file/,
+    )
+    expect(damaged.stderr).toContain(`hint: to make this variant again from the start, remove ${work}`)
     rmSync(cwd, { recursive: true })
   }, 240_000)
 

@@ -21,8 +21,8 @@ Examples:
   posttrain compare main.jsonl.gz branch.jsonl.gz --metric pass@1 --gate --json
   posttrain compare run/samples.jsonl run/samples.jsonl --system-a mean --system-b pass@8 --metric pass@64
 
-Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped; with --gate 1 if B is credibly worse, that is, the interval of
-B - A lies below zero.`
+Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped; with --gate 1 if B is credibly worse, that
+is, the interval of B - A lies below zero.`
 
 /** `posttrain compare`. */
 export const compareCommand = (): Command =>

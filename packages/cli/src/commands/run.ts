@@ -4,20 +4,24 @@ import {
   createRecipe,
   publishedTable,
   recipeNames,
+  recipeSettings,
   resultTable,
   resumeRun,
   startRun,
   type RunControl,
+  type RunDefaults,
   type RunResult,
 } from '@posttrain/recipes'
 import { renderTable } from '@posttrain/report'
 import { algorithms } from '@posttrain/trainers'
-import { invalidArgument } from '@posttrain/core'
+import { invalidArgument, PosttrainError } from '@posttrain/core'
 import { Argument, Command, Option } from 'commander'
 import { EXIT } from '../exit-status.js'
+import { defaultOf } from '../default-of.js'
+import { note } from '../log-options.js'
 import { integer, positive, repeatable } from '../option-parsers.js'
 import { RunProgress } from '../run-progress.js'
-import { stopOnInterrupt } from '../stop-signal.js'
+import { OUTPUT_CLOSED, stopOnInterrupt } from '../stop-signal.js'
 
 interface RunOptions {
   readonly algorithm?: readonly string[] | undefined
@@ -51,7 +55,12 @@ Examples:
   posttrain run multiplication --algorithm mean --algorithm maj@8
   posttrain run game24 --resume runs/game24-1                continue after Ctrl-C
 
-Exit status: 0 done, 2 wrong input, 130 stopped (continue with --resume).`
+Exit status: 0 done, 2 wrong input or a machine that failed (a full disk), 130 stopped, 141 nobody reads the output any
+more. What was saved is kept, and --resume continues.`
+
+/** The recipes' own defaults, for instance `default: 220 for game24, 200 for multiplication`. */
+const byRecipe = (of: (defaults: RunDefaults) => unknown): string =>
+  defaultOf(recipeNames.map((name) => [name, of(recipeSettings[name]!.defaults)]))
 
 /** `posttrain run`. */
 export const runCommand = (): Command =>
@@ -62,19 +71,23 @@ export const runCommand = (): Command =>
         'tasks with 95 % intervals, and writes the table, an HTML report, metrics, samples and checkpoints to a folder.',
     )
     .addArgument(new Argument('<recipe>', 'what to train on').choices(recipeNames))
-    .option('--algorithm <name>', 'how to train, one of those listed below (repeatable)', repeatable)
-    .option('--steps <n>', 'training steps', integer(0))
-    .option('--prompts <n>', 'prompts per step', integer(1))
-    .option('--samples <n>', 'samples per prompt', integer(1))
-    .option('--lr <rate>', 'learning rate', positive)
-    .option('--seed <n>', 'seed of everything random', integer(0))
-    .addOption(new Option('--device <name>', 'where to compute').choices(deviceChoices))
-    .option('--full', `measure with ${FULL_EVALUATION} samples per task instead of 64`)
-    .option('--tasks <n>', 'measure on the first n held-out tasks only', integer(2))
-    .option('--checkpoint <file>', 'start from this checkpoint instead of the embedded one')
+    .option(
+      '--algorithm <name>',
+      `how to train, one of those listed below, repeatable (${byRecipe(({ algorithms }) => algorithms.join(' and '))})`,
+      repeatable,
+    )
+    .option('--steps <n>', `training steps (${byRecipe(({ steps }) => steps)})`, integer(0))
+    .option('--prompts <n>', `prompts per step (${byRecipe((own) => own.promptsPerStep)})`, integer(1))
+    .option('--samples <n>', `samples per prompt (${byRecipe((own) => own.samplesPerPrompt)})`, integer(1))
+    .option('--lr <rate>', `learning rate (${byRecipe(({ learningRate }) => learningRate)})`, positive)
+    .option('--seed <n>', 'seed of everything random (default: 0)', integer(0))
+    .addOption(new Option('--device <name>', 'where to compute (default: "auto")').choices(deviceChoices))
+    .option('--full', `measure with ${FULL_EVALUATION} samples per task (default: 64)`)
+    .option('--tasks <n>', 'measure on the first n held-out tasks (default: all)', integer(2))
+    .option('--checkpoint <file>', 'start from this checkpoint (default: the embedded one)')
     .option('--out <dir>', 'folder for the results (default: the next free one under runs)')
     .option('--resume <dir>', 'continue a run that was stopped, with its own settings')
-    .option('--json', 'print the result as one JSON object on standard output')
+    .option('--json', 'print the result as one JSON object on standard output (default: tables)')
     .addHelpText('after', EXAMPLES)
     .action(run)
 
@@ -88,20 +101,27 @@ async function run(recipe: string, options: RunOptions): Promise<void> {
       progress = new RunProgress(variants)
     },
     onProgress: (event) => progress?.update(event),
+    onNotice: note,
   }
   let result: RunResult
   try {
     result =
       options.resume === undefined ? await start(recipe, options, control) : await resume(recipe, options, control)
+  } catch (error) {
+    if (!(error instanceof PosttrainError && error.code === 'aborted')) throw error
+    stopped(signal, 'stopped before anything was written')
+    return
   } finally {
     progress?.stop()
   }
-  if (!result.summary) {
-    process.stderr.write(`stopped; continue with: posttrain run ${recipe} --resume ${result.path}\n`)
-    process.exitCode = EXIT.stopped
-    return
-  }
-  print(result, options.json ?? false)
+  if (result.summary) print(result, options.json ?? false)
+  else stopped(signal, `stopped; continue with: posttrain run ${recipe} --resume ${result.path}`)
+}
+
+/** Says how it was left. A run that stopped because nobody reads what it says has another status. */
+function stopped(signal: AbortSignal, sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+  process.exitCode = signal.reason === OUTPUT_CLOSED ? EXIT.outputClosed : EXIT.stopped
 }
 
 function start(recipe: string, options: RunOptions, control: RunControl): Promise<RunResult> {

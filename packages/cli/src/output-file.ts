@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { invalidArgument, machineFailed, PosttrainError, shown, systemReason } from '@posttrain/core'
+
+/**
+ * A file that is written at the end and tried at the beginning; never half.
+ *
+ * @param file where it is wanted; one that is there is replaced
+ * @param option of the command that named it
+ * @returns how to write it: beside the file first, then by one rename
+ * @throws PosttrainError `invalid-argument` for what cannot be written to; `machine-failed` when it is written
+ */
+export function outputFile(file: string, option: string): (content: string | Uint8Array) => void {
+  const other = `choose another ${option}`
+  const target = writable(file, other)
+  return (content) => {
+    const partial = join(dirname(target), `.posttrain-${randomUUID()}`)
+    try {
+      const descriptor = openSync(partial, 'wx')
+      try {
+        writeFileSync(descriptor, content)
+        fsyncSync(descriptor)
+      } finally {
+        closeSync(descriptor)
+      }
+      renameSync(partial, target)
+    } catch (error) {
+      rmSync(partial, { force: true })
+      throw machineFailed(`cannot write ${shown(file)}: ${systemReason(error)}`, other, error)
+    }
+  }
+}
+
+/** The path of a file that can be written, behind its links. */
+function writable(file: string, other: string): string {
+  const refuse = (why: string): never => {
+    throw invalidArgument(`cannot write ${shown(file) || '""'}: ${why}`, other)
+  }
+  try {
+    const found = statSync(file, { throwIfNoEntry: false })
+    if (found?.isDirectory()) refuse('it is a folder')
+    if (found && !found.isFile()) refuse('it is no file that could be replaced')
+    const target = found ? realpathSync(file) : file
+    if (found) accessSync(target, constants.W_OK)
+    accessSync(target === '' ? target : dirname(target), constants.W_OK)
+    return target
+  } catch (error) {
+    throw error instanceof PosttrainError ? error : refuse(systemReason(error))
+  }
+}
