@@ -27,7 +27,8 @@ export type TrainerChoice =
 
 /**
  * What other trainers' options do, under the names those options have: TRL (https://huggingface.co/docs/trl) and verl
- * (https://verl.readthedocs.io). Each `gradient` says what the choice really optimises.
+ * (https://verl.readthedocs.io). Each `gradient` says what the choice really optimises. TRL's names are those of 1.16,
+ * except for `PPOConfig`: that is of the releases that had a PPO trainer with `kl_estimator`, which 1.16 has not.
  *
  * How tokens are averaged into a batch loss is the trainer's; these are sums over one sample's tokens.
  *

@@ -11,6 +11,10 @@ import type { Algorithm } from './algorithm.js'
  * The budget is shared by the prompts of a step: raise `promptsPerStep` rather than accumulate batches.
  * `expensiveDensity` measures what it came to.
  *
+ * It imitates what was drawn. A prompt that drew no standard response and is not chosen for expensive ones has nothing
+ * to imitate and is left out, so that a policy which answers a prompt expensively every time is not moved away from it:
+ * begin from one that answers both ways, or draw enough samples to see both.
+ *
  * @throws PosttrainError `invalid-argument` as `budgetedImitation`
  * @example
  * ```ts

@@ -97,10 +97,70 @@ describe('selectGroups', () => {
     expect(selectGroups([], [])).toEqual([])
   })
 
+  it('maximises rewards below 0 against what a prompt without an answer is worth, the worst of them', () => {
+    const row = fc.array(fc.option(fc.integer({ min: -8, max: 4 }), { nil: undefined, freq: 6 }), {
+      minLength: 3,
+      maxLength: 3,
+    })
+    const budgets = fc.constantFrom<Budget[]>(
+      [{ groups: [1, 2], share: 0.25 }],
+      [{ groups: [0], share: 0.5 }, { groups: [1], share: 0.5 }, { groups: [2], share: 0.25 }], // prettier-ignore
+    )
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), budgets, (drawn, limits) => {
+        const worst = Math.min(0, ...drawn.flat().map((reward) => reward ?? 0))
+        const shifted = drawn.map((values) => values.map((value) => (value === undefined ? undefined : value - worst)))
+        const chosen = selectGroups(drawn, limits)
+        expect(affordable(chosen, limits)).toBe(true)
+        expect(total(shifted, chosen)).toBeCloseTo(bruteForce(shifted, limits), 12)
+        // Nobody is left without an answer that the budgets have left.
+        chosen.forEach((g, x) => {
+          const others = chosen.map((other, y) => (y === x ? undefined : other))
+          const could = drawn[x]!.some(
+            (value, c) => value !== undefined && affordable(others.map((o, y) => (y === x ? c : o)), limits), // prettier-ignore
+          )
+          expect(g === undefined && could).toBe(false)
+        })
+      }),
+      { seed: 1, numRuns: 200 },
+    )
+  })
+
+  it.each([5e-8, 1e-12, 2 ** -53])('gives up no gain of %d for a cheaper group', (gain) => {
+    const half = [{ groups: [1], share: 1 }]
+    expect(selectGroups([[0.5, 0.5 + gain]], half)).toEqual([1])
+    expect(selectGroups([[-1, -1 + gain], [0.25, 0.25]], half)).toEqual([1, 0]) // prettier-ignore
+    expect(selectGroups([[1e-9, 3e-9], [0, 1e-9]], [{ groups: [1], share: 0.5 }])).toEqual([1, 0]) // prettier-ignore
+  })
+
+  it('gives ties to the cheaper group, also where an optimum is found with a dearer one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        (drawn) => {
+          const chosen = selectGroups(drawn, [{ groups: [1, 2], share: 0.5 }])
+          chosen.forEach((g, x) => {
+            const cheaper = drawn[x]!.slice(0, g).indexOf(drawn[x]![g!]!)
+            expect(cheaper).toBe(-1)
+          })
+        },
+      ),
+      { seed: 1 },
+    )
+  })
+
   it('refuses malformed problems', () => {
     expect(() => selectGroups([[0, 1], [0]], [])).toThrow('rewards[1] has 1 groups, but rewards[0] has 2')
     expect(() => selectGroups([[0, NaN]], [])).toThrow('rewards[0][1]')
     expect(() => selectGroups([[0, 1]], [{ groups: [], share: 1 }])).toThrow('budgets[0] names no group')
     expect(() => selectGroups([[0, 1]], [{ groups: [2], share: 1 }])).toThrow('a group of budgets[0]')
+    for (const share of [-0.1, 1.1, NaN]) {
+      expect(() => selectGroups([[0, 1]], [{ groups: [1], share }])).toThrow(
+        `the share of budgets[0] must be a finite number from 0 to 1, but is ${share}`,
+      )
+    }
   })
 })

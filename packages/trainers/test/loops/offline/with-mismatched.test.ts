@@ -36,6 +36,30 @@ describe('withMismatched', () => {
     ])
   })
 
+  it('halves the gradient, which is nothing to AdamW and something to what bounds the norm', async () => {
+    const items = [item('x', 0, 1), item('x', 1, -1), item('y', 2, 1), item('y', 0, -1)]
+    const run = async (mismatched: boolean, refuseAbove?: number) => {
+      const policy = new TabularPolicy({ prompts: ['x', 'y'], words: ['a', 'b', 'c'] })
+      const reference = await policy.snapshot()
+      // At the reference z₀ is 0 either way, so that the terms of the items are the same.
+      const loss = ktoLoss({ referencePoint: 'zero' })
+      const batch = mismatched ? withMismatched(() => items) : () => items
+      const optimizer = { learningRate: 0.05, refuseAbove }
+      const norms: number[] = []
+      for await (const event of trainOffline({ model: policy, reference, loss, batch, steps: 1, optimizer })) {
+        if (event.kind === 'stopped') throw event.reason
+        norms.push(event.gradientNorm!)
+      }
+      return { norm: norms[0]!, weights: (await policy.completions('x')).map(({ probability }) => probability) }
+    }
+    const [alone, both] = [await run(false), await run(true)]
+    expect(both.norm / alone.norm).toBeCloseTo(0.5, 12)
+    both.weights.forEach((probability, i) => expect(probability).toBeCloseTo(alone.weights[i]!, 6))
+    const bound = 0.75 * alone.norm
+    await expect(run(false, bound)).rejects.toMatchObject({ code: 'exploded' })
+    await expect(run(true, bound)).resolves.toEqual(both)
+  })
+
   it('trains KTO: desirable completions gain, undesirable ones lose', async () => {
     const policy = new TabularPolicy({ prompts: ['x', 'y'], words: ['a', 'b', 'c'] })
     const reference = await policy.snapshot()
