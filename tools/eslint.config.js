@@ -3,6 +3,12 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 import { importTable } from './import-table.js'
 
+/** With the name z, a bundle gets all of zod, its messages in fifty languages included. */
+const wholeZod = {
+  selector: 'ImportDeclaration[source.value="zod"][importKind!="type"] > ImportSpecifier[imported.name="z"]',
+  message: "Write import * as z from 'zod': of that a bundle gets what is used.",
+}
+
 /**
  * The import table as lint rules: what the sources of a package may not name, in an import, an `import()` or an import type.
  * A path that leaves the folder of the package is refused to all.
@@ -18,6 +24,7 @@ const importsOf = ([name, allowed]) => {
       'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
       'no-restricted-syntax': [
         'error',
+        wholeZod,
         { selector: `ImportExpression > Literal.source${literal}`, message },
         { selector: `TSImportType Literal${literal}`, message },
       ],

@@ -46,6 +46,13 @@ it('a forbidden import is seen in every form that it can have', async () => {
   expect(await refusals('kl', allowed)).toEqual({})
 })
 
+it('zod is imported in the way of which a bundle gets a part', async () => {
+  const whole = "import { z } from 'zod'"
+  expect(await refusals('text', [whole])).toEqual({ [whole]: 'no-restricted-syntax' })
+  expect(await refusals('text', ["import * as z from 'zod'"])).toEqual({})
+  expect(await refusals('text', ["import type { z } from 'zod'"])).toEqual({})
+})
+
 /** The declarations of the library are the same for every package: parsed once. */
 const parsed = new Map<string, ts.SourceFile | undefined>()
 

@@ -1,5 +1,5 @@
 import { invalidData, shown } from '@posttrain/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DEEPEST, isTooDeep } from './nesting.js'
 
 /** What a log says of one sample; what is absent is unscored, unparsed, or has no proxy. */

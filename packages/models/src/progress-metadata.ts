@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { invalidData } from '@posttrain/core'
 import type { Progress } from './trained-parameters.js'
 

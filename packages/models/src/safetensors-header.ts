@@ -1,6 +1,6 @@
 import { invalidData } from '@posttrain/core'
 import { fromUtf8, parseJSON } from '@posttrain/text'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a header says of one tensor. */
 export interface TensorEntry {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ChatTemplate, ChatTemplateDescription } from './chat-template.js'
 import { jinjaTemplate } from './jinja-template.js'
 import { parseJSON } from './parse-json.js'

@@ -1,5 +1,5 @@
 import { invalidData } from '@posttrain/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { requirePlainStructure } from './json-structure.js'
 
 /**
@@ -10,7 +10,7 @@ import { requirePlainStructure } from './json-structure.js'
  * @throws PosttrainError `invalid-data`
  * @example
  * ```ts
- * import { z } from 'zod'
+ * import * as z from 'zod'
  *
  * parseJSON('config.json', '{"layers":2}', z.object({ layers: z.int() })) // => { layers: 2 }
  * ```

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseJSON } from './parse-json.js'
 
 /** A token, given by its text or with how it is matched. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { huggingFaceTokenizer } from './hugging-face-tokenizer.js'
 import { parseJSON } from './parse-json.js'
 import type { Tokenizer, TokenizerDescription } from './tokenizer.js'

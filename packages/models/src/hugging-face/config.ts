@@ -1,6 +1,6 @@
 import { unsupported } from '@posttrain/core'
 import { parseJSON } from '@posttrain/text'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RotaryPositions, TransformerConfig } from '../transformer/config.js'
 
 /** Model types whose folders can be loaded. */

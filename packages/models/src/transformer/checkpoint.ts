@@ -1,6 +1,6 @@
 import { invalidData } from '@posttrain/core'
 import { chatTemplateFromJSON, parseJSON, tokenizerFromJSON, type TextCodec } from '@posttrain/text'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseProgress, progressMetadata } from '../progress-metadata.js'
 import { decodeSafetensors, encodeSafetensors } from '../safetensors.js'
 import type { Tensor } from '../tensor.js'

@@ -1,5 +1,5 @@
 import { invalidData, requireInteger } from '@posttrain/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Llama 3's stretching of slow rotations beyond the context they were trained for: `rope_type: llama3`. */
 export interface RotaryScaling {

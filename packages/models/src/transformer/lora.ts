@@ -1,5 +1,5 @@
 import { invalidData } from '@posttrain/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ParameterLayout, ParameterTensor } from '../parameter-layout.js'
 import { layoutOf } from './parameters.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, part, pattern, text } from './fields.js'
 
 const count = z.int().nonnegative().nullish()

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A setting that is on or off, and off where it is missing. */
 export const flag: z.ZodType = z.boolean().nullish()

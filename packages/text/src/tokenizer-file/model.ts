@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, part, text } from './fields.js'
 
 /** Says the first fault of a value of many entries; a schema of each of them would take seconds. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, part, pattern, text } from './fields.js'
 
 /** What is done to a text before it is cut. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { part } from './fields.js'
 
 const special = z.looseObject({ SpecialToken: z.looseObject({ id: z.string() }) })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, part, pattern, text } from './fields.js'
 
 /** How a text is cut before the model sees it. */

@@ -1,5 +1,5 @@
 import { invalidData } from '@posttrain/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseJSON, requireSchema } from '../parse-json.js'
 import { decoder } from './decoder.js'
 import { flag } from './fields.js'

@@ -1,5 +1,5 @@
 import { invalidArgument, invalidData, type RewardFunction } from '@posttrain/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Where rewards lie among those of a reference, task by task: plain data, so that JSON keeps it. */
 export interface ReferenceRewards {
