@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { invalidData, systemReason } from '@posttrain/core'
 
 /** Where a recipe's embedded checkpoint lies. */
-export const checkpointUrl = (recipe: string): URL => new URL(`../checkpoints/${recipe}.safetensors`, import.meta.url)
+export const checkpointPath = (recipe: string): string =>
+  fileURLToPath(new URL(`../checkpoints/${recipe}.safetensors`, import.meta.url))
 
 /** Reads a recipe's embedded checkpoint. @throws PosttrainError `invalid-data` if it is not there */
 export async function readCheckpoint(recipe: string): Promise<Uint8Array> {
   try {
-    return await readFile(checkpointUrl(recipe))
+    return await readFile(checkpointPath(recipe))
   } catch (error) {
     throw invalidData(
       `the checkpoint of ${recipe} cannot be read: ${systemReason(error)}`,

@@ -1,4 +1,4 @@
-export { checkpointUrl } from './checkpoint.js'
+export { checkpointPath } from './checkpoint.js'
 export * from './game24/expression.js'
 export * from './game24/reward.js'
 export * from './multiplication/reward.js'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createDevice, type Device } from '@posttrain/compute'
 import { TransformerPolicy } from '@posttrain/models'
-import { checkpointUrl, createRecipe } from '@posttrain/recipes'
+import { checkpointPath, createRecipe } from '@posttrain/recipes'
 import { algorithms, collectReferenceRewards, parseAlgorithm, train } from '@posttrain/trainers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -11,7 +11,7 @@ describe('one step of each algorithm on Game of 24', () => {
   const { reward, maxTokens } = recipe
   const tasks = recipe.tasks.train.slice(400, 404)
   let device: Device
-  const checkpoint = readFileSync(checkpointUrl('game24'))
+  const checkpoint = readFileSync(checkpointPath('game24'))
 
   beforeAll(async () => {
     device = (await createDevice('wasm')).device

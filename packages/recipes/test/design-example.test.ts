@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createWasmDevice } from '@posttrain/compute'
 import type { Procedure, RewardFunction, Task, TrainablePolicy } from '@posttrain/core'
 import { TabularPolicy, TransformerPolicy } from '@posttrain/models'
-import { checkpointUrl, createRecipe } from '@posttrain/recipes'
+import { checkpointPath, createRecipe } from '@posttrain/recipes'
 import { evaluate, majorityVote } from '@posttrain/sampling'
 import { train } from '@posttrain/trainers'
 import { describe, expect, it } from 'vitest'
@@ -38,7 +38,7 @@ const transformer: Case = {
   reward: multiplication.reward,
   answerOf: multiplication.answerOf,
   createPolicy: async () =>
-    TransformerPolicy.fromCheckpoint(await createWasmDevice(), readFileSync(checkpointUrl('multiplication'))),
+    TransformerPolicy.fromCheckpoint(await createWasmDevice(), readFileSync(checkpointPath('multiplication'))),
   learningRate: 5e-5,
   steps: 40,
 }

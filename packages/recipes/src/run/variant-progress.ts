@@ -1,3 +1,5 @@
+import type { AbortSignalLike } from '@posttrain/core'
+
 /** How far a variant is. */
 export interface VariantProgress {
   readonly variant: string
@@ -14,7 +16,7 @@ export interface VariantProgress {
 /** What a variant is run with. */
 export interface VariantControl {
   /** Ends the variant, which saves what it has. */
-  readonly signal: AbortSignal
+  readonly signal: AbortSignalLike
   readonly onProgress: (progress: VariantProgress) => void
   /** Told of damage that is healed, in a sentence. */
   readonly onNotice: (notice: string) => void
