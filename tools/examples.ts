@@ -10,14 +10,6 @@ export interface Example {
 
 const lineOf = (text: string, index: number): number => text.slice(0, index).split('\n').length
 
-/** The first ```ts fence of a README. @throws Error if it has none. */
-export function readmeExample(file: string): Example {
-  const text = readFileSync(file, 'utf8')
-  const fence = /^```ts\n(.*?)^```/ms.exec(text)
-  if (!fence) throw new Error(`${file} has no \`\`\`ts fence`)
-  return { file, line: lineOf(text, fence.index) + 1, code: fence[1]! }
-}
-
 /** Every ```ts fence of a source file's docstrings. */
 export function docstringExamples(file: string): Example[] {
   const text = readFileSync(file, 'utf8')

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readmeExample } from '../examples.js'
-import { packages, root } from '../workspace.js'
+import { documents, programOf, programsOf } from '../documents.js'
+import { packageNamed, packages, root } from '../workspace.js'
 import { install, installLine, packAll, run } from './consumer.js'
 import { typeCheck } from './type-check.js'
 
@@ -21,6 +21,22 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+/** How many programs of a document run, for the title of the test that runs them. */
+function countOf(document: string): string {
+  const { compiling, running } = programsOf(document)
+  return `runs ${running.length} of its ${compiling.length} programs, all of which compile`
+}
+
+/** Type-checks files of a project and all programs of a document, and runs those that can run. */
+async function tryPrograms(document: string, project: string, files: readonly string[] = []): Promise<void> {
+  const { compiling, running } = programsOf(document)
+  await writeFile(join(project, 'compiling.ts'), programOf(compiling))
+  await writeFile(join(project, 'running.ts'), programOf(running))
+  expect(typeCheck(project, [...files, 'compiling.ts', 'running.ts'], 'nodenext')).toBe('')
+  const ran = await run(process.execPath, ['out/running.js'], project)
+  expect(ran.code, ran.output).toBe(0)
+}
+
 describe.concurrent.each(packages.map((one) => [one.manifest.name, one] as const))('%s', (name, one) => {
   it('is packed as publint (strict) wants it', async () => {
     const tarball = await readFile(tarballs.get(name)!)
@@ -28,12 +44,24 @@ describe.concurrent.each(packages.map((one) => [one.manifest.name, one] as const
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
   })
 
-  it('carries its licence, its README, its code and its sources, and no build record', async () => {
-    const { output } = await run('tar', ['-tzf', tarballs.get(name)!], folder)
-    const files = output.split('\n')
+  it('carries its licence, its README, its code and its sources, and nothing of the workspace', async () => {
+    const unpacked = join(folder, `${one.folder}-unpacked`)
+    await mkdir(unpacked)
+    await run('tar', ['-xzf', tarballs.get(name)!, '-C', unpacked, '--strip-components=1'], folder)
+    const files = await readdir(unpacked, { recursive: true })
     const wanted = ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts']
-    expect(files).toEqual(expect.arrayContaining(wanted.map((file) => `package/${file}`)))
-    expect(files.filter((file) => /tsbuildinfo|\/test\//.test(file))).toEqual([])
+    expect(files).toEqual(expect.arrayContaining(wanted))
+    expect(files.filter((file) => /tsbuildinfo|\btest\b/.test(file))).toEqual([])
+    for (const file of files.filter((one) => /\.(js|ts|map)$/.test(one))) {
+      const text = await readFile(join(unpacked, file), 'utf8')
+      expect(text.includes(root), `${file} names a folder of this machine`).toBe(false)
+      if (!file.endsWith('.map')) continue
+      const { sources } = JSON.parse(text) as { sources: string[] }
+      const missing = sources.filter((source) => !files.includes(join(dirname(file), source)))
+      expect(missing, `sources of ${file}; a dist that is older than its sources is to be removed and built`).toEqual(
+        [],
+      )
+    }
   })
 
   it('has types that resolve as its code does', async () => {
@@ -45,19 +73,22 @@ describe.concurrent.each(packages.map((one) => [one.manifest.name, one] as const
     expect(ended.code, ended.output).toBe(0)
   })
 
-  it('installs as its README says, type-checks under nodenext and bundler, and runs its README example', async () => {
+  const readme = `packages/${one.folder}/README.md`
+  it(`installs as its README says, type-checks in every kind of project, and ${countOf(readme)}`, async () => {
     const project = join(folder, one.folder)
-    const readme = join(one.path, 'README.md')
-    const names = installLine(await readFile(readme, 'utf8'))
+    const names = installLine(await readFile(join(root, readme), 'utf8'))
     expect(names, 'the first npm install line of README.md').toContain(name)
     await install(names, one, tarballs, project)
     await writeFile(join(project, 'everything.ts'), `export * from '${name}'\n`)
-    await writeFile(join(project, 'example.ts'), readmeExample(readme).code)
-    for (const resolution of ['nodenext', 'bundler'] as const) {
-      expect(typeCheck(project, ['everything.ts', 'example.ts'], resolution), resolution).toBe('')
+    for (const kind of ['bundler', 'bare'] as const) {
+      expect(typeCheck(project, ['everything.ts'], kind), kind).toBe('')
     }
-    const ran = await run(process.execPath, ['out/example.js'], project)
-    expect(ran.code, ran.output).toBe(0)
+    const common = `import all = require('${name}')\nconsole.log(Object.keys(all).length)\n`
+    await writeFile(join(project, 'common.cts'), common)
+    await tryPrograms(readme, project, ['everything.ts', 'common.cts'])
+    const required = await run(process.execPath, ['out/common.cjs'], project)
+    expect(required.code, required.output).toBe(0)
+    expect(Number.parseInt(required.output), 'names that require() gives').toBeGreaterThan(0)
   })
 
   const bins = Object.entries((one.manifest.bin ?? {}) as Record<string, string>)
@@ -68,4 +99,12 @@ describe.concurrent.each(packages.map((one) => [one.manifest.name, one] as const
     expect(ended.code, ended.output).toBe(0)
     expect(ended.output).toMatch(/usage/i)
   })
+})
+
+const others = documents.filter((file) => !file.startsWith('packages/') && programsOf(file).compiling.length > 0)
+it.each(others.map((file) => [file, countOf(file)] as const))('%s, with all packages installed, %s', async (file) => {
+  const project = join(folder, 'all')
+  const all = packages.map(({ manifest }) => manifest.name)
+  await install(all, packageNamed('@posttrain/laws')!, tarballs, project)
+  await tryPrograms(file, project)
 })

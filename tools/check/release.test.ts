@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { readmeExample } from '../examples.js'
+import { programOf, programsOf } from '../documents.js'
 import { packageNamed, packages, root, type Manifest } from '../workspace.js'
 import { run, type Ended } from './consumer.js'
 import { startRegistry, type Registry } from './registry.js'
@@ -116,7 +116,8 @@ it('gives a stranger packages that install from the registry, type-check and run
   for (const file of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts']) {
     expect(existsSync(join(project, 'node_modules/@posttrain/estimators', file)), file).toBe(true)
   }
-  await writeFile(join(project, 'example.ts'), readmeExample(join(root, 'packages/estimators/README.md')).code)
+  const { running } = programsOf('packages/estimators/README.md')
+  await writeFile(join(project, 'example.ts'), programOf(running))
   for (const name of ['@types/node', 'undici-types']) {
     await cp(join(root, 'node_modules', name), join(project, 'node_modules', name), { recursive: true })
   }

@@ -1,9 +1,11 @@
 import { join, sep } from 'node:path'
 import ts from 'typescript'
 
-/** Settings that a consumer's project may have; libraries are not skipped, their declarations are what is tested. */
+/** The strictest settings of a consumer's project; libraries are not skipped, their declarations are what is tested. */
 const common: ts.CompilerOptions = {
   strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
   target: ts.ScriptTarget.ES2022,
   lib: ['lib.es2022.d.ts'],
   types: ['node'],
@@ -11,11 +13,13 @@ const common: ts.CompilerOptions = {
 }
 const settings = {
   nodenext: { ...common, module: ts.ModuleKind.NodeNext },
+  /** Without the types of Node or of a browser: as a library for any engine would have it. */
+  bare: { ...common, module: ts.ModuleKind.NodeNext, types: [], noEmit: true },
   bundler: { ...common, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, noEmit: true },
 }
 
-/** A way of resolving modules that consumers use. */
-export type Resolution = keyof typeof settings
+/** A kind of project that consumers have. */
+export type ProjectKind = keyof typeof settings
 
 /** The files of the library, of Node's types and of third parties are the same for every project: parsed once. */
 const parsed = new Map<string, ts.SourceFile | undefined>()
@@ -25,14 +29,14 @@ const parsed = new Map<string, ts.SourceFile | undefined>()
  *
  * @returns the errors as text, empty if there are none
  */
-export function typeCheck(project: string, files: readonly string[], resolution: Resolution): string {
-  const options = { ...settings[resolution], rootDir: project, outDir: join(project, 'out') }
+export function typeCheck(project: string, files: readonly string[], kind: ProjectKind): string {
+  const options = { ...settings[kind], rootDir: project, outDir: join(project, 'out') }
   const host = ts.createCompilerHost(options)
   const read = host.getSourceFile.bind(host)
   host.getCurrentDirectory = () => project
   host.getSourceFile = (name, ...rest) => {
     if (name.startsWith(project + sep)) return read(name, ...rest)
-    const key = `${resolution} ${name}`
+    const key = `${kind} ${name}`
     if (!parsed.has(key)) parsed.set(key, read(name, ...rest))
     return parsed.get(key)
   }
@@ -43,6 +47,6 @@ export function typeCheck(project: string, files: readonly string[], resolution:
     ...program.getGlobalDiagnostics(),
     ...ours.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
   ]
-  if (resolution === 'nodenext') program.emit()
+  if (kind === 'nodenext') program.emit()
   return ts.formatDiagnostics(diagnostics, host)
 }

@@ -17,7 +17,10 @@ const seen = new Set<ts.Type>()
 function visit(type: ts.Type): void {
   if (seen.has(type)) return
   seen.add(type)
-  if (type.isUnionOrIntersection()) return type.types.forEach(visit)
+  if (type.isUnionOrIntersection()) {
+    type.types.forEach(visit)
+    return
+  }
   for (const argument of checker.getTypeArguments(type as ts.TypeReference)) visit(argument)
   for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) {
     visit(signature.getReturnType())

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createProgram } from 'posttrain'
+import { describe, expect, it } from 'vitest'
+import { blocksOf, documents } from '../documents.js'
+import { packageNamed, root } from '../workspace.js'
+
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+const program = createProgram()
+const optionsOf = (command: string): string[] => {
+  const found = program.commands.find((one) => one.name() === command) ?? program
+  return [
+    '--help',
+    ...found.options.flatMap(({ long, short }) => [long, short].filter((name) => typeof name === 'string')),
+  ]
+}
+
+/** What is wrong with a command line that a document shows; nothing if all that it names exists. */
+function problems(line: string): string[] {
+  const words = line.split(/\s+/)
+  const missing = words.filter(
+    (word) => /^(packages|tools|examples|docs)\//.test(word) && !existsSync(join(root, word)),
+  )
+  const paths = missing.map((path) => `${path} does not exist`)
+  const [tool, ...rest] = words[0] === 'npx' ? words.slice(1) : words
+  if (tool === 'posttrain') return [...paths, ...problemsOfPosttrain(rest)]
+  if (tool === 'npm') return [...paths, ...problemsOfNpm(rest)]
+  const known = ['git', 'cd', 'node', 'nx', 'tsc', 'tsx', 'eslint', '.ci/run'].includes(tool!)
+  return known ? paths : [...paths, `${tool!} is not a program that this test knows`]
+}
+
+function problemsOfPosttrain([command = '', ...words]: string[]): string[] {
+  const known = /^-|^$/.test(command) || program.commands.some((one) => one.name() === command)
+  if (!known) return [`posttrain has no command ${command}`]
+  const given = [command, ...words].filter((word) => word.startsWith('-') && word !== '-')
+  return given.filter((word) => !optionsOf(command).includes(word)).map((word) => `${command} has no option ${word}`)
+}
+
+function problemsOfNpm([command = '', ...words]: string[]): string[] {
+  if (['ci', 'pack', 'publish'].includes(command)) return []
+  if (command === 'install') {
+    const strange = words.filter((word) => !word.startsWith('-') && !packageNamed(word) && word !== 'fast-check')
+    return strange.map((word) => `${word} is not a package of ours or one that a README asks for`)
+  }
+  const script = command === 'run' ? words[0]! : command
+  return script in scripts ? [] : [`package.json has no script ${script}`]
+}
+
+/** The command lines of a document: those of its shell blocks and those in its sentences. */
+function commandsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const shell = blocksOf(text).filter(({ language }) => language === 'sh')
+  const lines = shell.flatMap(({ code }) => code.split('\n').flatMap((line) => line.replace(/#.*/, '').split('&&')))
+  const spans = [...text.matchAll(/`((?:posttrain|npx|npm|node) [^`]+)`/g)].map(([, span]) => span!)
+  return [...lines, ...spans].map((line) => line.trim()).filter((line) => line !== '')
+}
+
+describe('the commands that a document shows', () => {
+  it.each(documents.map((file) => [file, commandsOf(file)] as const).filter(([, commands]) => commands.length > 0))(
+    '%s',
+    (_, commands) => {
+      expect(Object.fromEntries(commands.map((line) => [line, problems(line)]).filter(([, of]) => of!.length))).toEqual(
+        {},
+      )
+    },
+  )
+
+  it.each([
+    ['npx posttrain run --stepz 3', ['run has no option --stepz']],
+    ['posttrain train', ['posttrain has no command train']],
+    ['npm run buidl', ['package.json has no script buidl']],
+    ['npm install @posttrain/kll', ['@posttrain/kll is not a package of ours or one that a README asks for']],
+    ['npx tsc -p packages/kll', ['packages/kll does not exist']],
+    ['yarn add x', ['yarn is not a program that this test knows']],
+  ])('would be refused: %s', (line, found) => {
+    expect(problems(line)).toEqual(found)
+  })
+
+  it('have the options that the table of commands and its text name', () => {
+    const named = readFileSync(join(root, 'packages/cli/README.md'), 'utf8')
+      .split('\n')
+      .flatMap((line) => {
+        const command = /`posttrain (\w+)/.exec(line)?.[1]
+        const commands = command ? [command] : program.commands.map((one) => one.name())
+        return [...line.matchAll(/`(--[\w-]+)/g)].map(([, option]) => ({ option: option!, commands }))
+      })
+    expect(named.length).toBeGreaterThan(6)
+    expect(named.filter(({ option, commands }) => !commands.some((one) => optionsOf(one).includes(option)))).toEqual([])
+  })
+})
