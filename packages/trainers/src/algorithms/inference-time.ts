@@ -1,4 +1,4 @@
-import type { Objective, ObjectiveProcedure } from '@posttrain/core'
+import { requireInteger, requireOneOf, type Objective, type ObjectiveProcedure } from '@posttrain/core'
 import {
   centredAdvantages,
   passAtKObjective,
@@ -34,10 +34,12 @@ export function passAtKTraining({
     loss: ppoClipLoss({ clipLow: 0.2, clipHigh: 0.28 }),
     aggregation: tokenMean(),
   }
+  if (typeof form === 'string') requireOneOf('form', form, ['analytic', 'partition'])
   const name = `pass@${k}-training`
   if (form === 'analytic') return { ...row, name, advantages: advantagesOf(passAtKTrainingAdvantages({ k })) }
   if (form === 'partition') return { ...row, name: `${name}, partition`, advantages: passAtKPartitionAdvantages({ k }) }
-  const advantages = passAtKBootstrapAdvantages({ k, seed: form.bootstrapSeed })
+  const seed = requireInteger('form.bootstrapSeed', form.bootstrapSeed)
+  const advantages = passAtKBootstrapAdvantages({ k, seed })
   return { ...row, name: `${name}, bootstrap`, advantages }
 }
 
@@ -45,12 +47,15 @@ export function passAtKTraining({
  * BoN-RLB, Chow et al. 2024: training on what best-of-n with a verifier would choose, failure known or estimated from
  * the group.
  */
-export const bestOfNAware = (options: BestOfNAwareOptions): Algorithm => ({
-  ...policyGradient(passAtKObjective({ k: options.n })),
-  name: `best-of-${options.n} aware`,
-  paper: 'https://arxiv.org/abs/2412.15287',
-  advantages: bestOfNAwareAdvantages(options),
-})
+export function bestOfNAware(options: BestOfNAwareOptions): Algorithm {
+  const advantages = bestOfNAwareAdvantages(options)
+  return {
+    ...policyGradient(passAtKObjective({ k: options.n })),
+    name: `best-of-${options.n} aware`,
+    paper: 'https://arxiv.org/abs/2412.15287',
+    advantages,
+  }
+}
 
 /** The centred variant of a goal's policy gradient, Tang et al. 2025: less variance where it helps, and biased. */
 export function centred(goal: Objective | ObjectiveProcedure): Algorithm {

@@ -3,6 +3,7 @@ import { inReward } from '@posttrain/kl'
 import { policyGradientLoss, sequenceSum } from '@posttrain/losses'
 import { advantagesOf } from '../advantages/advantages-of.js'
 import type { Algorithm, KlPenalty } from './algorithm.js'
+import { requireKlCoefficient } from './kl-coefficient.js'
 
 /**
  * Maximises E[R] − β·KL(π‖reference) by its exact policy gradient: leave-one-out advantages of R − β·log(π/reference).
@@ -11,6 +12,7 @@ import type { Algorithm, KlPenalty } from './algorithm.js'
  *
  * Ziegler et al. 2019, https://arxiv.org/abs/1909.08593
  *
+ * @throws PosttrainError `invalid-argument` for a β below 0
  * @example
  * ```ts
  * klRegularised({ klCoefficient: 0.1 }).kl!.placement.places // => ['reward']
@@ -19,7 +21,7 @@ import type { Algorithm, KlPenalty } from './algorithm.js'
 export const klRegularised = ({
   klCoefficient,
 }: {
-  /** β. */
+  /** β, at least 0. */
   readonly klCoefficient: KlPenalty['coefficient']
 }): Algorithm => ({
   name: 'kl-rl',
@@ -28,5 +30,5 @@ export const klRegularised = ({
   advantages: advantagesOf(meanObjective()),
   loss: policyGradientLoss(),
   aggregation: sequenceSum(),
-  kl: { placement: inReward({ value: 'k1', level: 'sequence' }), coefficient: klCoefficient },
+  kl: { placement: inReward({ value: 'k1', level: 'sequence' }), coefficient: requireKlCoefficient(klCoefficient) },
 })

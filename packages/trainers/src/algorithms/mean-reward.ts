@@ -1,5 +1,6 @@
+import { requireFinite, requireInteger } from '@posttrain/core'
 import { grpoAdvantages, groupMeanAdvantages, meanObjective } from '@posttrain/estimators'
-import { inLoss, inReward } from '@posttrain/kl'
+import { inLoss, inReward, type KlPlacement } from '@posttrain/kl'
 import {
   clippedImportanceLoss,
   constantLength,
@@ -20,12 +21,16 @@ import { advantagesOf } from '../advantages/advantages-of.js'
 import { whitenedReturns } from '../advantages/whitened-returns.js'
 import { withOverlongPenalty } from '../rewards/overlong-penalty.js'
 import type { Algorithm, KlPenalty } from './algorithm.js'
+import { requireKlCoefficient } from './kl-coefficient.js'
 
 const mean = meanObjective()
 
 /** k1 credited to the reward: the reverse KL, exactly. */
-const klInReward = (coefficient: KlPenalty['coefficient']): KlPenalty | undefined =>
-  coefficient === 0 ? undefined : { placement: inReward({ value: 'k1' }), coefficient }
+const klInReward = (klCoefficient: KlPenalty['coefficient']): KlPenalty | undefined =>
+  penalty(klCoefficient, inReward({ value: 'k1' }))
+
+const penalty = (klCoefficient: KlPenalty['coefficient'], placement: KlPlacement): KlPenalty | undefined =>
+  requireKlCoefficient(klCoefficient) === 0 ? undefined : { placement, coefficient: klCoefficient }
 
 /** REINFORCE without a baseline, Williams 1992: exact. */
 export const reinforce = (): Algorithm => ({
@@ -40,7 +45,10 @@ export const reinforce = (): Algorithm => ({
 /** REINFORCE with the mean of the other samples as baseline, Ahmadian et al. 2024: exact, the KL in the reward too. */
 export const rloo = ({
   klCoefficient = 0,
-}: { readonly klCoefficient?: KlPenalty['coefficient'] | undefined } = {}): Algorithm => ({
+}: {
+  /** Of the KL penalty in the reward (default 0: none). */
+  readonly klCoefficient?: KlPenalty['coefficient'] | undefined
+} = {}): Algorithm => ({
   ...reinforce(),
   name: 'rloo',
   paper: 'https://arxiv.org/abs/2402.14740',
@@ -67,39 +75,55 @@ export const opo = (): Algorithm => ({
 /** Group-normalised advantages in a clipped surrogate, with k3 in the loss, Shao et al. 2024. */
 export const grpo = ({
   klCoefficient = 0.04,
-}: { readonly klCoefficient?: KlPenalty['coefficient'] | undefined } = {}): Algorithm => ({
+}: {
+  /** Of the KL penalty in the loss (default 0.04; 0: none). */
+  readonly klCoefficient?: KlPenalty['coefficient'] | undefined
+} = {}): Algorithm => ({
   name: 'grpo',
   paper: 'https://arxiv.org/abs/2402.03300',
   objective: mean,
   advantages: advantagesOf(grpoAdvantages()),
   loss: ppoClipLoss(),
   aggregation: sequenceMeanOfTokenMean(),
-  kl: klCoefficient === 0 ? undefined : { placement: inLoss({ value: 'k3' }), coefficient: klCoefficient },
+  kl: penalty(klCoefficient, inLoss({ value: 'k3' })),
 })
 
 /** GRPO without its two normalisations, Liu et al. 2025: (n−1)/n of the gradient, over the longest length. */
-export const drGrpo = ({ maxTokens }: { readonly maxTokens: number }): Algorithm => ({
+export const drGrpo = ({
+  maxTokens,
+}: {
+  /** Longest completion allowed, in tokens: at least 1. */
+  readonly maxTokens: number
+}): Algorithm => ({
   ...grpo({ klCoefficient: 0 }),
   name: 'dr-grpo',
   paper: 'https://arxiv.org/abs/2503.20783',
   advantages: advantagesOf(groupMeanAdvantages()),
-  aggregation: constantLength(maxTokens),
+  aggregation: constantLength(requireInteger('maxTokens', maxTokens, { min: 1 })),
 })
 
 /**
  * GRPO with a higher upper clip, a mean over tokens, prompts drawn anew until they differ, and long answers punished,
  * Yu et al. 2025.
  */
-export const dapo = ({ maxTokens }: { readonly maxTokens: number }): Algorithm => ({
-  ...grpo({ klCoefficient: 0 }),
-  name: 'dapo',
-  paper: 'https://arxiv.org/abs/2503.14476',
-  transformReward: (reward) =>
-    withOverlongPenalty(reward, { maxTokens, cache: Math.max(1, Math.floor(maxTokens / 5)) }),
-  loss: ppoClipLoss({ clipLow: 0.2, clipHigh: 0.28 }),
-  aggregation: tokenMean(),
-  flow: { dynamicSampling: 4 },
-})
+export function dapo({
+  maxTokens,
+}: {
+  /** Longest completion allowed, in tokens: at least 1. */
+  readonly maxTokens: number
+}): Algorithm {
+  requireInteger('maxTokens', maxTokens, { min: 1 })
+  const cache = Math.max(1, Math.floor(maxTokens / 5))
+  return {
+    ...grpo({ klCoefficient: 0 }),
+    name: 'dapo',
+    paper: 'https://arxiv.org/abs/2503.14476',
+    transformReward: (reward) => withOverlongPenalty(reward, { maxTokens, cache }),
+    loss: ppoClipLoss({ clipLow: 0.2, clipHigh: 0.28 }),
+    aggregation: tokenMean(),
+    flow: { dynamicSampling: 4 },
+  }
+}
 
 /** GRPO with one ratio per sequence, Zheng et al. 2025. */
 export const gspo = (): Algorithm => ({
@@ -121,7 +145,10 @@ export const cispo = (): Algorithm => ({
 /** Token returns whitened over the batch in a clipped surrogate, the KL in the reward, Hu et al. 2025. */
 export const reinforcePlusPlus = ({
   klCoefficient = 0.01,
-}: { readonly klCoefficient?: KlPenalty['coefficient'] | undefined } = {}): Algorithm => ({
+}: {
+  /** Of the KL penalty in the reward (default 0.01; 0: none). */
+  readonly klCoefficient?: KlPenalty['coefficient'] | undefined
+} = {}): Algorithm => ({
   name: 'reinforce++',
   paper: 'https://arxiv.org/abs/2501.03262',
   objective: mean,
@@ -142,7 +169,7 @@ export const ppo = ({
   readonly lambda?: number | undefined
   /** Weight of the value loss (default 0.5). */
   readonly valueCoefficient?: number | undefined
-  /** Default 4. */
+  /** Passes over a batch (default 4). */
   readonly epochs?: number | undefined
   /** Of the KL penalty in the reward (default 0.05; 0: none). */
   readonly klCoefficient?: KlPenalty['coefficient'] | undefined
@@ -151,8 +178,11 @@ export const ppo = ({
   paper: 'https://arxiv.org/abs/1707.06347',
   objective: mean,
   advantages: generalisedAdvantage({ lambda }),
-  loss: sumOfLosses([{ loss: ppoClipLoss() }, { loss: valueLoss(), coefficient: valueCoefficient }]),
+  loss: sumOfLosses([
+    { loss: ppoClipLoss() },
+    { loss: valueLoss(), coefficient: requireFinite('valueCoefficient', valueCoefficient, { min: 0 }) },
+  ]),
   aggregation: tokenMean(),
   kl: klInReward(klCoefficient),
-  flow: { epochs },
+  flow: { epochs: requireInteger('epochs', epochs, { min: 1 }) },
 })

@@ -1,3 +1,4 @@
+import { requireInteger } from '@posttrain/core'
 import { ppoClipLoss, type PpoClipOptions } from '@posttrain/losses'
 import type { Algorithm } from './algorithm.js'
 
@@ -7,6 +8,7 @@ import type { Algorithm } from './algorithm.js'
  * ones are the usual approximation.
  *
  * @param options of the surrogate, and `epochs` over each batch (default 2)
+ * @throws PosttrainError `invalid-argument` for options out of range
  * @example
  * ```ts
  * import { passAtKObjective } from '@posttrain/estimators'
@@ -21,5 +23,5 @@ export const withPpoClip = (
   ...algorithm,
   name: `${algorithm.name} with ppo clip`,
   loss: ppoClipLoss(clip),
-  flow: { ...algorithm.flow, epochs },
+  flow: { ...algorithm.flow, epochs: requireInteger('epochs', epochs, { min: 1 }) },
 })

@@ -1,4 +1,12 @@
-import { requireFinite, type CallOptions, type Estimate, type Objective, type RewardFunction } from '@posttrain/core'
+import {
+  invalidArgument,
+  requireFinite,
+  requireInteger,
+  type CallOptions,
+  type Estimate,
+  type Objective,
+  type RewardFunction,
+} from '@posttrain/core'
 import type { Sample, Sampler, SamplingOptions, Task } from '@posttrain/core'
 import { meanObjective } from '@posttrain/estimators'
 import { evaluate } from '@posttrain/sampling'
@@ -16,6 +24,7 @@ export interface ExpensiveDensityOptions extends CallOptions {
   readonly share: number
   /** Default 8. */
   readonly samplesPerTask?: number | undefined
+  /** Default 0. */
   readonly seed?: number | undefined
   readonly sampling?: SamplingOptions | undefined
   /** Nominal coverage of the interval (default 0.95). */
@@ -26,7 +35,7 @@ export interface ExpensiveDensityOptions extends CallOptions {
  * The share of expensive responses on held-out tasks, Eₓ P(y ∈ expensive | x), with its interval over tasks.
  *
  * @returns the verdict is `within` or `exceeded` where the whole interval is on one side of the budget
- * @throws PosttrainError `invalid-argument` for fewer than two tasks or a share outside 0 … 1
+ * @throws PosttrainError `invalid-argument` for fewer than two tasks, or a share or another option out of range
  * @example
  * ```ts
  * const sampler: Sampler = {
@@ -51,6 +60,10 @@ export async function expensiveDensity(
 ): Promise<{ readonly density: Estimate; readonly verdict: 'within' | 'exceeded' | 'undecided' }> {
   const { costGroupOf, expensive = [1], share, samplesPerTask = 8, ...rest } = options
   requireFinite('share', share, { min: 0, max: 1 })
+  requireInteger('samplesPerTask', samplesPerTask, { min: 1 })
+  if (expensive.length === 0)
+    throw invalidArgument('expensive is empty', 'name the cost groups that count as expensive')
+  for (const group of expensive) requireInteger('a group of expensive', group, { min: 0 })
   const isExpensive: RewardFunction = {
     name: 'expensive',
     score: async (task, samples) =>

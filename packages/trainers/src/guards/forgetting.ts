@@ -1,4 +1,4 @@
-import { invalidArgument, requireLength, sum, type Estimate, type UnscoredPolicy } from '@posttrain/core'
+import { invalidArgument, requireLength, requireOneOf, sum, type Estimate, type UnscoredPolicy } from '@posttrain/core'
 import { meanEstimate, type IntervalOptions, type TaskValue } from '@posttrain/estimators'
 
 /**
@@ -41,6 +41,7 @@ export function forgetting(
     readonly unscored: UnscoredPolicy
   },
 ): Estimate {
+  requireOneOf('since', since, ['best', 'first'])
   if (evaluations.length < 2) {
     throw invalidArgument(
       `forgetting needs at least two evaluations, but there are ${evaluations.length}`,

@@ -1,4 +1,11 @@
-import { invalidArgument, missingOf, type CallOptions, type Group, type RewardFunction } from '@posttrain/core'
+import {
+  invalidArgument,
+  missingOf,
+  requireInteger,
+  type CallOptions,
+  type Group,
+  type RewardFunction,
+} from '@posttrain/core'
 import type { Sampler, SamplingOptions, Task } from '@posttrain/core'
 import { groups } from '@posttrain/sampling'
 import type { ReferenceRewards } from './reference-rewards.js'
@@ -25,7 +32,7 @@ export interface CollectReferenceRewardsOptions extends CallOptions {
  *
  * @returns plain data, tasks in their order
  * @throws PosttrainError `aborted` at the signal, with finished tasks given to `onTask`; `invalid-argument` if `known`
- *   was made with another reward, count or seed
+ *   was made with another reward, count or seed, or for a count below 1
  * @example
  * ```ts
  * const none: Sampler = { async *sample() {} }
@@ -36,6 +43,8 @@ export interface CollectReferenceRewardsOptions extends CallOptions {
  */
 export async function collectReferenceRewards(options: CollectReferenceRewardsOptions): Promise<ReferenceRewards> {
   const { reference, tasks, reward, count, seed = 0, sampling, known, onTask, signal } = options
+  requireInteger('count', count, { min: 1 })
+  requireInteger('seed', seed)
   const settings = { reward: reward.name, count, seed }
   if (known) requireSameSettings(known, settings)
   const collected = new Map(known?.tasks.filter(({ failed }) => failed === 0).map((entry) => [entry.task, entry]))

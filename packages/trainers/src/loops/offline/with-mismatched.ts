@@ -6,10 +6,10 @@ import { isSamePrompt } from './is-same-prompt.js'
  * item's prompt with the completion of the next item that has another prompt, labelled 0. A batch with one prompt stays
  * as it is.
  *
- * They count as items to the aggregation: where each item has one, `sequenceSum()` divides by twice as many, and loss and
- * gradient are half of those of the items alone. A step of AdamW is the same, up to its ε, as it does not depend on the
- * gradient's length; `maxGradientNorm` and `refuseAbove` do, and see half. Their reference log-probs are computed anew
- * in each batch.
+ * They count as items to the aggregation: where each item has one, `sequenceSum()` divides by twice as many, and loss
+ * and gradient are half of those of the items alone. A step of AdamW is the same, up to its ε, as it does not depend on
+ * the gradient's length; `maxGradientNorm` and `refuseAbove` do, and see half. Their reference log-probs are computed
+ * anew in each batch.
  *
  * Ethayarajh et al. 2024, https://arxiv.org/abs/2402.01306
  *
