@@ -3,7 +3,7 @@ import { type Allocation, StoredBuffer } from './buffer.js'
 import { checkArguments, writesNothing } from './checks/check-arguments.js'
 import { requireBuffer } from './checks/check-buffer.js'
 import { checkIndices } from './checks/check-indices.js'
-import { requireData, requireDType, requireElement } from './checks/check-numbers.js'
+import { requireData, requireDType, requireNumber } from './checks/check-numbers.js'
 import type { DeviceBuffer, DType } from './device-buffer.js'
 import type { Device, DeviceName, KernelMethods } from './device.js'
 import type { Implementations, Placed } from './implementation.js'
@@ -74,7 +74,7 @@ export function assembleDevice<Storage, Place>(
     read: async (buffer: DeviceBuffer): Promise<Float64Array> => memory.read(own('read: buffer', buffer)),
     fill(buffer: DeviceBuffer, value: number): void {
       const target = own('fill: buffer', buffer)
-      requireElement('fill: value', value, target.dtype)
+      requireNumber('fill: value', value)
       memory.fill(target, value)
     },
     copy(source: DeviceBuffer, target: DeviceBuffer): void {

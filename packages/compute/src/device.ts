@@ -17,11 +17,14 @@ export interface Device extends KernelMethods {
   readonly name: DeviceName
   /** Memory for `length` elements, all 0. Default f32. @throws PosttrainError `unsupported` if there is not enough */
   allocate(length: number, dtype?: DType): DeviceBuffer
-  /** Copies numbers to all of a buffer. @throws PosttrainError `invalid-argument` if the lengths differ */
+  /**
+   * Copies numbers to all of a buffer, as an array of its type takes them: an i32 buffer cuts fractions off and holds 0
+   * for NaN. @throws PosttrainError `invalid-argument` if the lengths differ, or for an entry that is no number
+   */
   write(buffer: DeviceBuffer, data: ArrayLike<number>): void
   /** Returns a copy of a buffer's elements, once the work enqueued before is done. */
   read(buffer: DeviceBuffer): Promise<Float64Array>
-  /** Sets every element. */
+  /** Sets every element, as `write` does. @throws PosttrainError `invalid-argument` for a value that is no number */
   fill(buffer: DeviceBuffer, value: number): void
   /** Copies between two buffers of one dtype and one length that do not overlap. */
   copy(source: DeviceBuffer, target: DeviceBuffer): void

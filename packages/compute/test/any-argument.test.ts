@@ -53,12 +53,10 @@ describe.each(Object.keys(devices))('whatever is given to %s', (name) => {
     expect(await write(floats, BigInt64Array.of(1n, 2n))).toContain('data[0] must be a number, but is a bigint')
     expect(await write(floats, [null, 1])).toContain('write: data[0] must be a number, but is null')
     expect(await write(floats, [NaN, -Infinity])).toBe('ok')
-    for (const number of [NaN, 1.5, 2 ** 31, 1e300]) {
-      expect(await write(integers, [0, number])).toContain(`data[1] must be a 32-bit integer, but is ${number}`)
-      expect(await write(integers, Float64Array.of(0, number))).toContain('data[1] must be a 32-bit integer')
+    for (const data of [[-1.9, NaN], Float64Array.of(-1.9, NaN)]) {
+      expect(await write(integers, data)).toBe('ok')
+      expect([...(await device.read(integers))]).toEqual([-1, 0])
     }
-    expect(await write(integers, Float64Array.of(-1, 7))).toBe('ok')
-    expect([...(await device.read(integers))]).toEqual([-1, 7])
     expect(await isUsable(device)).toBe(true)
   })
 
@@ -68,9 +66,8 @@ describe.each(Object.keys(devices))('whatever is given to %s', (name) => {
       outcome(() => (device.fill as Call)(buffer, value))
     for (const value of [1n, 'x', undefined, null, {}]) {
       expect(await fill(floats, value)).toContain('invalid-argument: fill: value must be a number')
-      expect(await fill(integers, value)).toContain('invalid-argument: fill: value must be a 32-bit integer')
+      expect(await fill(integers, value)).toContain('invalid-argument: fill: value must be a number')
     }
-    expect(await fill(integers, 0.5)).toBe('invalid-argument: fill: value must be a 32-bit integer, but is 0.5')
     expect(await fill(floats, 2.5)).toBe('ok')
     expect([...(await device.read(floats))]).toEqual([2.5, 2.5])
   })
