@@ -128,7 +128,7 @@ async function* streamOf(
   try {
     iterator = iteratorOf(sampler.sample(requests, { signal }))
     for (;;) {
-      const next = await abortable(Promise.resolve(iterator.next()), signal)
+      const next = await nextOf(iterator, signal)
       if (next.done) {
         ended = true
         return
@@ -143,6 +143,19 @@ async function* streamOf(
   } finally {
     // A stream that hangs would never answer: it is told to end, and not waited for.
     if (iterator && !ended) void endOf(iterator)
+  }
+}
+
+/** The next sample. One that comes in the turn of the abort is drawn and is not lost: it is given before the abort. */
+async function nextOf(iterator: AsyncIterator<Sample>, signal: CallOptions['signal']): Promise<IteratorResult<Sample>> {
+  const next = Promise.resolve(iterator.next())
+  try {
+    return await abortable(next, signal)
+  } catch (error) {
+    if (!signal?.aborted) throw error
+    const late = await Promise.race([next, letEventsRun()]).catch(() => undefined)
+    if (late && !late.done) return late
+    throw error
   }
 }
 

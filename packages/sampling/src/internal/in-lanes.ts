@@ -1,4 +1,4 @@
-import { abortable, callCaller, throwIfAborted, type AbortSignalLike } from '@posttrain/core'
+import { abortable, callCaller, letEventsRun, throwIfAborted, type AbortSignalLike } from '@posttrain/core'
 
 /** The stream as those who work for it see it. */
 export interface Lane<R> {
@@ -102,7 +102,8 @@ async function untilAborted(news: Promise<void>, signal: AbortSignalLike | undef
   try {
     await abortable(news, signal)
   } catch {
-    // The caller looks at the signal itself.
+    // The caller looks at the signal itself; what comes in this very turn is not lost.
+    await letEventsRun()
   }
 }
 

@@ -1,4 +1,5 @@
 import { chosenCount, requireInteger, type RewardFunction } from '@posttrain/core'
+import { askReward } from '@posttrain/sampling'
 
 /**
  * What DAPO adds to the reward of a completion of `length` tokens: 0 up to maxTokens − cache, then a slope down to −1.
@@ -35,8 +36,8 @@ export function withOverlongPenalty(
     name: `${reward.name}, overlong punished`,
     comparesSamples: reward.comparesSamples,
     gives: reward.gives,
-    score: async (task, samples, call) =>
-      (await reward.score(task, samples, call)).map((outcome, i) => {
+    score: async (task, samples, call = {}) =>
+      (await askReward(reward, task, samples, call)).map((outcome, i) => {
         if (outcome.kind === 'unscored') return outcome
         return { ...outcome, reward: outcome.reward + overlongPenalty(chosenCount(samples[i]!), options) }
       }),

@@ -1,4 +1,5 @@
 import type { RewardFunction, Task } from '@posttrain/core'
+import { askReward } from '@posttrain/sampling'
 
 /**
  * A reward function whose scores are transformed; unscored samples, answers and parts stay as they are.
@@ -24,8 +25,8 @@ export function transformReward(
     name,
     comparesSamples: reward.comparesSamples,
     gives: reward.gives,
-    async score(task, samples, options) {
-      const outcomes = await reward.score(task, samples, options)
+    async score(task, samples, options = {}) {
+      const outcomes = await askReward(reward, task, samples, options)
       const of = transform(task)
       return outcomes.map((outcome) =>
         outcome.kind === 'scored' ? { ...outcome, reward: of(outcome.reward) } : outcome,

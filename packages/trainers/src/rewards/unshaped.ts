@@ -1,4 +1,5 @@
 import type { RewardFunction, ScoredOutcome } from '@posttrain/core'
+import { askReward } from '@posttrain/sampling'
 
 /** Name of the part that keeps the reward of the task where an algorithm makes another of it. */
 const UNSHAPED = 'reward before shaping'
@@ -12,8 +13,8 @@ const UNSHAPED = 'reward before shaping'
 export const shaped = (reward: RewardFunction, shape: (reward: RewardFunction) => RewardFunction): RewardFunction =>
   shape({
     ...reward,
-    score: async (task, samples, options) =>
-      (await reward.score(task, samples, options)).map((outcome) =>
+    score: async (task, samples, options = {}) =>
+      (await askReward(reward, task, samples, options)).map((outcome) =>
         outcome.kind === 'scored' ? { ...outcome, parts: { ...outcome.parts, [UNSHAPED]: outcome.reward } } : outcome,
       ),
   })

@@ -1,3 +1,4 @@
+import { hintOf, keptOf } from './ask-rule.js'
 import { mean, missingOf, requestId, scoredGroup, sequenceOf, withoutFailed } from '@posttrain/core'
 import type { Group, Sample, SampleRequest, ScoredOutcome, Task } from '@posttrain/core'
 import { drawGroups, type Remembered } from '@posttrain/sampling'
@@ -30,7 +31,7 @@ export async function collectRound(
   const failed = hint && algorithm.rationalise ? requests.filter((_, i) => direct[i]!.kept.length === 0) : []
   const hinted = await attempt(
     options,
-    failed.map((request) => ({ ...request, id: requestId(request.id!, 'hint'), prompt: hint!(request.task) })),
+    failed.map((request) => ({ ...request, id: requestId(request.id!, 'hint'), prompt: hintOf(hint!, request.task) })),
     remembered,
   )
   const all = [...direct, ...hinted]
@@ -51,15 +52,15 @@ export async function collectRound(
 async function attempt(
   { policy, reward, algorithm, unscored = 'throw', concurrency, signal }: IterateOptions,
   requests: readonly SampleRequest[],
-  { known, onSample }: Remembered,
+  remembered: Remembered,
 ): Promise<readonly Attempt[]> {
   if (requests.length === 0) return []
   const places = new Map(requests.map(({ id }, place) => [id, place]))
   const attempts = new Array<Attempt>(requests.length)
-  const settings = { reward, known, onSample, concurrency, inFlight: 2 * requests.length, signal }
+  const settings = { ...remembered, reward, concurrency, inFlight: 2 * requests.length, signal }
   for await (const { request, ...drawn } of drawGroups(policy, requests, settings)) {
     const scored = scoredGroup(withoutFailed(drawn), unscored)
-    const kept = algorithm.keep.keep(scored).map((i) => scored.samples[i]!)
+    const kept = keptOf(algorithm.keep, scored).map((i) => scored.samples[i]!)
     attempts[places.get(request.id)!] = { task: request.task, drawn, scored, kept }
   }
   return attempts

@@ -1,4 +1,6 @@
-import { letEventsRun, throwIfAborted, type Sample } from '@posttrain/core'
+import { callCallerNow, described, invalidData, letEventsRun, PosttrainError, reasonOf } from '@posttrain/core'
+import { throwIfAborted, type Group, type Sample } from '@posttrain/core'
+import { DrawnSoFar } from '../drawn-so-far.js'
 import type { OfflineEvent } from '../offline/train-offline.js'
 import { collectRound } from './collect-round.js'
 import type { Collection } from './collection.js'
@@ -7,7 +9,8 @@ import { requireIterable, type IterateOptions } from './settings.js'
 /**
  * What `iterate` yields: the steps of training; a round that was collected and trained on; and as the last event the
  * update that would not have been finite, or before an error that ends a run, `interrupted`. Give its `samples` as
- * `known` to the run that continues at `round`, with the weights that the round began with.
+ * `known` and its `groups` as `knownGroups` to the run that continues at `round`, with the weights that the round began
+ * with.
  */
 export type IterationEvent =
   | (OfflineEvent & { readonly round: number })
@@ -18,7 +21,13 @@ export type IterationEvent =
       /** Steps of training. */
       readonly steps: number
     })
-  | { readonly kind: 'interrupted'; readonly round: number; readonly samples: readonly Sample[] }
+  | {
+      readonly kind: 'interrupted'
+      readonly round: number
+      readonly samples: readonly Sample[]
+      /** Groups that were judged. */
+      readonly groups: readonly Group[]
+    }
 
 /**
  * Self-improvement in rounds: draw samples of the present policy, keep some, train on them, again. Yields the steps of
@@ -67,18 +76,13 @@ export async function* iterate(options: IterateOptions): AsyncGenerator<Iteratio
   for (let round = startRound; round < options.rounds; round++) {
     await letEventsRun()
     throwIfAborted(signal)
-    const known = round === startRound ? options.known : undefined
-    const samples: Sample[] = [...(known ?? [])]
-    const onSample = (sample: Sample): void => {
-      samples.push(sample)
-      options.onSample?.(sample)
-    }
+    const drawn = new DrawnSoFar(options, round === startRound)
     try {
-      const data = await collectRound(options, round, { known, onSample })
+      const data = await collectRound(options, round, drawn.observers)
       let steps = 0
       if (data.items.length > 0) {
         if (base) await policy.load(base, { signal })
-        for await (const event of options.train(data, round)) {
+        for await (const event of eventsOf(options, data, round)) {
           yield { ...event, round }
           if (event.kind === 'stopped') return
           steps++
@@ -86,8 +90,30 @@ export async function* iterate(options: IterateOptions): AsyncGenerator<Iteratio
       }
       yield { kind: 'round', round, algorithm: algorithm.name, ...data, steps }
     } catch (error) {
-      if (samples.length > 0) yield { kind: 'interrupted', round, samples }
+      const { samples, groups } = drawn
+      if (samples.length > 0 || groups.length > 0) yield { kind: 'interrupted', round, samples, groups }
       throw error
     }
+  }
+}
+
+/** The events of a round's training, as long as they are such. */
+async function* eventsOf(options: IterateOptions, data: Collection, round: number): AsyncGenerator<OfflineEvent> {
+  const where = `in round ${round}`
+  const events: unknown = callCallerNow('train', where, () => options.train(data, round))
+  if (typeof events !== 'object' || events === null || !(Symbol.asyncIterator in events)) {
+    throw invalidData(`train gave ${described(events)} ${where}, not a stream of events`, 'return trainOffline({ … })')
+  }
+  try {
+    for await (const event of events as AsyncIterable<unknown>) {
+      const { kind } = (event ?? {}) as Partial<OfflineEvent>
+      if (kind !== 'step' && kind !== 'stopped') {
+        throw invalidData(`train gave ${described(event)} ${where}, not an event`, 'return trainOffline({ … })')
+      }
+      yield event as OfflineEvent
+    }
+  } catch (error) {
+    if (error instanceof PosttrainError) throw error
+    throw invalidData(`train failed ${where}: ${reasonOf(error)}`, undefined, error)
   }
 }

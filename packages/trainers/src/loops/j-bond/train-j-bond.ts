@@ -1,10 +1,14 @@
 import {
+  callCallerNow,
+  described,
   invalidArgument,
+  invalidData,
   letEventsRun,
   mean,
   requestId,
   requireFinite,
   requireInteger,
+  requireTasks,
   scoreOf,
   sequenceOf,
   sum,
@@ -22,13 +26,15 @@ import type {
 } from '@posttrain/core'
 import type { TokenSequence, TrainablePolicy } from '@posttrain/core'
 import { policyGradientLoss } from '@posttrain/losses'
-import { drawGroups } from '@posttrain/sampling'
+import { drawGroups, type Remembered } from '@posttrain/sampling'
+import { askLoss } from '../ask-loss.js'
+import { askForward, askScores, askStep, isCheckpoint } from '../ask-policy.js'
 import { itemsOfStep } from '../items-of-step.js'
-import { optimizerAt, type OptimizerSettings } from '../schedule.js'
+import { optimizerAt, requireOptimizer, type OptimizerSettings } from '../schedule.js'
 import { jBondAdvantages } from './j-bond-advantages.js'
 
 /** Settings of J-BOND. */
-export interface TrainJBondOptions extends CallOptions {
+export interface TrainJBondOptions extends CallOptions, Remembered {
   readonly policy: TrainablePolicy
   /** Another policy of the same architecture, with the weights training starts from: it follows the policy. */
   readonly anchor: TrainablePolicy
@@ -38,19 +44,21 @@ export interface TrainJBondOptions extends CallOptions {
   readonly reward: RewardFunction
   /** β: 0 is imitation of best-of-2 alone, 1 reinforcement alone (default 0.5). */
   readonly beta?: number | undefined
-  /** γ: price of the KL to the anchor, beside what is in the divergence (default 0). */
+  /** γ: price of the KL to the anchor, beside what is in the divergence; at least 0 (default 0). */
   readonly klCoefficient?: number | undefined
-  /** η: how far the anchor moves towards the policy at each step (default 0.02); 0 keeps it. */
+  /** η: how far the anchor moves towards the policy at each step, from 0 to 1 (default 0.02); 0 keeps it. */
   readonly anchorRate?: number | undefined
+  /** At least 0. */
   readonly steps: number
   /** First step, when a run is resumed (default 0). */
   readonly startStep?: number | undefined
-  /** Default 32, or all tasks if there are fewer. */
+  /** At least 1 (default 32, or all tasks if there are fewer). */
   readonly promptsPerStep?: number | undefined
   readonly sampling?: SamplingOptions | undefined
   readonly optimizer: OptimizerSettings
-  /** Groups that are judged at the same time (default 32). */
+  /** Groups that are judged at the same time, at least 1 (default 32). */
   readonly concurrency?: number | undefined
+  /** Root of all randomness (default 0). */
   readonly seed?: number | undefined
 }
 
@@ -96,10 +104,13 @@ export interface JBondStep {
  */
 export async function* trainJBond(options: TrainJBondOptions): AsyncGenerator<JBondStep> {
   const { policy, anchor, tasks, anchorRate = 0.02, steps, startStep = 0, seed = 0, signal } = options
-  if (tasks.length === 0) throw invalidArgument('tasks is empty')
-  const promptsPerStep = requireInteger('promptsPerStep', options.promptsPerStep ?? Math.min(32, tasks.length), {
-    min: 1,
-  })
+  const { promptsPerStep = Math.min(32, requireTasks(tasks).length), beta, klCoefficient, concurrency } = options
+  requireInteger('promptsPerStep', promptsPerStep, { min: 1 })
+  requireInteger('seed', seed)
+  if (beta !== undefined) requireFinite('beta', beta, { min: 0, max: 1 })
+  if (klCoefficient !== undefined) requireFinite('klCoefficient', klCoefficient, { min: 0 })
+  if (concurrency !== undefined) requireInteger('concurrency', concurrency, { min: 1 })
+  requireOptimizer(options.optimizer)
   if (policy === anchor) throw invalidArgument('anchor is the policy itself', 'load its weights into another one')
   requireFinite('anchorRate', anchorRate, { min: 0, max: 1 })
   requireInteger('steps', steps, { min: 0 })
@@ -112,10 +123,24 @@ export async function* trainJBond(options: TrainJBondOptions): AsyncGenerator<JB
     if (triples.length === 0) throw invalidArgument(`no prompt of step ${step} has three scored samples`)
     const report = await update(options, triples, step)
     if (anchorRate > 0) {
-      await anchor.load(options.average(await anchor.save(), await policy.save(), anchorRate), { signal })
+      const [target, source] = [await anchor.save({}, { signal }), await policy.save({}, { signal })]
+      await anchor.load(averageOf(options, target, source, anchorRate, step), { signal })
     }
     yield { step, ...report, unscored: chosen.length - triples.length }
   }
+}
+
+/** What `average` gives, as long as it is a checkpoint. */
+function averageOf(
+  options: Pick<TrainJBondOptions, 'average'>,
+  target: Checkpoint,
+  source: Checkpoint,
+  rate: number,
+  step: number,
+): Checkpoint {
+  const given = callCallerNow('average', `at step ${step}`, () => options.average(target, source, rate))
+  if (isCheckpoint(given)) return given
+  throw invalidData(`average gave ${described(given)} at step ${step}, not a checkpoint`)
 }
 
 /** A sampler whose first sample of a request is the policy's, and whose others are the anchor's. */
@@ -140,11 +165,24 @@ interface Triple {
 }
 
 async function drawTriples(options: TrainJBondOptions, tasks: readonly Task[], step: number): Promise<Triple[]> {
-  const { policy, anchor, reward, sampling, concurrency, seed = 0, signal } = options
+  const {
+    policy,
+    anchor,
+    reward,
+    sampling,
+    concurrency,
+    seed = 0,
+    signal,
+    known,
+    knownGroups,
+    onSample,
+    onGroup,
+  } = options
   // A prompt may come twice in a step, at the seam of two epochs: its place keeps its samples apart.
   const ids = tasks.map(({ id }, place) => requestId(id, 'step', step, place))
   const requests = tasks.map((task, place) => ({ ...sampling, task, id: ids[place]!, count: 3, seed }))
-  const settings = { reward, concurrency, inFlight: 2 * requests.length, signal }
+  const remembered = { known, knownGroups, onSample, onGroup }
+  const settings = { ...remembered, reward, concurrency, inFlight: 2 * requests.length, signal }
   const triples = new Map<string, Triple>()
   for await (const { request, ...group } of drawGroups(policyThenAnchor(policy, anchor), requests, settings)) {
     const [own, first, second] = group.outcomes.flatMap((o) => (o.kind === 'scored' ? [o.reward] : []))
@@ -165,8 +203,8 @@ async function update(
   const request = { temperature: sampling?.temperature }
   const own = triples.map((triple) => sequenceIn(triple, 0))
   const [current, anchored] = [
-    await policy.score(own, request, { signal }),
-    await anchor.score(own, request, { signal }),
+    await askScores('the policy', policy, own, request, { signal }),
+    await askScores('the anchor', anchor, own, request, { signal }),
   ]
   const prompts = triples.map(({ reward, anchors }, i) => ({
     reward,
@@ -180,10 +218,15 @@ async function update(
     ...advantages.map((entry) => ({ advantage: entry.policy, weight })),
     ...advantages.map((entry) => ({ advantage: entry.best, weight })),
   ]
-  const pass = await policy.forward([...own, ...best], request, { signal })
-  const { cotangents } = policyGradientLoss().evaluate(pass.scores, constants)
-  // Nobody may stop between the two: the gradient would be left for the next step to add to its own.
-  const [, { gradientNorm }] = await Promise.all([pass.backward(cotangents), policy.step(optimizerAt(optimizer, step))])
+  const settings = optimizerAt(optimizer, step)
+  const pass = await askForward('the policy', policy, [...own, ...best], request, { signal })
+  let gradientNorm: number | undefined
+  try {
+    const { cotangents } = askLoss(policyGradientLoss(), step, pass.scores, constants)
+    gradientNorm = await askStep('the policy', policy, pass, cotangents, settings)
+  } finally {
+    pass.dispose()
+  }
   return {
     reward: mean(prompts.map(({ reward }) => reward)),
     bestOfTwo: mean(prompts.map(({ anchors }) => Math.max(...anchors))),

@@ -1,7 +1,7 @@
 import { invalidData, requireInteger, scoredGroup, sequenceOf } from '@posttrain/core'
 import type { CallOptions, Group, RewardFunction, Sample, Sampler, SamplingOptions } from '@posttrain/core'
 import type { ScoredOutcome, Task, TokenSequence } from '@posttrain/core'
-import { groups } from '@posttrain/sampling'
+import { groups, type Remembered } from '@posttrain/sampling'
 import type { PreferencePair } from './item.js'
 import { isSamePrompt } from './is-same-prompt.js'
 
@@ -17,13 +17,13 @@ export interface BestOfNDraw {
 }
 
 /** What to draw. */
-export interface DrawBestOfNOptions extends CallOptions {
+export interface DrawBestOfNOptions extends CallOptions, Remembered {
   readonly sampler: Sampler
   readonly tasks: readonly Task[]
   readonly reward: RewardFunction
-  /** Samples to choose from. */
+  /** Samples to choose from, at least 2. */
   readonly n: number
-  /** Times it is done for each task, with n samples of its own each time (default 1). */
+  /** Times it is done for each task, with n samples of its own each time; at least 1 (default 1). */
   readonly draws?: number | undefined
   /** Default 0. */
   readonly seed?: number | undefined

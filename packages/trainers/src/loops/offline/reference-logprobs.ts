@@ -1,4 +1,5 @@
 import { PosttrainError, requireSameProvenance, scoreOf, type CallOptions, type Scorer } from '@posttrain/core'
+import { askScores } from '../ask-policy.js'
 import { sequencesOf, type OfflineItem } from './item.js'
 
 /** Log-probs of the sequences of items under a reference, by item. */
@@ -32,7 +33,7 @@ export function referenceLogprobs(
           'give a snapshot of it',
         )
       }
-      const scores = await reference.score(fresh.flatMap(sequencesOf), {}, options)
+      const scores = await askScores('the reference', reference, fresh.flatMap(sequencesOf), {}, options)
       let next = 0
       for (const item of fresh) {
         known.set(

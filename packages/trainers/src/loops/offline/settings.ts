@@ -1,7 +1,7 @@
 import { invalidArgument, requireInteger, requireSameProvenance, unsupported } from '@posttrain/core'
 import type { CallOptions, Loss, PolicySnapshot, Scorer, ScoreRequest, Trainable } from '@posttrain/core'
 import type { Aggregation } from '@posttrain/losses'
-import type { OptimizerSettings } from '../schedule.js'
+import { requireOptimizer, type OptimizerSettings } from '../schedule.js'
 import { correctsForEngine } from './batch-constants.js'
 import type { OfflineItem } from './item.js'
 
@@ -12,8 +12,9 @@ export interface TrainOfflineOptions extends CallOptions {
   readonly loss: Loss
   /** The items of a step, a pure function of it: `shuffledBatches(items, size, seed)`, or one of your own. */
   readonly batch: (step: number) => readonly OfflineItem[]
+  /** At least 0. */
   readonly steps: number
-  /** First step, when a run is resumed (default 0). */
+  /** First step, when a run is resumed; at least 0 (default 0). */
   readonly startStep?: number | undefined
   /** What preference losses and KL penalties compare the model with; a snapshot, where the exact KL is needed. */
   readonly reference?: Scorer | undefined
@@ -26,9 +27,11 @@ export interface TrainOfflineOptions extends CallOptions {
 }
 
 /** Refuses, before the first forward pass, what cannot work. @returns the scores to ask the model for */
-export function checkedRequest({ model, loss, steps, startStep, reference }: TrainOfflineOptions): ScoreRequest {
+export function checkedRequest(options: TrainOfflineOptions): ScoreRequest {
+  const { model, loss, steps, startStep = 0, reference, optimizer } = options
   requireInteger('steps', steps, { min: 0 })
-  requireInteger('startStep', startStep ?? 0, { min: 0 })
+  requireInteger('startStep', startStep, { min: 0 })
+  requireOptimizer(optimizer)
   const missing = loss.differentiates.find((score) => !model.differentiable.has(score))
   if (missing !== undefined) {
     throw unsupported(

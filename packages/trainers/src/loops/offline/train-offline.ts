@@ -1,6 +1,9 @@
-import { invalidArgument, letEventsRun, PosttrainError, throwIfAborted, type ScoreRequest } from '@posttrain/core'
+import { callCallerNow, invalidArgument, letEventsRun, PosttrainError, throwIfAborted } from '@posttrain/core'
+import type { ScoreRequest } from '@posttrain/core'
 import { sequenceSum } from '@posttrain/losses'
 import type { TrainingStopped } from '../online/events.js'
+import { askLoss } from '../ask-loss.js'
+import { askForward, askStep } from '../ask-policy.js'
 import { optimizerAt } from '../schedule.js'
 import { batchConstants, chosenTokens } from './batch-constants.js'
 import { requireItems, sequencesOf } from './item.js'
@@ -80,25 +83,18 @@ async function takeStep(
 ): Promise<OfflineStep> {
   const { model, loss, batch, aggregation = sequenceSum(), optimizer, clock, signal } = options
   const started = clock?.()
-  const items = batch(step)
+  const items = callCallerNow('batch', `at step ${step}`, () => batch(step))
   requireItems(items, loss.pairs === true, loss.name)
   const sequences = items.flatMap(sequencesOf)
   const tokens = sequences.reduce((count, sequence) => count + chosenTokens(sequence), 0)
   if (tokens === 0) throw invalidArgument(`batch(${step}) has no completion tokens`)
   const references = await referencesOf(items)
   const ready = clock?.()
-  const pass = await model.forward(sequences, request, { signal })
+  const pass = await askForward('the model', model, sequences, request, { signal })
   try {
     const constants = batchConstants(items, { aggregation, references, model, loss }, pass.scores)
-    const { value, cotangents, metrics } = loss.evaluate(pass.scores, constants)
-    if (!Number.isFinite(value)) {
-      throw new PosttrainError('exploded', `the loss ${loss.name} of step ${step} is ${value}`)
-    }
-    // Nobody may stop between the two: the gradient would be left for the next step to add to its own.
-    const [, { gradientNorm }] = await Promise.all([
-      pass.backward(cotangents),
-      model.step(optimizerAt(optimizer, step)),
-    ])
+    const { value, cotangents, metrics } = askLoss(loss, step, pass.scores, constants)
+    const gradientNorm = await askStep('the model', model, pass, cotangents, optimizerAt(optimizer, step))
     const timings = clock && { data: ready! - started!, update: clock() - ready! }
     return { kind: 'step', step, loss: value, metrics, tokens, gradientNorm, timings }
   } finally {

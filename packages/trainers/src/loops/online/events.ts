@@ -75,8 +75,8 @@ export interface TrainingStopped {
 
 /**
  * What `trainOnline` yields: a step; and as the last event an update that would not have been finite, or before an
- * error that ends a run, for instance when it is aborted, `interrupted`: give its `samples` as `known` to the run that
- * continues at `step`.
+ * error that ends a run, for instance when it is aborted, `interrupted`: give its `samples` as `known` and its `groups`
+ * as `knownGroups` to the run that continues at `step`.
  */
 export type TrainingEvent =
   | (UpdateReport & {
@@ -85,4 +85,10 @@ export type TrainingEvent =
       readonly timings?: { readonly rollout: number; readonly update: number } | undefined
     })
   | TrainingStopped
-  | { readonly kind: 'interrupted'; readonly step: number; readonly samples: readonly Sample[] }
+  | {
+      readonly kind: 'interrupted'
+      readonly step: number
+      readonly samples: readonly Sample[]
+      /** Groups that were judged. */
+      readonly groups: readonly Group[]
+    }

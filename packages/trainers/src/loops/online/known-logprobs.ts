@@ -9,6 +9,7 @@ import {
 import type { LogprobProvenance, PolicySnapshot, Sample, ScoreName, TokenSequence } from '@posttrain/core'
 import type { Algorithm } from '../../algorithms/algorithm.js'
 import type { AdvantageInput } from '../../advantages/advantage-estimator.js'
+import { askScores } from '../ask-policy.js'
 import { penalisedLoss } from './penalised-loss.js'
 import type { TrainOnlineOptions } from './settings.js'
 
@@ -44,9 +45,9 @@ export async function knownLogprobs(
 ): Promise<KnownLogprobs> {
   const sequences = groups.map(({ task, samples }) => samples.map((sample) => sequenceOf(task, sample)))
   const temperature = sampling?.temperature
-  const ask = async (of: Pick<PolicySnapshot, 'score'>, name: ScoreName): Promise<BySample> => {
+  const ask = async (who: string, of: Pick<PolicySnapshot, 'score'>, name: ScoreName): Promise<BySample> => {
     const request = { scores: [name], temperature, reference: name === 'klToReference' ? reference : undefined }
-    const scores = await of.score(sequences.flat(), request, { signal })
+    const scores = await askScores(who, of, sequences.flat(), request, { signal })
     let next = 0
     return sequences.map((group) => group.map(() => scoreOf(scores[next++]!, name)))
   }
@@ -59,11 +60,11 @@ export async function knownLogprobs(
     old: recorded
       ? groups.map(({ samples }) => samples.map(({ logprobs }) => Float64Array.from(logprobs!.values)))
       : isRead
-        ? await ask(policy, 'logprob')
+        ? await ask('the policy', policy, 'logprob')
         : undefined,
-    reference: reference && (await ask(reference, 'logprob')),
-    klToReference: rewardsExactKl(algorithm) ? await ask(policy, 'klToReference') : undefined,
-    values: algorithm.advantages.needs.includes('values') ? await ask(policy, 'value') : undefined,
+    reference: reference && (await ask('the reference', reference, 'logprob')),
+    klToReference: rewardsExactKl(algorithm) ? await ask('the policy', policy, 'klToReference') : undefined,
+    values: algorithm.advantages.needs.includes('values') ? await ask('the policy', policy, 'value') : undefined,
   }
 }
 

@@ -30,8 +30,10 @@ export function requireWorkable(
   if (advantages.needs.includes('values') && !policy.differentiable.has('value')) {
     throw unsupported(`${name} needs a value head, which this policy lacks`)
   }
-  const minibatches = requireInteger('minibatches', flow.minibatches ?? 1, { min: 1 })
-  const updates = requireInteger('epochs', flow.epochs ?? 1, { min: 1 }) * minibatches
+  const { minibatches = 1, epochs = 1, dynamicSampling = 0 } = flow
+  requireInteger('minibatches', minibatches, { min: 1 })
+  requireInteger('dynamicSampling', dynamicSampling, { min: 0 })
+  const updates = requireInteger('epochs', epochs, { min: 1 }) * minibatches
   if (updates > 1 && loss.onPolicy) {
     throw unsupported(
       `the loss ${loss.name} is right for one update per batch of samples, but ${name} takes ${updates}`,

@@ -1,4 +1,4 @@
-import { requestId, type Group, type Sampler, type SampleRequest, type Task } from '@posttrain/core'
+import { callCallerNow, requestId, type Group, type Sampler, type SampleRequest, type Task } from '@posttrain/core'
 import { drawGroups } from '@posttrain/sampling'
 import { shaped } from '../../rewards/unshaped.js'
 import { itemsOfStep } from '../items-of-step.js'
@@ -65,7 +65,7 @@ async function drawRound(
 
 /** The groups of requests, in the order of the requests; all of them go to the sampler in one call. */
 async function inOrder(
-  { reward, known, onSample, signal }: TrainOnlineOptions,
+  { reward, known, knownGroups, onSample, onGroup, signal }: TrainOnlineOptions,
   { algorithmAt, concurrency }: CheckedSettings,
   step: number,
   requests: readonly SampleRequest[],
@@ -75,10 +75,14 @@ async function inOrder(
   const places = new Map(requests.map(({ id }, place) => [id, place]))
   const groups = new Array<Group>(requests.length)
   const drawn = drawGroups(sampler, requests, {
-    reward: transformReward ? shaped(reward, transformReward) : reward,
+    reward: transformReward
+      ? callCallerNow('transformReward', `at step ${step}`, () => shaped(reward, transformReward))
+      : reward,
     reading,
     known,
+    knownGroups,
     onSample,
+    onGroup,
     concurrency,
     inFlight: 2 * requests.length,
     signal,

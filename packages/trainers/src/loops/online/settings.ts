@@ -1,4 +1,12 @@
-import { invalidArgument, requireInteger } from '@posttrain/core'
+import {
+  callCallerNow,
+  described,
+  invalidArgument,
+  requireInteger,
+  requireOneOf,
+  requireSamplingOptions,
+  requireTasks,
+} from '@posttrain/core'
 import type { CallOptions, EnginePair, Objective, ObjectiveProcedure, PolicySnapshot } from '@posttrain/core'
 import type { RewardFunction, Sampler, SamplingOptions, Task, TrainablePolicy, UnscoredPolicy } from '@posttrain/core'
 import type { KlControl } from '@posttrain/kl'
@@ -6,11 +14,13 @@ import type { Remembered } from '@posttrain/sampling'
 import type { Algorithm } from '../../algorithms/algorithm.js'
 import { policyGradient } from '../../algorithms/policy-gradient.js'
 import { amongScored } from './among-scored.js'
-import { linearWarmup, type OptimizerSettings } from '../schedule.js'
+import { requireKlControl } from './kl-control.js'
+import { linearWarmup, requireOptimizer, type OptimizerSettings } from '../schedule.js'
 
 /** Settings of online training beside what is trained for. */
 export interface OnlineSettings extends CallOptions, Remembered {
   readonly policy: TrainablePolicy
+  /** Each with an id of its own. */
   readonly tasks: readonly Task[]
   readonly reward: RewardFunction
   /** What a KL penalty is measured against (default: the policy as it is when training starts). */
@@ -19,13 +29,13 @@ export interface OnlineSettings extends CallOptions, Remembered {
   readonly samplerAt?: ((step: number) => Sampler | Promise<Sampler>) | undefined
   /** States that this sampling engine may train this policy although the loss does not correct for the difference. */
   readonly enginePair?: EnginePair | undefined
-  /** Default 100. */
+  /** At least 0 (default 100). */
   readonly steps?: number | undefined
-  /** First step, when a run is resumed (default 0). */
+  /** First step, when a run is resumed; at least 0 (default 0). */
   readonly startStep?: number | undefined
-  /** Default 32, or all tasks if there are fewer. */
+  /** At least 1 (default 32, or all tasks if there are fewer). */
   readonly promptsPerStep?: number | undefined
-  /** Default: twice what the algorithm needs, and at least 8. */
+  /** At least what the algorithm needs (default: twice that, and at least 8). */
   readonly samplesPerPrompt?: number | undefined
   /** How tokens are drawn. Log-probs are taken at its temperature; a cut distribution cannot be trained on. */
   readonly sampling?: SamplingOptions | undefined
@@ -38,7 +48,7 @@ export interface OnlineSettings extends CallOptions, Remembered {
    * samples are always left out.
    */
   readonly unscored?: UnscoredPolicy | undefined
-  /** Groups that are judged at the same time (default 32). */
+  /** Groups that are judged at the same time, at least 1 (default 32). */
   readonly concurrency?: number | undefined
   /** Root of all randomness (default 0). */
   readonly seed?: number | undefined
@@ -81,23 +91,28 @@ export interface CheckedSettings {
 
 /** Fills in the defaults. @throws PosttrainError `invalid-argument` for numbers out of range, no tasks or no goal */
 export function checkedSettings(options: TrainOnlineOptions): CheckedSettings {
-  const { tasks, sampling = {}, seed = 0 } = options
-  const unscored = options.unscored ?? 'throw'
+  const { sampling = {}, seed = 0, startStep = 0, steps = 100, concurrency = 32, unscored = 'throw' } = options
+  const { length: tasks } = requireTasks(options.tasks)
+  const { optimizer = DEFAULT_OPTIMIZER, promptsPerStep = Math.min(32, tasks), klControl } = options
+  requireInteger('startStep', startStep, { min: 0 })
+  requireOneOf('unscored', unscored, ['throw', 'count-as-failure', 'exclude'])
   const algorithmAt = amongScored(scheduleOf(options), unscored)
-  const startStep = requireInteger('startStep', options.startStep ?? 0, { min: 0 })
-  if (tasks.length === 0) throw invalidArgument('tasks is empty')
   const { advantages, objective } = algorithmAt(startStep)
   const enough = Math.max(8, 2 * advantages.minimumSamples, objective.k)
+  const { samplesPerPrompt = enough } = options
+  requireSamplingOptions(sampling)
+  requireOptimizer(optimizer)
+  if (klControl !== undefined) requireKlControl('klControl', klControl)
   return {
     algorithmAt,
-    steps: requireInteger('steps', options.steps ?? 100, { min: 0 }),
+    steps: requireInteger('steps', steps, { min: 0 }),
     startStep,
-    promptsPerStep: requireInteger('promptsPerStep', options.promptsPerStep ?? Math.min(32, tasks.length), { min: 1 }),
-    samplesPerPrompt: requireInteger('samplesPerPrompt', options.samplesPerPrompt ?? enough, { min: 1 }),
+    promptsPerStep: requireInteger('promptsPerStep', promptsPerStep, { min: 1 }),
+    samplesPerPrompt: requireInteger('samplesPerPrompt', samplesPerPrompt, { min: 1 }),
     sampling,
-    optimizer: options.optimizer ?? { learningRate: linearWarmup(1e-4, 10) },
+    optimizer,
     unscored,
-    concurrency: requireInteger('concurrency', options.concurrency ?? 32, { min: 1 }),
+    concurrency: requireInteger('concurrency', concurrency, { min: 1 }),
     seed: requireInteger('seed', seed),
   }
 }
@@ -110,13 +125,40 @@ function scheduleOf({ procedure, objective, algorithm }: TrainOnlineOptions): (s
       'give one of them',
     )
   }
-  if (typeof algorithm === 'function') return algorithm
+  if (typeof algorithm === 'function') {
+    return (step) =>
+      requireAlgorithm(
+        callCallerNow('algorithm', `at step ${step}`, () => algorithm(step)),
+        step,
+      )
+  }
   if (procedure && !(procedure as Partial<ObjectiveProcedure>).objective) {
     throw invalidArgument(
       `the procedure ${procedure.name} has no objective, so that it cannot be trained for`,
       'train for an objective, or by an algorithm, and evaluate with the procedure',
     )
   }
-  const chosen = algorithm ?? policyGradient(procedure ?? objective)
+  const chosen = algorithm === undefined ? policyGradient(procedure ?? objective) : requireAlgorithm(algorithm, 0)
   return () => chosen
 }
+
+/** What a schedule gives, as long as it is an algorithm. */
+function requireAlgorithm(algorithm: Algorithm, step: number): Algorithm {
+  const given = algorithm as Partial<Algorithm> | null | undefined
+  const has = (part: object | null | undefined, method: string): boolean =>
+    typeof (part as Readonly<Record<string, unknown>> | null | undefined)?.[method] === 'function'
+  if (
+    has(given?.objective, 'estimate') &&
+    has(given?.advantages, 'advantages') &&
+    has(given?.loss, 'evaluate') &&
+    has(given?.aggregation, 'weights')
+  ) {
+    return algorithm
+  }
+  throw invalidArgument(
+    `the algorithm of step ${step} is ${described(given)}, not an algorithm`,
+    'make one by changing a cell of another: { ...grpo(), aggregation: tokenMean() }',
+  )
+}
+
+const DEFAULT_OPTIMIZER: OptimizerSettings = { learningRate: linearWarmup(1e-4, 10) }

@@ -1,4 +1,5 @@
 import { mean, sum, type LogprobProvenance, type Objective, type Sample } from '@posttrain/core'
+import { askEstimate } from '@posttrain/sampling'
 import type { TrainingGroup, UpdateReport } from './events.js'
 import type { KnownLogprobs } from './known-logprobs.js'
 
@@ -18,7 +19,7 @@ export function summarise(
   const tokens = logprobs.reduce((count, { length }) => count + length, 0)
   return {
     reward: mean(groups.flatMap(({ outcomes }) => outcomes.map(({ reward }) => reward))),
-    objective: mean(groups.map(({ outcomes }) => objective.estimate(outcomes))),
+    objective: mean(groups.map(({ task, outcomes }) => askEstimate(objective, task, outcomes))),
     solved: mean(groups.map(({ outcomes }) => (outcomes.some(({ reward }) => reward > 0) ? 1 : 0))),
     entropy: -sum(ofSamples) / tokens,
     sampleEntropy: -mean(ofSamples),

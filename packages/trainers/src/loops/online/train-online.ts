@@ -1,7 +1,16 @@
-import { invalidArgument, letEventsRun, PosttrainError, throwIfAborted } from '@posttrain/core'
-import type { PolicySnapshot, Sample } from '@posttrain/core'
+import {
+  callCaller,
+  described,
+  invalidArgument,
+  invalidData,
+  letEventsRun,
+  PosttrainError,
+  throwIfAborted,
+} from '@posttrain/core'
+import type { PolicySnapshot, Sampler } from '@posttrain/core'
 import type { Algorithm } from '../../algorithms/algorithm.js'
-import type { TrainingEvent } from './events.js'
+import { DrawnSoFar } from '../drawn-so-far.js'
+import type { Rollout, TrainingEvent } from './events.js'
 import { needsReference } from './known-logprobs.js'
 import { requireComparable } from './require-comparable.js'
 import { requireWorkable } from './require-workable.js'
@@ -18,7 +27,7 @@ import { update } from './update.js'
  * tasks (arXiv 2503.19595 for k-sample objectives). Given an algorithm, it is what that row states.
  *
  * A step that would not be finite is not taken: the last event, `stopped`, holds the state before it. A run that is
- * aborted, or fails, yields `interrupted` with the samples of the step so far, then throws.
+ * aborted, or fails, yields `interrupted` with what was drawn and judged of the step so far, then throws.
  *
  * @throws PosttrainError before the first sample for what cannot work: a score that the policy cannot differentiate, a
  *   constant or a part that nothing gives, too few samples per prompt, an engine that does not compare; `unscored` for
@@ -55,37 +64,43 @@ export async function* trainOnline(options: TrainOnlineOptions): AsyncGenerator<
     for (let step = startStep; step < steps; step++) {
       await letEventsRun()
       throwIfAborted(signal)
-      const sampler = (await options.samplerAt?.(step)) ?? policy
+      const sampler = await samplerOf(options, step)
       const { provenance } = sampler
       requireComparable(settings.algorithmAt(step), options, [provenance && { provenance }])
-      const samples: Sample[] = []
-      const onSample = (sample: Sample): void => {
-        samples.push(sample)
-        options.onSample?.(sample)
-      }
-      const inputs = { ...options, reference, klControl, onSample }
+      const drawn = new DrawnSoFar(options, step === startStep)
+      const inputs = { ...options, ...drawn.observers, reference, klControl }
+      let rollout: Rollout | undefined
       try {
         const started = clock?.()
-        const rollout = await rollOut(inputs, step, sampler)
-        const drawn = clock?.()
+        rollout = await rollOut(inputs, step, sampler)
+        const judged = clock?.()
         const report = await update(inputs, rollout)
-        const timings = clock && { rollout: drawn! - started!, update: clock() - drawn! }
+        const timings = clock && { rollout: judged! - started!, update: clock() - judged! }
         klControl = report.klControl
         yield { kind: 'step', ...report, timings }
         if (klControl?.stop) return
       } catch (error) {
-        if (error instanceof PosttrainError && error.code === 'exploded') {
+        if (rollout && error instanceof PosttrainError && error.code === 'exploded') {
           yield { kind: 'stopped', step, reason: error, checkpoint: await policy.save({ optimizer: true }) }
           return
         }
-        const all = [...(step === startStep ? (options.known ?? []) : []), ...samples]
-        if (all.length > 0) yield { kind: 'interrupted', step, samples: all }
+        const { samples, groups } = drawn
+        if (samples.length > 0 || groups.length > 0) yield { kind: 'interrupted', step, samples, groups }
         throw error
       }
     }
   } finally {
     await own?.dispose()
   }
+}
+
+/** The sampler of a step: the policy, or what `samplerAt` gives. */
+async function samplerOf({ policy, samplerAt, signal }: TrainOnlineOptions, step: number): Promise<Sampler> {
+  if (!samplerAt) return policy
+  const sampler: unknown = await callCaller('samplerAt', `at step ${step}`, () => samplerAt(step), { signal })
+  const { sample } = (sampler ?? {}) as Partial<Sampler>
+  if (typeof sample === 'function') return sampler as Sampler
+  throw invalidData(`samplerAt(${step}) is ${described(sampler)}, not a sampler`, 'give an object with a method sample')
 }
 
 /** The algorithms of all steps to come, each once. */

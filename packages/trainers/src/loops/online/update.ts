@@ -1,12 +1,17 @@
-import { invalidData, letEventsRun, PosttrainError, throwIfAborted } from '@posttrain/core'
+import { letEventsRun, throwIfAborted } from '@posttrain/core'
 import type { Checkpoint, Loss, LossConstants, PolicySnapshot, TokenSequence } from '@posttrain/core'
+import { requireGroup } from '@posttrain/sampling'
 import type { Algorithm } from '../../algorithms/algorithm.js'
-import type { Advantage, GroupAdvantages } from '../../advantages/advantage-estimator.js'
+import type { GroupAdvantages } from '../../advantages/advantage-estimator.js'
+import { askLoss } from '../ask-loss.js'
+import { askForward, askStep } from '../ask-policy.js'
 import { optimizerAt } from '../schedule.js'
+import { askAdvantages, askWeights } from './ask-advantages.js'
 import type { Rollout, TrainingGroup, UpdateReport } from './events.js'
 import { controlOf, nextControl } from './kl-control.js'
 import { penaltyRewards, withPenalty } from './kl-penalty.js'
 import { knownLogprobs, needsReference, requireReference, type KnownLogprobs } from './known-logprobs.js'
+import { chosenTokens } from '../offline/batch-constants.js'
 import { minibatchesOf } from './minibatches.js'
 import { penalisedLoss } from './penalised-loss.js'
 import { recordedBy, requireComparable } from './require-comparable.js'
@@ -25,6 +30,7 @@ import { usableGroups } from './usable-groups.js'
  */
 export async function update(options: TrainOnlineOptions, rollout: Rollout): Promise<UpdateReport> {
   const { step } = rollout
+  for (const { greedy, ...group } of rollout.groups) [group, ...(greedy ? [greedy] : [])].forEach(requireGroup)
   const { policy } = options
   const settings = checkedSettings(options)
   const algorithm = settings.algorithmAt(step)
@@ -42,7 +48,7 @@ export async function update(options: TrainOnlineOptions, rollout: Rollout): Pro
     ...(known.values && { values: known.values[g] }),
     ...(penalties && byToken && { tokenRewards: penalties[g] }),
   }))
-  const ofObjective = algorithm.advantages.advantages(inputs)
+  const ofObjective = askAdvantages(algorithm.advantages, inputs, lengthsOf(known))
   const assigned = penalties && !byToken ? withPenalty(ofObjective, penalties) : ofObjective
   const groups = inputs.map((group, g): TrainingGroup => ({ ...group, advantages: assigned[g]!.advantages }))
   const measured = summarise(groups, algorithm.objective, known)
@@ -79,13 +85,11 @@ function examplesOf(
   assigned: readonly GroupAdvantages[],
   { sequences, old, reference, values }: KnownLogprobs,
 ): Example[] {
-  const lengths = sequences.map((group) => group.map(({ tokens, mask }) => (mask ? chosen(mask) : tokens.length)))
-  const weights = aggregation.weights(lengths)
-  return groups.flatMap(({ task, samples }, g) =>
+  const weights = askWeights(aggregation, lengthsOf({ sequences }))
+  return groups.flatMap(({ samples }, g) =>
     samples.flatMap((sample, i): Example[] => {
       const { advantages, returns } = assigned[g]!
       const advantage = advantages[i]!
-      requireFiniteAdvantage(advantage, task.id)
       if (loss.vanishesAtZeroAdvantage && isZero(advantage)) return []
       const constants: LossConstants = {
         weight: weights[g]![i]!,
@@ -101,7 +105,8 @@ function examplesOf(
   )
 }
 
-const chosen = (mask: Uint8Array): number => mask.reduce((count, one) => count + one, 0)
+const lengthsOf = ({ sequences }: Pick<KnownLogprobs, 'sequences'>): readonly (readonly number[])[] =>
+  sequences.map((group) => group.map(chosenTokens))
 
 /** What the updates of a step have in common. */
 interface Update {
@@ -135,17 +140,11 @@ async function takeUpdates(
         await letEventsRun()
         throwIfAborted(signal)
         const sequences = batch.map(({ sequence }) => sequence)
-        const pass = await policy.forward(sequences, request, { signal })
+        const pass = await askForward('the policy', policy, sequences, request, { signal })
         try {
           const constants = batch.map((example) => example.constants)
-          const { value, cotangents, metrics: diagnostics } = loss.evaluate(pass.scores, constants)
-          if (!Number.isFinite(value)) {
-            throw new PosttrainError('exploded', `the loss ${loss.name} of step ${step} is ${value}`)
-          }
-          // Submitted together: a service takes them in this order, and the step not at all if the other fails. Nobody
-          // may stop between the two: the gradient would be left for the next step to add to its own.
-          const [, report] = await Promise.all([pass.backward(cotangents), policy.step(optimizer)])
-          norms.push(report.gradientNorm)
+          const { cotangents, metrics: diagnostics } = askLoss(loss, step, pass.scores, constants)
+          norms.push(await askStep('the policy', policy, pass, cotangents, optimizer))
           metrics.push(diagnostics)
         } finally {
           pass.dispose()
@@ -166,11 +165,6 @@ async function takeBack(policy: TrainOnlineOptions['policy'], before: Checkpoint
   } catch {
     // A policy that cannot be restored refuses every call but load from now on, and says why.
   }
-}
-
-function requireFiniteAdvantage(advantage: Advantage, taskId: string): void {
-  const finite = typeof advantage === 'number' ? Number.isFinite(advantage) : advantage.every(Number.isFinite)
-  if (!finite) throw invalidData(`an advantage of task ${taskId} is not finite`, 'look at its rewards')
 }
 
 const tokensOf = ({ groups }: Rollout): number =>

@@ -187,7 +187,7 @@ describe('update', () => {
       },
     }
     await expect(update({ ...settings({ policy: options.policy }), algorithm: wild }, rollout)).rejects.toThrow(
-      `an advantage of task ${rollout.groups[0]!.task.id} is not finite`,
+      `the advantages of mean give sample 0 of task ${rollout.groups[0]!.task.id} Infinity`,
     )
   })
 
