@@ -22,7 +22,7 @@ export interface OptimizerStep {
   readonly learningRate: number
   /** Decay rates of the first and second moment (default 0.9, 0.95). */
   readonly betas?: readonly [number, number] | undefined
-  /** Default 1e-8. */
+  /** From 1e-30 to 1e30 (default 1e-8). */
   readonly epsilon?: number | undefined
   /** Decoupled decay of weight matrices, not of gains and biases (default 0). */
   readonly weightDecay?: number | undefined
@@ -64,8 +64,8 @@ export interface Trainable extends Scorer {
   /**
    * Applies the accumulated gradients and sets them to zero; it does the latter if it throws, too.
    *
-   * @throws PosttrainError `exploded` for gradients that are not finite or above `refuseAbove`: no weight has changed
-   *   then
+   * @throws PosttrainError `exploded` for gradients that are not finite or above `refuseAbove`, and for a step after
+   *   which a weight might not be finite: no weight has changed then
    */
   step(settings: OptimizerStep, options?: CallOptions): Promise<StepReport>
   /** The present weights, with `optimizer` also the optimizer's state. */
