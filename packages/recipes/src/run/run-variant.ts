@@ -117,7 +117,7 @@ const exploded = (variant: string, step: number, reason: PosttrainError, { path 
   new PosttrainError(
     'exploded',
     `training ${variant} ended before step ${step + 1}: ${reason.message}`,
-    `the state before that step is kept in ${path}; start a new run with a smaller learning rate`,
+    `${step > 0 ? `the state before that step is kept in ${path}; ` : ''}start a new run with a smaller learning rate`,
     { cause: reason },
   )
 
