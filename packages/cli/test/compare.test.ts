@@ -38,7 +38,7 @@ describe('posttrain compare', () => {
       paired difference  pass@1
       ─
       B − A  +66.7 pp […], p = 0.00781
-      n = 12 tasks; 95 % interval: …
+      n = 12 tasks; 95 % interval: …; p of the two-sided sign-flip permutation test
       McNemar's exact test: p = 0.00781; only A solves 0, only B 8
       "
     `)
