@@ -19,8 +19,8 @@ import type { Objective } from '@posttrain/core'
  * @returns the objective under its own name; its advantages need k + 1 samples
  * @example
  * ```ts
- * const outcomes = [1, 0, 3, 2].map((reward) => ({ kind: 'scored' as const, reward }))
- * leaveTwoOut(maxAtKObjective({ k: 2 })).advantages(outcomes) // => [-0.3333, -0.3333, 0.6667, 0]
+ * const outcomes = [1, 0, 0, 0].map((reward) => ({ kind: 'scored' as const, reward }))
+ * leaveTwoOut(passAtKObjective({ k: 2 })).advantages(outcomes) // => [0.5, -0.1667, -0.1667, -0.1667]
  * ```
  */
 export function leaveTwoOut(objective: Objective): Objective {

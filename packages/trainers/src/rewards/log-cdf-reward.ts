@@ -26,7 +26,9 @@ import { transformReward } from './transform-reward.js'
  * ```ts
  * const reward: RewardFunction = { name: 'r', score: async () => [{ kind: 'scored', reward: 0.25 }] }
  * const rewards = { reward: 'r', count: 4, seed: 0, tasks: [{ task: 'a', rewards: [-1, 0, 0.5, 2], unscored: 0 }] }
- * const [outcome] = await logCdfReward(reward, rewards).score({ id: 'a', prompt: '' }, [])
+ * const usage = { promptTokens: 1, completionTokens: 1 }
+ * const sample = { id: 'a', taskId: 'a', index: 0, seed: 0, text: '', finish: 'stop' as const, usage }
+ * const [outcome] = await logCdfReward(reward, rewards).score({ id: 'a', prompt: '' }, [sample])
  * outcome // => { kind: 'scored', reward: -0.510826 }
  * ```
  */

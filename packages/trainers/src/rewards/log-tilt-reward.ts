@@ -21,7 +21,9 @@ import { transformReward } from './transform-reward.js'
  * ```ts
  * const reward: RewardFunction = { name: 'r', score: async () => [{ kind: 'scored', reward: 1 }] }
  * const rewards = { reward: 'r', count: 3, seed: 0, tasks: [{ task: 'a', rewards: [0, 0, 1], unscored: 0 }] }
- * const [outcome] = await logTiltReward(reward, rewards, 2).score({ id: 'a', prompt: '' }, [])
+ * const usage = { promptTokens: 1, completionTokens: 1 }
+ * const sample = { id: 'a', taskId: 'a', index: 0, seed: 0, text: '', finish: 'stop' as const, usage }
+ * const [outcome] = await logTiltReward(reward, rewards, 2).score({ id: 'a', prompt: '' }, [sample])
  * outcome // => { kind: 'scored', reward: 0.405465 }
  * ```
  */
