@@ -1,7 +1,7 @@
-import { sum } from '@posttrain/core'
+import { invalidArgument, sum } from '@posttrain/core'
 import type { AnswerClass } from './answer-classes.js'
 import { binomialWeights } from './binomial-weights.js'
-import { byHeight } from './plurality.js'
+import { byHeight } from './plurality-by-height.js'
 
 interface WeightedClass extends AnswerClass {
   readonly weights: Float64Array
@@ -26,6 +26,7 @@ export function firstSeenMajority(classes: readonly AnswerClass[], abstaining: n
     ...answer,
     weights: binomialWeights(answer.members.length, k, n - k),
   }))
+  requireSteps(classes, k)
   let total = 0
   for (const { m, low, tall } of byHeight(weighted, binomialWeights(abstaining, k, n - k), k)) {
     for (const winner of tall) {
@@ -45,6 +46,26 @@ export function firstSeenMajority(classes: readonly AnswerClass[], abstaining: n
     }
   }
   return total / binomialWeights(n, k, n - k)[k]!
+}
+
+/** Some seconds. */
+const MOST_STEPS = 1e9
+
+/** For every height and every sample that may be the winner's first, all others are drawn anew. */
+function requireSteps(classes: readonly AnswerClass[], k: number): void {
+  const sizes = classes.map(({ members }) => members.length).sort((a, b) => b - a)
+  let steps = 0
+  let [answers, samples] = [sizes.length, sum(sizes)]
+  for (let m = 1; m <= Math.min(k, sizes[0] ?? 0); m++) {
+    for (; answers > 0 && sizes[answers - 1]! < m; answers--) samples -= sizes[answers - 1]!
+    steps += samples * answers * (k - m) * m
+  }
+  if (steps > MOST_STEPS) {
+    throw invalidArgument(
+      `maj@${k} with ties to the answer seen first takes ${steps.toExponential(0)} steps, and at most ${MOST_STEPS.toExponential(0)} are taken`,
+      'share ties, which takes far fewer, or let fewer samples vote',
+    )
+  }
 }
 
 /** Weight of the ways in which all others take the remaining draws without beating or preceding the winner. */

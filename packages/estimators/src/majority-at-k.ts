@@ -3,7 +3,7 @@ import type { ScoredOutcome } from '@posttrain/core'
 import { answerClasses } from './answer-classes.js'
 import { binomialWeights } from './binomial-weights.js'
 import { firstSeenMajority } from './first-seen-majority.js'
-import { pluralitySum } from './plurality.js'
+import { MOST_VOTERS, pluralitySum } from './plurality.js'
 import { checkedRules } from './vote-rules.js'
 import type { VoteRules } from './vote-rules.js'
 
@@ -58,7 +58,8 @@ export interface CountedVoteRules {
  * @param k samples that vote
  * @param rules what ties do, and how many samples have no vote
  * @returns in the unit of the rewards
- * @throws PosttrainError `invalid-argument` for k > n, negative counts or rewards that are not finite
+ * @throws PosttrainError `invalid-argument` for k > n, k > 10⁷, negative counts, rewards that are not finite, or more
+ *   samples among more answers than some seconds suffice for
  * @example
  * ```ts
  * const counts = [{ count: 4, reward: 1 }, { count: 3, reward: 0 }, { count: 1, reward: 0 }]
@@ -70,6 +71,7 @@ export function majorityAtKFromCounts(counts: readonly AnswerCount[], k: number,
   requireOneOf('ties', ties, ['share', 'strict'])
   requireInteger('k', k, { min: 1 })
   requireInteger('abstaining', abstaining, { min: 0 })
+  requireInteger('k', k, { max: MOST_VOTERS })
   let n = abstaining
   counts.forEach(({ count, reward }, i) => {
     n += requireInteger(`counts[${i}].count`, count, { min: 0 })
@@ -77,6 +79,13 @@ export function majorityAtKFromCounts(counts: readonly AnswerCount[], k: number,
   })
   requireEnoughSamples(`maj@${k}`, k, n)
   return expectedPlurality(counts, abstaining, k, ties)
+}
+
+/** A value that is a mean of rewards and of 0, without what rounding adds to it. */
+export function within(value: number, answers: readonly { readonly reward: number }[]): number {
+  let [least, greatest] = [0, 0]
+  for (const { reward } of answers) [least, greatest] = [Math.min(least, reward), Math.max(greatest, reward)]
+  return Math.min(greatest, Math.max(least, value))
 }
 
 function expectedPlurality(
@@ -87,9 +96,10 @@ function expectedPlurality(
 ): number {
   const n = abstaining + sum(counts.map(({ count }) => count))
   const classes = counts.map(({ count, reward }) => ({
-    weights: binomialWeights(count, k, n - k),
+    weights: binomialWeights(count, k, n - k, k),
     reward: () => reward,
   }))
-  const abstentions = binomialWeights(abstaining, k, n - k)
-  return pluralitySum({ classes, abstentions, total: k }, ties) / binomialWeights(n, k, n - k)[k]!
+  const abstentions = binomialWeights(abstaining, k, n - k, k)
+  const value = pluralitySum({ classes, abstentions, total: k }, ties) / binomialWeights(n, k, n - k, k)[k]!
+  return within(value, counts)
 }

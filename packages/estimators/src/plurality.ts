@@ -1,3 +1,6 @@
+import { pluralityByFourier } from './plurality-by-fourier.js'
+import { pluralityByHeight } from './plurality-by-height.js'
+
 /** One answer of a vote over random counts. */
 export interface VoteClass {
   /** Entry j: the weight of j votes for this answer. */
@@ -15,96 +18,52 @@ export interface Vote {
   readonly total: number
 }
 
+/** What a tie is worth where counts do not say who came first. */
+export type TiesOfCounts = 'share' | 'strict'
+
+/** Steps of the programme over heights that take no time; beyond them the transform is quicker, and as exact. */
+const FEW_STEPS = 2e7
+/** Samples of a vote whose weights are listed one by one. */
+export const MOST_VOTERS = 10_000_000
+
 /**
  * Σ over all counts that add up to `total` of their weight times the reward of the plurality. Where t answers tie at
  * the top that is their mean ('share') or 0 ('strict'); where nobody votes it is 0.
  *
- * For each height m of the winner, a dynamic programme over the answers keeps two numbers per number of samples d used
- * and of answers t at height m: the weight of the partial counts, and the weight times the rewards at the top. One
- * answer takes fewer than m votes or exactly m. O(n·k²) in all, where enumerating subsets takes C(n, k).
+ * Two answers take O(k) steps, few samples those of `pluralityByHeight`, many those of `pluralityByFourier`.
+ *
+ * @throws PosttrainError `invalid-argument` for more steps than anybody waits for
  */
-export function pluralitySum({ classes, abstentions, total }: Vote, ties: 'share' | 'strict'): number {
-  let sum = 0
-  for (const { m, low, tall } of byHeight(classes, abstentions, total)) {
-    const mostTied = Math.min(tall.length, Math.floor(total / m))
-    const weight = Array.from({ length: mostTied + 1 }, () => new Float64Array(total + 1))
-    const rewarded = Array.from({ length: mostTied + 1 }, () => new Float64Array(total + 1))
-    weight[0]!.set(low)
-    for (const voteClass of tall) addClass(voteClass, m, total, weight, rewarded)
-    for (let t = 1; t <= mostTied; t++) {
-      if (ties === 'share' || t === 1) sum += rewarded[t]![total]! / t
-    }
-  }
-  return sum
+export function pluralitySum(vote: Vote, ties: TiesOfCounts): number {
+  if (vote.classes.length === 2 && vote.abstentions.subarray(1).every((weight) => weight === 0)) return duel(vote, ties)
+  return stepsByHeight(vote) <= FEW_STEPS ? pluralityByHeight(vote, ties) : pluralityByFourier(vote, ties)
 }
 
-/** Answers by whether they can have m votes. */
-interface Height<Class> {
-  readonly m: number
-  /** Entry d: the weight of d samples among all that abstain or vote for an answer that cannot have m votes. */
-  readonly low: Float64Array
-  readonly tall: readonly Class[]
-}
-
-/** Every height m that the winner may have; rare answers are merged as soon as m is beyond them. */
-export function* byHeight<Class extends { readonly weights: Float64Array }>(
-  classes: readonly Class[],
-  abstentions: Float64Array,
-  total: number,
-): Generator<Height<Class>, void> {
-  const rising = [...classes].sort((a, b) => a.weights.length - b.weights.length)
-  const low = new Float64Array(total + 1)
-  low.set(abstentions.subarray(0, total + 1))
-  let merged = 0
+/** For every height, answers that can have it, times those that can share it, times the convolution of an answer. */
+function stepsByHeight({ classes, total }: Vote): number {
+  const lengths = classes.map(({ weights }) => weights.length).sort((a, b) => a - b)
+  let steps = 0
+  let shorter = 0
   for (let m = 1; m <= total; m++) {
-    for (; merged < rising.length && rising[merged]!.weights.length <= m; merged++)
-      multiplyIn(rising[merged]!.weights, low)
-    if (merged === rising.length) return
-    const tall = rising.slice(merged)
-    // Somebody must be able to have m votes, and nobody be bound to have more: for k = n that leaves one height.
-    const reached = tall.some(({ weights }) => weights[m] !== 0)
-    if (reached && tall.every(({ weights }) => weights.subarray(0, m + 1).some((weight) => weight !== 0))) {
-      yield { m, low, tall }
-    }
+    while (shorter < lengths.length && lengths[shorter]! <= m) shorter++
+    const tall = lengths.length - shorter
+    if (tall === 0) break
+    steps += tall * Math.min(tall, total / m) * total * m
   }
+  return steps
 }
 
-/** The weights of sums, in place: d descends so that what is read is still from before. */
-function multiplyIn(weights: Float64Array, low: Float64Array): void {
-  for (let d = low.length - 1; d >= 0; d--) {
-    let sum = 0
-    for (let j = Math.min(weights.length - 1, d); j >= 0; j--) sum += weights[j]! * low[d - j]!
-    low[d] = sum
+/** Two answers among which everybody votes. */
+function duel({ classes, abstentions, total }: Vote, ties: TiesOfCounts): number {
+  const [a, b] = classes as [VoteClass, VoteClass]
+  let sum = 0
+  for (let votes = Math.max(0, total + 1 - b.weights.length); votes <= total && votes < a.weights.length; votes++) {
+    const weight = a.weights[votes]! * b.weights[total - votes]!
+    if (weight === 0) continue
+    const others = total - votes
+    if (votes > others) sum += weight * a.reward(votes)
+    else if (votes < others) sum += weight * b.reward(others)
+    else if (ties === 'share' && votes > 0) sum += (weight * (a.reward(votes) + b.reward(votes))) / 2
   }
-}
-
-/** Multiplies one answer in, in place: t and d descend so that what is read is still from before this answer. */
-function addClass(
-  { weights, reward }: VoteClass,
-  m: number,
-  total: number,
-  weight: readonly Float64Array[],
-  rewarded: readonly Float64Array[],
-): void {
-  const top = weights[m]!
-  const topReward = top === 0 ? 0 : top * reward(m)
-  for (let t = weight.length - 1; t >= 0; t--) {
-    const w = weight[t]!
-    const v = rewarded[t]!
-    for (let d = total; d >= 0; d--) {
-      let sumW = 0
-      let sumV = 0
-      for (let j = Math.min(m - 1, d); j >= 0; j--) {
-        sumW += weights[j]! * w[d - j]!
-        sumV += weights[j]! * v[d - j]!
-      }
-      if (t > 0 && d >= m) {
-        const fewer = weight[t - 1]![d - m]!
-        sumW += top * fewer
-        sumV += top * rewarded[t - 1]![d - m]! + topReward * fewer
-      }
-      w[d] = sumW
-      v[d] = sumV
-    }
-  }
+  return sum * abstentions[0]!
 }

@@ -11,6 +11,9 @@ export interface PowerOptions {
   readonly level?: number | undefined
 }
 
+/** Beyond this the number of tasks is no whole number that can be counted one by one. */
+const MOST_UNITS = 1e12
+
 type Wish = { readonly power: number; readonly level: number }
 
 /** The checked options. */
@@ -41,7 +44,7 @@ export function requiredTasks(effect: number, deviation: number, options: PowerO
   requireFinite('effect', effect, { above: 0 })
   requireFinite('deviation', deviation, { min: 0 })
   const wish = wishOf(options)
-  const units = (deviation / effect) ** 2
+  const units = requireFinite('(deviation / effect)²', (deviation / effect) ** 2, { max: MOST_UNITS })
   // The normal figure is a little too small: t asks for about z²/2 tasks more.
   const normal = (normalQuantile((1 + wish.level) / 2) + normalQuantile(wish.power)) ** 2 * units
   let tasks = Math.max(2, Math.ceil(normal))

@@ -76,4 +76,17 @@ describe('varianceComponents', () => {
   it('refuses what has no spread within tasks', () => {
     expect(() => varianceComponents([[1], [2]])).toThrow('there are 2 tasks with 2 samples')
   })
+
+  it('refuses an effect that no number of tasks shows', () => {
+    for (const [effect, deviation] of [
+      [1e-300, 1],
+      [1e-7, 1],
+      [1e-200, 1e200],
+    ] as const) {
+      expect(() => requiredTasks(effect, deviation)).toThrow(
+        /^\(deviation \/ effect\)² must be a finite number of at most/,
+      )
+    }
+    expect(requiredTasks(1e-6, 1)).toBeGreaterThan(7e12)
+  })
 })

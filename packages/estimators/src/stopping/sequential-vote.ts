@@ -4,13 +4,16 @@ import { invalidArgument, requireFinite, requireInteger, sum } from '@posttrain/
 export interface SequentialVoteRule {
   /** Votes that make a consensus (default 3). */
   readonly needed?: number | undefined
-  /** Trials after which it ends without one, at least `needed` (default 8). */
+  /** Trials after which it ends without one, from `needed` to 170 (default 8). */
   readonly atMost?: number | undefined
 }
 
+/** The factorial of more is no double. */
+const MOST_TRIALS = 170
+
 function checked({ needed = 3, atMost = 8 }: SequentialVoteRule): { readonly needed: number; readonly atMost: number } {
   requireInteger('needed', needed, { min: 1 })
-  requireInteger('atMost', atMost, { min: needed })
+  requireInteger('atMost', atMost, { min: needed, max: MOST_TRIALS })
   return { needed, atMost }
 }
 

@@ -82,4 +82,12 @@ describe('sequentialVoteFromDistribution', () => {
       { numRuns: 60 },
     )
   })
+
+  it('refuses more trials than have a factorial', () => {
+    const { consensus, none } = sequentialVoteFromDistribution([0.6, 0.4], { needed: 80, atMost: 170 })
+    expect(consensus[0]! + consensus[1]! + none).toBeCloseTo(1, 10)
+    expect(() => sequentialVoteFromDistribution([0.6, 0.4], { needed: 80, atMost: 171 })).toThrow(
+      'atMost must be an integer from 80 to 170, but is 171',
+    )
+  })
 })
