@@ -1,4 +1,4 @@
-import { unsupported, type SampleRequest } from '@posttrain/core'
+import { requireInteger, unsupported, type SampleRequest } from '@posttrain/core'
 import type { Tokenizer } from '@posttrain/text'
 import { beginRequest, type BegunRequest } from '../begun-request.js'
 import type { PrefixTable } from './prefix-table.js'
@@ -7,7 +7,7 @@ import { requireTextPrompt } from './require-text-prompt.js'
 /**
  * Checks requests, all of them before anything is drawn.
  *
- * @throws PosttrainError as `beginRequest`; `unsupported` for a chat or a prefix that is too long, `invalid-data` for a
+ * @throws PosttrainError as `beginRequest`, and `invalid-argument` for more `maxTokens` than a completion has; `unsupported` for a chat or a prefix that is too long, `invalid-data` for a
  *   prompt that the table does not have
  */
 export const beginTabular = (
@@ -21,8 +21,9 @@ export const beginTabular = (
     return begun
   })
 
-function requireInTable(rows: PrefixTable, { id, prompt, begun }: BegunRequest): void {
+function requireInTable(rows: PrefixTable, { id, prompt, begun, maxTokens }: BegunRequest): void {
   rows.rowOf(requireTextPrompt(prompt), [])
+  if (maxTokens !== Infinity) requireInteger(`maxTokens of request ${id}`, maxTokens, { max: rows.length })
   const { length } = begun.tokens
   if (length <= rows.length) return
   throw unsupported(

@@ -1,4 +1,11 @@
-import { sampleStream, throwIfAborted, type CallOptions, type LogprobProvenance, type Sample } from '@posttrain/core'
+import {
+  letEventsRun,
+  sampleStream,
+  throwIfAborted,
+  type CallOptions,
+  type LogprobProvenance,
+  type Sample,
+} from '@posttrain/core'
 import { wholeSample, type BegunRequest, type DrawnTokens } from '../begun-request.js'
 import { uniformOnFloat32Grid } from '../uniforms.js'
 import { Workspace } from '../workspace.js'
@@ -18,15 +25,31 @@ export async function* drawTabularSamples(
   { signal }: CallOptions,
   release: () => void,
 ): AsyncGenerator<Sample> {
-  for (const [i, begun] of requests.entries()) {
+  const parts = requests.flatMap(inParts)
+  let sinceTurn = 0
+  for (const [i, part] of parts.entries()) {
+    sinceTurn += part.indices.length
+    if (sinceTurn > SAMPLES_PER_PART) {
+      await letEventsRun()
+      sinceTurn = part.indices.length
+    }
     throwIfAborted(signal)
-    const samples = await drawRequest(table, provenance, begun)
-    if (i === requests.length - 1) release()
+    const samples = await drawRequest(table, provenance, part)
+    if (i === parts.length - 1) release()
     yield* samples
   }
 }
 
-/** Draws all samples of one request, a token of each at a time. */
+/** Samples that are drawn side by side; between two parts, timers, input and signals have their turn. */
+const SAMPLES_PER_PART = 1024
+
+const inParts = (asked: BegunRequest): BegunRequest[] =>
+  Array.from({ length: Math.max(1, Math.ceil(asked.indices.length / SAMPLES_PER_PART)) }, (_, part) => ({
+    ...asked,
+    indices: asked.indices.slice(part * SAMPLES_PER_PART, (part + 1) * SAMPLES_PER_PART),
+  }))
+
+/** Draws samples of one request, a token of each at a time. */
 async function drawRequest(table: LogitTable, provenance: LogprobProvenance, asked: BegunRequest): Promise<Sample[]> {
   const { request, id, begun, choice, indices: sampleIndices } = asked
   const prompt = requireTextPrompt(asked.prompt)

@@ -45,7 +45,7 @@ export interface TabularPolicyOptions {
   readonly prompts: readonly string[]
   /** At least two words without spaces. */
   readonly words: readonly string[]
-  /** Words in each completion, at most (default 1). */
+  /** Words in each completion, at most; at least 1 (default 1). */
   readonly length?: number | undefined
   /** One of the words, which ends a completion that has fewer. */
   readonly end?: string | undefined
@@ -159,7 +159,7 @@ export class TabularPolicy implements TrainablePolicy {
     options?: CallOptions,
   ): Promise<readonly TokenScores[]> {
     const work = async (): Promise<readonly TokenScores[]> => {
-      const pass = await scoreTabular(this.#logitTable, frozenLogits(request.reference), sequences, request)
+      const pass = await scoreTabular(this.#logitTable, frozenLogits(request.reference), sequences, request, options)
       pass.dispose()
       return pass.scores
     }
@@ -172,7 +172,7 @@ export class TabularPolicy implements TrainablePolicy {
     options?: CallOptions,
   ): Promise<ForwardPass> {
     return this.#calls.forward(async () => {
-      const pass = await scoreTabular(this.#logitTable, frozenLogits(request.reference), sequences, request)
+      const pass = await scoreTabular(this.#logitTable, frozenLogits(request.reference), sequences, request, options)
       return { ...pass, backward: (cotangents) => pass.backward(cotangents, this.#part(this.#table.gradients)) }
     }, options)
   }

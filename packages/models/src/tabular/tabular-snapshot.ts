@@ -1,7 +1,6 @@
 import type { DeviceBuffer } from '@posttrain/compute'
 import {
   invalidArgument,
-  throwIfAborted,
   type CallOptions,
   type EncodedCompletion,
   type LogprobProvenance,
@@ -43,8 +42,7 @@ export class TabularSnapshot implements PolicySnapshot {
     request: ScoreRequest = {},
     { signal }: CallOptions = {},
   ): Promise<readonly TokenScores[]> {
-    throwIfAborted(signal)
-    const pass = await scoreTabular(this.table, frozenLogits(request.reference), sequences, request)
+    const pass = await scoreTabular(this.table, frozenLogits(request.reference), sequences, request, { signal })
     pass.dispose()
     return pass.scores
   }
