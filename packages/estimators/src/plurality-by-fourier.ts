@@ -1,5 +1,5 @@
 import { invalidArgument, sum } from '@posttrain/core'
-import type { TiesOfCounts, Vote, VoteClass } from './plurality.js'
+import type { TiesOfCounts, Vote, VoteClass } from './plurality-vote.js'
 
 /** Below this a weight changes no digit of any result. */
 const NOTHING = 1e-30

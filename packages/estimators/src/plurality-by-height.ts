@@ -1,4 +1,4 @@
-import type { TiesOfCounts, Vote, VoteClass } from './plurality.js'
+import type { TiesOfCounts, Vote, VoteClass } from './plurality-vote.js'
 
 /**
  * `pluralitySum` by adding terms of one sign, so that what is 0 is exactly 0.

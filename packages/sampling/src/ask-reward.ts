@@ -1,6 +1,6 @@
 import { callCaller, described, invalidData, shown, throwIfAborted } from '@posttrain/core'
 import type { CallOptions, Outcome, RewardFunction, Sample, Task } from '@posttrain/core'
-import { problemOfOutcome } from './internal/problem-of-outcome.js'
+import { problemOfOutcome } from './checks/problem-of-outcome.js'
 
 /**
  * One outcome per sample, checked. Failed samples are unscored and the reward is not asked of them.

@@ -1,5 +1,5 @@
 import type { CallOptions, Sample, Sampler, SampleRequest } from '@posttrain/core'
-import { askedSamples } from './internal/asked-samples.js'
+import { askedSamples } from './checks/asked-samples.js'
 
 /** All samples of one request, in the order of their indices. */
 export interface Collected {

@@ -1,6 +1,6 @@
 import { requireInteger, requireOwnId, requireSamplingOptions, requireTask } from '@posttrain/core'
 import type { Group, Procedure, Reading, Sampler, SampleRequest, SamplingOptions, Task } from '@posttrain/core'
-import { requireProcedure, requireReward, requireSampler } from './internal/require-functions.js'
+import { requireProcedure, requireReward, requireSampler } from './checks/require-functions.js'
 import { drawGroups, type DrawGroupsOptions } from './draw-groups.js'
 import { runGroups } from './run-groups.js'
 

@@ -1,8 +1,8 @@
 import { invalidArgument, invalidData, shown } from '@posttrain/core'
 import type { Group, Sample, Sampler, SampleRequest } from '@posttrain/core'
-import { askedSamples } from './internal/asked-samples.js'
+import { askedSamples } from './checks/asked-samples.js'
 import { keptAndMissing } from './internal/kept-and-missing.js'
-import { problemOfSample } from './internal/problem-of-sample.js'
+import { problemOfSample } from './checks/problem-of-sample.js'
 import { tell } from './internal/tell.js'
 
 /** What is there already, and who is told of what comes: the journal and the progress of a run. */

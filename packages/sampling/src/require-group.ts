@@ -1,7 +1,7 @@
 import { described, invalidData, requireTask, shown, type Group } from '@posttrain/core'
-import { fieldsOf } from './internal/problem-of.js'
-import { problemOfOutcome } from './internal/problem-of-outcome.js'
-import { problemOfSample } from './internal/problem-of-sample.js'
+import { fieldsOf } from './checks/problem-of.js'
+import { problemOfOutcome } from './checks/problem-of-outcome.js'
+import { problemOfSample } from './checks/problem-of-sample.js'
 
 /**
  * Requires a group as the judge makes it, for groups that come from elsewhere: a queue, a file, an earlier run.

@@ -3,7 +3,7 @@ import type { Decision, Group, Outcome, Procedure, Sampler, SamplingOptions, Tas
 import type { DrawGroupsOptions } from './draw-groups.js'
 import { decidedSample } from './internal/decided-sample.js'
 import { inLanes } from './internal/in-lanes.js'
-import { knownGroupsOf } from './internal/known-group.js'
+import { knownGroupsOf } from './known-groups.js'
 import { runProcedure } from './internal/run-procedure.js'
 import { tell } from './internal/tell.js'
 import { judge } from './judge.js'

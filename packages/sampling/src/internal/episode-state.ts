@@ -1,7 +1,7 @@
 import { addUsage, chosenCount, described, invalidData, isPrompt } from '@posttrain/core'
 import { PosttrainError, requestId, shown, textOf } from '@posttrain/core'
 import type { Piece, Sample, SampleRequest, StepReward } from '@posttrain/core'
-import { fieldsOf } from './problem-of.js'
+import { fieldsOf } from '../checks/problem-of.js'
 import type { Environment, Episode, Observation } from '../environment.js'
 
 /** One sample of an environment on its way: what was said and drawn so far, and the sample once it is finished. */

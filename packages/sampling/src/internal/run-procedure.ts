@@ -1,7 +1,7 @@
 import { callCaller, described, invalidData, shown } from '@posttrain/core'
 import type { Decision, Procedure, RunOptions, Sampler, Task } from '@posttrain/core'
-import { fieldsOf, firstProblem, problemOfText, problemOfUsage, type Problem } from './problem-of.js'
-import { problemOfSample } from './problem-of-sample.js'
+import { fieldsOf, firstProblem, problemOfText, problemOfUsage, type Problem } from '../checks/problem-of.js'
+import { problemOfSample } from '../checks/problem-of-sample.js'
 
 /**
  * What a procedure decides, checked.

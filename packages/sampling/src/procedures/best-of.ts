@@ -3,7 +3,7 @@ import { bestOfNObjective } from '@posttrain/estimators'
 import { askReward } from '../ask-reward.js'
 import { decide } from '../internal/decide.js'
 import { draw } from '../internal/draw.js'
-import { requireBy } from '../internal/require-functions.js'
+import { requireBy } from '../checks/require-functions.js'
 
 /** A choice of the best. */
 export interface BestOfOptions {

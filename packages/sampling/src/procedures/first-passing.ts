@@ -4,7 +4,7 @@ import { firstPassingObjective } from '@posttrain/estimators'
 import { askReward } from '../ask-reward.js'
 import { decide } from '../internal/decide.js'
 import { draw } from '../internal/draw.js'
-import { requireBy } from '../internal/require-functions.js'
+import { requireBy } from '../checks/require-functions.js'
 
 /** Attempts before a verifier. */
 export interface FirstPassingOptions {

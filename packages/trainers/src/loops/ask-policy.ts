@@ -9,7 +9,7 @@ import type {
   ScoreRequest,
 } from '@posttrain/core'
 import type { TokenCotangents, TokenScores, TokenSequence, Trainable } from '@posttrain/core'
-import { chosenTokens } from './offline/batch-constants.js'
+import { chosenTokens } from './chosen-tokens.js'
 
 // What a policy gives enters here, and nothing behind it looks again.
 

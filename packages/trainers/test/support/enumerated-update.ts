@@ -74,7 +74,7 @@ export async function expectedUpdate(
     const known = { sequences: [pick(sequences)], old: [pick(own)], reference: [pick(references)], values: undefined }
     const probability = choices.reduce((product, y) => product * completions[y]!.probability, 1)
     const ofReward = algorithm.advantages.advantages([group])
-    const penalties = penaltyRewards(algorithm, coefficient, known)
+    const penalties = penaltyRewards(algorithm, coefficient, known, [task])
     const [assigned] = penalties ? withPenalty(ofReward, penalties) : ofReward
     choices.forEach((y, i) => (expected[y]! += (probability * Number(assigned!.advantages[i])) / n))
   }

@@ -1,7 +1,8 @@
 import { PosttrainError, requireFinite, requireSameProvenance, scoreOf, shapingOf } from '@posttrain/core'
-import type { Logprobs, Loss, LossConstants, Scorer, TokenScores, TokenSequence } from '@posttrain/core'
+import type { Logprobs, Loss, LossConstants, Scorer, TokenScores } from '@posttrain/core'
 import type { Aggregation } from '@posttrain/losses'
 import { drawDifferences } from '../draw-differences.js'
+import { chosenTokens } from '../chosen-tokens.js'
 import { sequencesOf, type OfflineItem } from './item.js'
 
 /** How a batch is weighed and compared. */
@@ -68,7 +69,3 @@ function requireComparable(item: string, logprobs: Logprobs, model: Scorer, loss
     'learn from samples of the model itself, at temperature 1 and uncut, or by a loss without a ratio',
   )
 }
-
-/** Tokens that a sequence has scores of. */
-export const chosenTokens = ({ tokens, mask }: Pick<TokenSequence, 'tokens' | 'mask'>): number =>
-  mask ? mask.reduce((count, one) => count + one, 0) : tokens.length

@@ -8,7 +8,7 @@ import {
   requireLength,
 } from '@posttrain/core'
 import type { Logprobs, LossConstants, Prompt, TokenSequence } from '@posttrain/core'
-import { chosenTokens } from './batch-constants.js'
+import { chosenTokens } from '../chosen-tokens.js'
 
 /** A sequence to learn from, with what a loss may want to know of it. */
 export interface OfflineSequence extends TokenSequence {

@@ -11,7 +11,7 @@ import type { Rollout, TrainingGroup, UpdateReport } from './events.js'
 import { controlOf, nextControl } from './kl-control.js'
 import { penaltyRewards, withPenalty } from './kl-penalty.js'
 import { knownLogprobs, needsReference, requireReference, type KnownLogprobs } from './known-logprobs.js'
-import { chosenTokens } from '../offline/batch-constants.js'
+import { chosenTokens } from '../chosen-tokens.js'
 import { minibatchesOf } from './minibatches.js'
 import { penalisedLoss } from './penalised-loss.js'
 import { recordedBy, requireComparable } from './require-comparable.js'
@@ -41,7 +41,12 @@ export async function update(options: TrainOnlineOptions, rollout: Rollout): Pro
   const { groups: usable, ...counts } = usableGroups(rollout, algorithm, settings.unscored, settings.promptsPerStep)
   const control = controlOf(settings.algorithmAt, step, options.klControl)
   const known = await knownLogprobs(options, algorithm, reference, usable)
-  const penalties = penaltyRewards(algorithm, control?.coefficient, known)
+  const penalties = penaltyRewards(
+    algorithm,
+    control?.coefficient,
+    known,
+    usable.map(({ task }) => task),
+  )
   const byToken = algorithm.advantages.needs.includes('token-rewards')
   const inputs = usable.map((group, g) => ({
     ...group,

@@ -13,6 +13,7 @@ const known = {
   reference: [[Float64Array.of(-1.5, -1), Float64Array.of(-1)]],
   values: undefined,
 }
+const tasks = [{ id: 'a', prompt: 'a' }]
 const row = (placement: KlPlacement): Algorithm => ({
   ...policyGradient(passAtKObjective({ k: 2 })),
   kl: { placement, coefficient: 0.1 },
@@ -25,23 +26,23 @@ const close = (found: Iterable<number>, expected: readonly number[]): void => {
 
 describe('penaltyRewards', () => {
   it('are −β·log(π/π_ref) of each chosen token', () => {
-    const [group] = penaltyRewards(row(inReward({ value: 'k1' })), 0.2, known)!
+    const [group] = penaltyRewards(row(inReward({ value: 'k1' })), 0.2, known, tasks)!
     close(group![0]!, [-0.1, 0.2])
     close(group![1]!, [-0.1])
   })
 
   it('are those of a placement in both places, and of the exact KL where it is made of it', () => {
-    const [group] = penaltyRewards(row(both({ value: 'k1', each: 0.5 })), 0.2, known)!
+    const [group] = penaltyRewards(row(both({ value: 'k1', each: 0.5 })), 0.2, known, tasks)!
     close(group![0]!, [-0.05, 0.1])
     const exact = { ...known, klToReference: [[Float64Array.of(0.3, 0.1), Float64Array.of(0.2)]] }
-    const [ofExact] = penaltyRewards(row(both({ value: 'rao-blackwell' })), 0.5, exact)!
+    const [ofExact] = penaltyRewards(row(both({ value: 'rao-blackwell' })), 0.5, exact, tasks)!
     close(ofExact![0]!, [-0.15, -0.05])
   })
 
   it('are none of a penalty in the loss, and none without a penalty', () => {
-    expect(penaltyRewards(row(inLoss({ value: 'k2' })), 0.1, known)).toBeUndefined()
-    expect(penaltyRewards(row(ratioWeighted({ value: 'k3' })), 0.1, known)).toBeUndefined()
-    expect(penaltyRewards(grpo({ klCoefficient: 0 }), undefined, known)).toBeUndefined()
+    expect(penaltyRewards(row(inLoss({ value: 'k2' })), 0.1, known, tasks)).toBeUndefined()
+    expect(penaltyRewards(row(ratioWeighted({ value: 'k3' })), 0.1, known, tasks)).toBeUndefined()
+    expect(penaltyRewards(grpo({ klCoefficient: 0 }), undefined, known, tasks)).toBeUndefined()
   })
 })
 

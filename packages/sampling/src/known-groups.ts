@@ -1,6 +1,6 @@
 import { missingOf, type Group, type SampleRequest } from '@posttrain/core'
-import { requireFitting } from '../remembered.js'
-import { requireGroup } from '../require-group.js'
+import { requireFitting } from './remembered.js'
+import { requireGroup } from './require-group.js'
 
 /**
  * Looks up groups of an earlier run by the request that they were drawn for.
