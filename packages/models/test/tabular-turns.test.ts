@@ -56,13 +56,12 @@ describe('a softmax table', () => {
     }))
     const pass = await parts.forward(sequences)
     await pass.backward(pass.scores.map(({ logprob }, i) => ({ logprob: logprob!.map((_, t) => i + t) })))
-    const expected = new Float64Array((await one.gradient()).length)
     for (let start = 0; start < sequences.length; start += 500) {
       const part = await one.forward(sequences.slice(start, start + 500))
       await part.backward(part.scores.map(({ logprob }, i) => ({ logprob: logprob!.map((_, t) => start + i + t) })))
     }
     expect(await parts.gradient()).toEqual(await one.gradient())
-    expect(await parts.gradient()).not.toEqual(expected)
+    expect((await parts.gradient()).some((slope) => Math.abs(slope) > 1)).toBe(true)
   })
 
   it.each<[unknown, string]>([
@@ -77,12 +76,13 @@ describe('a softmax table', () => {
   ])('refuses the tokens %j', async (tokens, message) => {
     const policy = make()
     const sequences = [{ prompt: 'a', tokens: [0] }, { prompt: 'a', tokens: tokens as number[] }] // prettier-ignore
+    const snapshot = await policy.snapshot()
     for (const act of [
-      policy.score(sequences),
-      policy.forward(sequences),
-      (await policy.snapshot()).score(sequences),
+      () => policy.score(sequences),
+      () => policy.forward(sequences),
+      () => snapshot.score(sequences),
     ]) {
-      await expect(act).rejects.toMatchObject({ code: 'invalid-argument', message: expect.stringContaining(message) })
+      await expect(act()).rejects.toMatchObject({ code: 'invalid-argument', message: expect.stringContaining(message) })
     }
   })
 

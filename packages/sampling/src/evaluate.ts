@@ -1,4 +1,4 @@
-import { invalidArgument, requireEnoughSamples, requireFinite, requireInteger } from '@posttrain/core'
+import { invalidArgument, requireEnoughSamples, requireFinite, requireInteger, requireTask } from '@posttrain/core'
 import type { Objective, Procedure, Task } from '@posttrain/core'
 import { meanObjective } from '@posttrain/estimators'
 import { evaluateGroup, evaluationReport, type EvaluationReport, type ReportOptions } from './evaluation-report.js'
@@ -77,7 +77,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationRepo
 /** The tasks, whose places are noted as they are taken. */
 async function* numbered(tasks: EvaluateOptions['tasks'], order: Map<string, number>): AsyncGenerator<Task> {
   for await (const task of tasks) {
-    order.set(task.id, order.size)
+    order.set(requireTask(task).id, order.size)
     yield task
   }
 }

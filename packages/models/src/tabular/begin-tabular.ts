@@ -7,8 +7,8 @@ import { requireTextPrompt } from './require-text-prompt.js'
 /**
  * Checks requests, all of them before anything is drawn.
  *
- * @throws PosttrainError as `beginRequest`, and `invalid-argument` for more `maxTokens` than a completion has; `unsupported` for a chat or a prefix that is too long, `invalid-data` for a
- *   prompt that the table does not have
+ * @throws PosttrainError as `beginRequest`; `invalid-argument` for more `maxTokens` than a completion has;
+ *   `unsupported` for a chat or a prefix that is too long, `invalid-data` for a prompt that the table does not have
  */
 export const beginTabular = (
   rows: PrefixTable,

@@ -27,7 +27,7 @@ export function penaltyRewards(
   )
 }
 
-/** The rewards that a placement gives a sample, checked. @throws PosttrainError `invalid-data` naming it and the task */
+/** The rewards that a placement gives a sample. @throws PosttrainError `invalid-data`, naming it and the task */
 function rewardsOf(
   placement: KlPlacement,
   scores: TokenScores,
