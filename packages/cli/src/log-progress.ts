@@ -12,20 +12,26 @@ const MB = 1e6
  */
 export class LogProgress {
   readonly #bar: SingleBar | undefined
+  readonly #total: number
+  readonly #start = Date.now()
 
   /** @param files paths; what is no file has no size */
   constructor(files: readonly string[]) {
     const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0)
+    this.#total = bytes
     if (bytes < LARGE) return
-    const format = 'reading {bar} {value}/{total} MB · {rows} rows · {eta_formatted} left'
+    const format = 'reading {bar} {value}/{total} MB · {rows} rows{left}'
     // Ctrl-C shall end the process as it does without a bar: nothing is lost.
     const settings = { format, stream: process.stderr, gracefulExit: false, noTTYOutput: true, notTTYSchedule: 15_000 }
     this.#bar = new SingleBar(settings, Presets.shades_classic)
-    this.#bar.start(Math.ceil(bytes / MB), 0, { rows: 0 })
+    this.#bar.start(Math.ceil(bytes / MB), 0, { rows: 0, left: '' })
   }
 
   update({ bytes, rows }: ReadProgress): void {
-    this.#bar?.update(Math.round(bytes / MB), { rows: rows.toLocaleString('en') })
+    // Before a tenth is read there is no telling how long the rest takes.
+    const seconds = ((Date.now() - this.#start) / 1000) * (this.#total / bytes - 1)
+    const left = bytes > this.#total / 10 ? ` · ${Math.ceil(Math.max(0, seconds))} s left` : ''
+    this.#bar?.update(Math.round(bytes / MB), { rows: rows.toLocaleString('en'), left })
   }
 
   stop(): void {

@@ -41,7 +41,7 @@ const DEFAULT_K = [1, 8, 64]
  * Measures a log: every objective on the same tasks, each with an interval over tasks.
  *
  * An estimate has the name that was asked for. `best-of-N` chooses by the proxy where the log has proxies, otherwise
- * by the reward. Rows that hold only counts give `mean`, `pass@K` and `pass^K`, for n up to 10⁹.
+ * by the reward. Rows that hold only counts give `mean`, `pass@K` and `pass^K`, for n up to 2⁵³ − 1.
  *
  * @param log as `readLog` gives it
  * @returns one estimate per objective

@@ -33,11 +33,22 @@ const NAN = 'JSON has no NaN and no Infinity; write null for a sample that has n
 
 const ID = 'must be a text or a whole number'
 const COUNT = 'must be a whole number of at least 0'
-const score = z.union([z.number(), z.boolean()], { error: 'must be a finite number, true, false or null' }).nullish()
-const answer = z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number or null' }).nullish()
-const proxy = z.number({ error: 'must be a finite number or null' }).nullish()
+const SCORE = 'must be a finite number, true, false or null'
+const ANSWER = 'must be a text, a number or null'
+const PROXY = 'must be a finite number or null'
+const score = z.union([z.number(), z.boolean()], { error: SCORE }).nullish()
+const answer = z.union([z.string(), z.number(), z.boolean()], { error: ANSWER }).nullish()
+const proxy = z.number({ error: PROXY }).nullish()
 const anything = z.unknown().optional() // kept where it is a text, and otherwise passed over as any other field
-const list = <T extends z.ZodType>(of: T): z.ZodArray<T> => z.array(of, { error: 'must be a list' })
+
+/** A list as it is, whose items are looked at in place, up to the first wrong one: a row may have a million of them. */
+const list = <Item>(isItem: (item: unknown) => boolean, error: string): z.ZodType<readonly Item[]> =>
+  z.custom<readonly Item[]>(Array.isArray, { error: 'must be a list' }).check(({ value, issues }) => {
+    const wrong = value.findIndex((item) => !isItem(item))
+    if (wrong >= 0) issues.push({ code: 'custom', path: [wrong], message: error, input: value[wrong] })
+  })
+const isOf = (item: unknown, ...types: readonly string[]): boolean =>
+  item === null || (types.includes(typeof item) && (typeof item !== 'number' || Number.isFinite(item)))
 const count = z.int({ error: COUNT }).min(0, { error: COUNT })
 const named = {
   task_id: z.union([z.string(), z.int()], { error: ID }),
@@ -57,10 +68,13 @@ const sampleRow = z.object({
 const countsRow = z.object({ ...named, n: count, c: count })
 const groupRow = z.object({
   ...named,
-  rewards: list(score),
-  answers: list(answer).nullish(),
-  proxies: list(proxy).nullish(),
-  samples: list(z.unknown()).nullish(),
+  rewards: list<number | boolean | null>((item) => isOf(item, 'number', 'boolean'), SCORE),
+  answers: list<string | number | boolean | null>(
+    (item) => isOf(item, 'string', 'number', 'boolean'),
+    ANSWER,
+  ).nullish(),
+  proxies: list<number | null>((item) => isOf(item, 'number'), PROXY).nullish(),
+  samples: list<unknown>(() => true, '').nullish(),
 })
 
 /**

@@ -33,6 +33,11 @@ export interface CountedTask {
 /** What a log holds of one task. */
 export type LoggedTask = CountedTask | { readonly kind: 'group'; readonly group: Group }
 
+const VERDICTS: readonly [Outcome, Outcome] = [
+  { kind: 'scored', reward: 0, answer: undefined, parts: undefined },
+  { kind: 'scored', reward: 1, answer: undefined, parts: undefined },
+]
+
 /** The numbers of a log. */
 export interface LogColumns {
   /** (tasks): counts; NaN where a task has samples. */
@@ -112,12 +117,11 @@ export class TaskLog {
 
   #groupOf(id: string, task: number): Group {
     const { order, starts } = this.#columns
-    const samples: Sample[] = []
-    const outcomes: Outcome[] = []
-    for (let i = starts[task]!; i < starts[task + 1]!; i++) {
-      samples.push({ id, taskId: id, index: samples.length, seed: 0, text: '', finish: 'stop', usage: NO_USAGE })
-      outcomes.push(this.#outcomeOf(order[i]!))
-    }
+    const rows = order.subarray(starts[task], starts[task + 1])
+    const samples = Array.from(rows, (_, index): Sample => {
+      return { id, taskId: id, index, seed: 0, text: '', finish: 'stop', usage: NO_USAGE }
+    })
+    const outcomes = Array.from(rows, (row) => this.#outcomeOf(row))
     return { task: { id, prompt: '' }, samples, outcomes }
   }
 
@@ -126,8 +130,9 @@ export class TaskLog {
     const proxy = this.#columns.proxy.at(row)
     const answer = this.#columns.answerKeys[this.#columns.answer.at(row)]
     const parts = Number.isNaN(proxy) ? undefined : { proxy }
-    return Number.isNaN(reward)
-      ? { kind: 'unscored', reason: 'the log has no score', answer, parts }
-      : { kind: 'scored', reward, answer, parts }
+    if (Number.isNaN(reward)) return { kind: 'unscored', reason: 'the log has no score', answer, parts }
+    // A task may have a million verdicts, and they need not be a million objects.
+    if (answer === undefined && parts === undefined && (reward === 0 || reward === 1)) return VERDICTS[reward]
+    return { kind: 'scored', reward, answer, parts }
   }
 }
