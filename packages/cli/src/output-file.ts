@@ -26,15 +26,9 @@ export function outputFile(file: string, option: string): (content: string | Uin
   const other = `choose another ${option}`
   const target = writable(file, other)
   return (content) => {
-    const partial = join(dirname(target), `.posttrain-${randomUUID()}`)
+    const partial = partialBeside(target)
     try {
-      const descriptor = openSync(partial, 'wx')
-      try {
-        writeFileSync(descriptor, content)
-        fsyncSync(descriptor)
-      } finally {
-        closeSync(descriptor)
-      }
+      writeSynced(partial, content)
       renameSync(partial, target)
     } catch (error) {
       rmSync(partial, { force: true })
@@ -43,7 +37,19 @@ export function outputFile(file: string, option: string): (content: string | Uin
   }
 }
 
-/** The path of a file that can be written, behind its links. */
+const partialBeside = (target: string): string => join(dirname(target), `.posttrain-${randomUUID()}`)
+
+function writeSynced(file: string, content: string | Uint8Array): void {
+  const descriptor = openSync(file, 'wx')
+  try {
+    writeFileSync(descriptor, content)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** The path of a file that can be written, behind its links: one beside it is written and removed. */
 function writable(file: string, other: string): string {
   const refuse = (why: string): never => {
     throw invalidArgument(`cannot write ${shown(file) || '""'}: ${why}`, other)
@@ -54,7 +60,10 @@ function writable(file: string, other: string): string {
     if (found && !found.isFile()) refuse('it is no file that could be replaced')
     const target = found ? realpathSync(file) : file
     if (found) accessSync(target, constants.W_OK)
-    accessSync(target === '' ? target : dirname(target), constants.W_OK)
+    if (target === '') accessSync(target)
+    const partial = partialBeside(target)
+    writeSynced(partial, '')
+    rmSync(partial)
     return target
   } catch (error) {
     throw error instanceof PosttrainError ? error : refuse(systemReason(error))

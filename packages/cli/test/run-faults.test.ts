@@ -64,6 +64,7 @@ describe('a run', () => {
   it('saves at SIGHUP and where nobody reads its messages, survives kill -9, is held by one process, and ends with the same bytes', async () => {
     const resume = ['run', 'game24', '--resume', 'stopped']
     const hungUp = await whenSaved([...RUN, '--out', 'stopped'], 'stopped', 25, async (child) => {
+      child.kill('SIGSTOP') // else it is over before the others have begun
       for (const second of [resume, [...RUN, '--out', 'stopped']]) {
         const refused = await posttrain(second, cwd)
         expect(refused.stderr).toContain(
@@ -72,6 +73,7 @@ describe('a run', () => {
         expect(refused).toMatchObject({ status: 2, stdout: '' })
       }
       child.kill('SIGHUP')
+      child.kill('SIGCONT')
     })
     expect(hungUp).toMatchObject({ status: 130, stdout: '' })
     expect(hungUp.stderr).toContain('stopped; continue with: posttrain run game24 --resume')
