@@ -53,7 +53,7 @@ export function hostileLog(seed: number, number: number): HostileLog {
   }
   // Many rows are hostile by their number alone.
   const many = happens(stream, 0.01)
-  const rows = many ? 20_000 : 1 + stream.integer(40)
+  const rows = many ? 10_000 : 1 + stream.integer(40)
   const lines = Array.from({ length: rows }, (_, row) =>
     hostileRow(stream, many ? { ...style, hostility: 0 } : style, row),
   )

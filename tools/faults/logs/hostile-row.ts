@@ -29,7 +29,7 @@ export function hostileRow(stream: RandomStream, style: Style, row: number): str
     fields.push(['reward', value(verdict())], ['answer', value(answer())])
     if (happens(stream, 0.3)) fields.push(['proxy', value(String(stream.uniform()))])
   } else if (shape === 'group') {
-    const length = happens(stream, 0.001) ? 100_000 : 1 + stream.integer(8)
+    const length = hostility > 0 && happens(stream, 0.001) ? 100_000 : 1 + stream.integer(8)
     fields.push(['rewards', list(length, verdict)], ['answers', list(length, answer)])
   } else {
     const [n, c] = [pick(stream, counts), pick(stream, counts)]

@@ -28,9 +28,16 @@ export function requireTasks(name: string, values: ArrayLike<number>): void {
 /** Requires a nominal coverage strictly between 0 and 1 and returns it. */
 export const requireLevel = (level: number): number => requireFinite('level', level, { above: 0, below: 1 })
 
+/** The cube of more, which a skewness is made of, is no number. */
+const LARGEST = 1e100
+
 /** Sums of values and numbers of tasks by cluster. */
 export function clusterSums(values: ArrayLike<number>, clusters: Clusters | undefined): ClusterSums {
   requireTasks('values', values)
+  // Names are made for bad entries only: there may be a million tasks.
+  for (let i = 0; i < values.length; i++) {
+    if (Math.abs(values[i]!) > LARGEST) requireFinite(`values[${i}]`, values[i]!, { min: -LARGEST, max: LARGEST })
+  }
   const tasks = values.length
   let sums = Float64Array.from(values)
   let sizes = new Float64Array(tasks).fill(1)
