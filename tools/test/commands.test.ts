@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createProgram } from 'posttrain'
 import { describe, expect, it } from 'vitest'
 import { blocksOf, documents } from '../documents.js'
-import { packageNamed, root } from '../workspace.js'
+import { packageNamed, packages, root } from '../workspace.js'
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
 const program = createProgram()
@@ -36,10 +36,14 @@ function problemsOfPosttrain([command = '', ...words]: string[]): string[] {
   return given.filter((word) => !optionsOf(command).includes(word)).map((word) => `${command} has no option ${word}`)
 }
 
+/** Whether it is a package that users install beside ours, at a version or not. */
+const isPeer = (word: string): boolean =>
+  packages.some(({ manifest }) => Object.keys(manifest.peerDependencies ?? {}).includes(word.replace(/@[\d.]+$/, '')))
+
 function problemsOfNpm([command = '', ...words]: string[]): string[] {
   if (['ci', 'pack', 'publish'].includes(command)) return []
   if (command === 'install') {
-    const strange = words.filter((word) => !word.startsWith('-') && !packageNamed(word) && word !== 'fast-check')
+    const strange = words.filter((word) => !word.startsWith('-') && !packageNamed(word) && !isPeer(word))
     return strange.map((word) => `${word} is not a package of ours or one that a README asks for`)
   }
   const script = command === 'run' ? words[0]! : command
