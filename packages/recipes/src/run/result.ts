@@ -2,7 +2,8 @@ import type { Experiment, Variant } from './experiment.js'
 import { groupsOfRecords } from './measured-groups.js'
 import { readSampleRecords, writeRecords, type SampleRecord } from './records.js'
 import { renderRunReport } from './report.js'
-import { checkpointOf, RESULTS, type RunFolder } from './run-folder.js'
+import { checkpointOf, RESULTS } from './folder-layout.js'
+import type { RunFolder } from './run-folder.js'
 import { summariseRun, type MeasuredVariants, type RunSummary } from './summary.js'
 
 /** What a run ends with: its summary and its files by name. */

@@ -1,36 +1,18 @@
 import { dirname } from 'node:path'
-import { invalidArgument, invalidData, type PosttrainError, systemCode, systemReason } from '@posttrain/core'
-import type { Entry, FileSystem } from '../files/file-system.js'
-import { isLock, lockFolder, unlockFolder } from '../files/folder-lock.js'
-import { readManifest, writeManifest } from '../files/manifest.js'
+import { invalidData, systemCode, systemReason } from '@posttrain/core'
+import type { FileSystem } from '../files/file-system.js'
+import { lockFolder, unlockFolder } from '../files/folder-lock.js'
+import { writeManifest } from '../files/manifest.js'
 import { nameFile, readOrRefuse, RESTORE, sha256 } from '../files/named-file.js'
 import { nodeFileSystem } from '../files/node-file-system.js'
 import { nodeProcesses, type Processes } from '../files/processes.js'
-import { isThere, makeFolder, makeFolders, partialOf, removeFolders } from '../files/whole-file.js'
-import { removeIfThere, removeTree, tryTo, writeWhole } from '../files/whole-file.js'
-import { readRunConfig, writeRunConfig, type RunConfig } from './config.js'
+import { isThere, makeFolder, removeTree, tryTo, writeWhole } from '../files/whole-file.js'
+import { beginFolder } from './begin-folder.js'
 import { cannotSave } from './cannot-save.js'
+import { readRunConfig, writeRunConfig, type RunConfig } from './config.js'
+import { readFinished, requireNoResults, tidy, type FinishedRun } from './finished-run.js'
+import { BASE, CONFIG, safe, WORK } from './folder-layout.js'
 import { VariantWork, type Saving } from './variant-work.js'
-
-const CONFIG = 'config.json'
-const WORK = 'work'
-/** The checkpoint that all variants start from. */
-const BASE = 'checkpoint.safetensors'
-
-/** A file name for a variant: `pass@8` is fine everywhere, `reinforce++` is not. */
-const safe = (variant: string): string => variant.replaceAll(/[^\w@.-]/g, '_')
-
-/** Where the result of a run has the checkpoint of a variant. */
-export const checkpointOf = (variant: string): string => `checkpoints/${safe(variant)}.safetensors`
-
-/** Files of the result, beside checkpoints, that only a finished run has. */
-export const RESULTS = { samples: 'samples.jsonl', metrics: 'metrics.jsonl', report: 'report.html' } as const
-
-/** A run that is over: its configuration and its files by name, as they were written. */
-export interface FinishedRun {
-  readonly config: RunConfig
-  readonly files: ReadonlyMap<string, Uint8Array>
-}
 
 /** On what a folder lies, and who may hold it. */
 export interface Machine {
@@ -69,24 +51,7 @@ export class RunFolder {
     base: Uint8Array,
     { fs, processes }: Machine = thisMachine,
   ): Promise<RunFolder> {
-    let made: readonly string[] = []
-    try {
-      requireFree(fs, path, 'unless held')
-      made = makeFolders(fs, path)
-      const lock = await lockFolder(fs, path, processes)
-      try {
-        requireFree(fs, path)
-        fill(fs, path, config, base)
-      } catch (error) {
-        unlockFolder(fs, path, lock)
-        throw error
-      }
-      return new RunFolder(fs, path, config, lock)
-    } catch (error) {
-      removeFolders(fs, made)
-      if (systemCode(error) === undefined) throw error
-      throw invalidArgument(`cannot write to ${path}: ${systemReason(error)}`, 'choose another --out')
-    }
+    return new RunFolder(fs, path, config, await beginFolder(fs, path, config, base, processes))
   }
 
   /**
@@ -126,17 +91,20 @@ export class RunFolder {
     }
     if (!isThere(fs, `${path}/${WORK}`)) requireNoResults(fs, path)
     let lock: string | undefined
+    let meanwhile: FinishedRun | undefined
     try {
       lock = await lockFolder(fs, path, processes)
-      makeFolder(fs, `${path}/${WORK}`)
+      meanwhile = readFinished(fs, path, config) // by the process that held it until now
+      if (!meanwhile) {
+        makeFolder(fs, `${path}/${WORK}`)
+        return new RunFolder(fs, path, config, lock)
+      }
     } catch (error) {
       if (lock !== undefined) unlockFolder(fs, path, lock)
       throw cannotSave(path, config.recipe, error)
     }
-    const folder = new RunFolder(fs, path, config, lock)
-    const meanwhile = readFinished(fs, path, config) // by the process that held it until now
-    if (meanwhile) folder.release()
-    return meanwhile ?? folder
+    unlockFolder(fs, path, lock)
+    return meanwhile
   }
 
   /** The folder, in another thread of the process that holds it. */
@@ -209,72 +177,3 @@ function readConfig(fs: FileSystem, path: string): RunConfig {
   }
   return readRunConfig(new TextDecoder().decode(content), file)
 }
-
-function readFinished(fs: FileSystem, path: string, config: RunConfig): FinishedRun | undefined {
-  const files = readManifest(fs, path)
-  if (!files) return undefined
-  const missing = [CONFIG, ...Object.values(RESULTS)].find((name) => !files.has(name))
-  if (missing !== undefined) throw invalidData(`the manifest of ${path} does not name ${missing}`, 'start a new run')
-  return { config, files }
-}
-
-/** Completes the finish of a finished run, where one can: it is shown from a read-only disk too. */
-async function tidy(fs: FileSystem, path: string, processes: Processes): Promise<void> {
-  if (!fs.list(path).some(({ name }) => name === WORK || isLock(name))) return
-  try {
-    const lock = await lockFolder(fs, path, processes)
-    tryTo(() => removeTree(fs, `${path}/${WORK}`))
-    unlockFolder(fs, path, lock)
-  } catch {
-    // Another process is at it, or nobody may write here.
-  }
-}
-
-function requireNoResults(fs: FileSystem, path: string): void {
-  const names = new Set(fs.list(path).map(({ name }) => name))
-  const result = Object.values(RESULTS).find((name) => names.has(name))
-  if (result === undefined) return
-  throw invalidData(
-    `${path} has ${result}, but no manifest.json to compare it with`,
-    'it was removed, or an earlier version of posttrain made this run: start a new one',
-  )
-}
-
-/** Writes what makes a folder a run, or nothing. */
-function fill(fs: FileSystem, path: string, config: RunConfig, base: Uint8Array): void {
-  try {
-    makeFolder(fs, `${path}/${WORK}`)
-    writeWhole(fs, `${path}/${WORK}/${BASE}`, base)
-    writeWhole(fs, `${path}/${CONFIG}`, encode(writeRunConfig(config)))
-  } catch (error) {
-    tryTo(() => removeIfThere(fs, `${path}/${CONFIG}`))
-    tryTo(() => removeTree(fs, `${path}/${WORK}`))
-    throw error
-  }
-}
-
-/**
- * Refuses a folder that has something in it, but not what a start leaves that was killed.
- *
- * @param unlessHeld who holds it is told by the lock
- */
-function requireFree(fs: FileSystem, path: string, unlessHeld?: 'unless held'): void {
-  let entries: readonly Entry[]
-  try {
-    entries = fs.list(path)
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return
-    if (systemCode(error) === 'ENOTDIR' && isThere(fs, dirname(path))) throw isOccupied(path)
-    throw error
-  }
-  if (unlessHeld && entries.some(({ name }) => isLock(name))) return
-  const isLeft = ({ name }: Entry): boolean => isLock(name) || name === partialOf(CONFIG)
-  const isBase = ({ name }: Entry): boolean => name === BASE || name === partialOf(BASE)
-  const isBegun = ({ name, isFolder }: Entry): boolean =>
-    name === WORK && isFolder && fs.list(`${path}/${WORK}`).every(isBase)
-  if (entries.every((entry) => isLeft(entry) || isBegun(entry))) return
-  throw isOccupied(path)
-}
-
-const isOccupied = (path: string): PosttrainError =>
-  invalidArgument(`${path} exists and is not an empty folder`, 'choose another --out, or continue it with --resume')

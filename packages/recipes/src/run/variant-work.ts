@@ -1,32 +1,12 @@
 import { invalidData } from '@posttrain/core'
-import * as z from 'zod'
 import type { FileSystem } from '../files/file-system.js'
 import { Journal } from '../files/journal.js'
-import { nameFile, namedFileSchema, readNamed, type NamedFile } from '../files/named-file.js'
+import { nameFile, readNamed, type NamedFile } from '../files/named-file.js'
 import { makeFolder, partialOf, writeWhole } from '../files/whole-file.js'
-import { trainingRecordSchema, type TrainingRecord } from './records.js'
+import type { TrainingRecord } from './records.js'
+import { workEntrySchema as schema, type WorkEntry } from './work-entry.js'
 
 const JOURNAL = 'journal.jsonl'
-
-type WorkEntry =
-  | { readonly kind: 'config'; readonly sha256: string }
-  | { readonly kind: 'rewards'; readonly file: NamedFile }
-  | {
-      readonly kind: 'state'
-      readonly step: number
-      readonly file: NamedFile
-      /** Of the steps since the state before it. */
-      readonly records: readonly TrainingRecord[]
-    }
-  | { readonly kind: 'measured'; readonly samples: NamedFile; readonly checkpoint?: NamedFile | undefined }
-
-const file = namedFileSchema
-const schema: z.ZodType<WorkEntry> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('config'), sha256: z.string() }),
-  z.strictObject({ kind: z.literal('rewards'), file }),
-  z.strictObject({ kind: z.literal('state'), step: z.int(), file, records: z.array(trainingRecordSchema) }),
-  z.strictObject({ kind: z.literal('measured'), samples: file, checkpoint: file.optional() }),
-])
 
 /** Weights and optimizer after so many steps, so that training continues exactly. */
 export interface SavedState {

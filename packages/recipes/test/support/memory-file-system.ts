@@ -27,11 +27,7 @@ export type Saboteur = (count: number, operation: string, path: string) => { fau
 /** A disk in memory that fails when it is told to, and forgets what was not synced. */
 export class MemoryFileSystem implements FileSystem {
   #root: Folder = newFolder()
-  #dead = false
-  get isDead(): boolean {
-    return this.#dead
-  }
-
+  isDead = false
   count = 0
   saboteur: Saboteur = () => undefined
 
@@ -110,7 +106,7 @@ export class MemoryFileSystem implements FileSystem {
    * Lives again. @param keeps whether what was not synced is there all the same, asked for each file and each name
    */
   restart(keeps: () => boolean): void {
-    this.#dead = false
+    this.isDead = false
     this.saboteur = () => undefined
     const settle = (node: Node): void => {
       if (!isFolder(node)) {
@@ -142,17 +138,12 @@ export class MemoryFileSystem implements FileSystem {
     return files
   }
 
-  /** Changes a file, or with undefined removes it, behind everybody's back. */
+  /** Changes a file, or with undefined removes it or a folder, behind everybody's back. */
   damage(path: string, content: Uint8Array | undefined): void {
     const folder = this.#folder(dirname(path))
     if (content) folder.entries.set(basename(path), { content, synced: content })
     else folder.entries.delete(basename(path))
     folder.synced = new Map(folder.entries)
-  }
-
-  /** Removes a folder with all it holds, behind everybody's back. */
-  vanish(path: string): void {
-    this.#folder(dirname(path)).entries.delete(basename(path))
   }
 
   copy(): MemoryFileSystem {
@@ -167,12 +158,12 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   #act<T>(operation: string, path: string, act: (half: boolean) => T): T {
-    if (this.#dead) throw new Crash()
+    if (this.isDead) throw new Crash()
     const sabotage = this.saboteur(this.count++, operation, path)
     if (!sabotage) return act(false)
     if (sabotage.half) act(true)
     if (sabotage.fault !== 'crash') throw failure(sabotage.fault.code, path)
-    this.#dead = true
+    this.isDead = true
     throw new Crash()
   }
 

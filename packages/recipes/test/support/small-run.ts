@@ -2,7 +2,9 @@ import { PosttrainError } from '@posttrain/core'
 import { sha256 } from '../../src/files/named-file.js'
 import type { RunConfig } from '../../src/run/config.js'
 import type { TrainingRecord } from '../../src/run/records.js'
-import { checkpointOf, RESULTS, RunFolder, type FinishedRun, type Machine } from '../../src/run/run-folder.js'
+import type { FinishedRun } from '../../src/run/finished-run.js'
+import { checkpointOf, RESULTS } from '../../src/run/folder-layout.js'
+import { RunFolder, type Machine } from '../../src/run/run-folder.js'
 import { takeUpState } from '../../src/run/take-up-state.js'
 import type { VariantWork } from '../../src/run/variant-work.js'
 import { MemoryFileSystem } from './memory-file-system.js'
@@ -65,6 +67,16 @@ export async function smallRun(fs: MemoryFileSystem, diary: Diary = newDiary()):
     folder.finish(resultOf(folder))
   } finally {
     folder.release()
+  }
+}
+
+/** Runs to the given sabotage. @returns what it ended with */
+export async function endOf(fs: MemoryFileSystem, diary: Diary): Promise<unknown> {
+  try {
+    await smallRun(fs, diary)
+    return undefined
+  } catch (error) {
+    return error
   }
 }
 
