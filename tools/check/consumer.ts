@@ -11,9 +11,12 @@ export interface Ended {
   readonly output: string
 }
 
+/** What the runner of the tests sets for itself: also colours, which nx asks of everything that it starts. */
+const RUNNERS = /^(NODE_|NX_|VITEST|FORCE_COLOR$)/
+
 /** Runs a program to its end, without the environment of the one that runs the tests. */
 export async function run(program: string, args: readonly string[], cwd: string): Promise<Ended> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|NX_|VITEST)/.test(name)))
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !RUNNERS.test(name)))
   try {
     const { stdout, stderr } = await promisify(execFile)(program, args, { cwd, env, maxBuffer: 2 ** 26 })
     return { code: 0, output: stdout + stderr }

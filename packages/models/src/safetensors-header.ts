@@ -36,8 +36,8 @@ const notSafetensors = (why: string): Error =>
   invalidData(`not a safetensors file: ${why}`, 'expected 8 bytes of header length, then a JSON header')
 
 /**
- * Reads the header of a safetensors file: its length in 8 bytes, then an object as JSON in UTF-8, after which spaces may
- * follow. Names are distinct.
+ * Reads the header of a safetensors file: its length in 8 bytes, then an object as JSON in UTF-8, after which spaces
+ * may follow. Names are distinct.
  *
  * @throws PosttrainError `invalid-data` for another file
  */

@@ -5,7 +5,7 @@ import * as z from 'zod'
 export interface RotaryScaling {
   /** Slow rotations are slowed down by this factor, from 1 to 10⁶. */
   readonly factor: number
-  /** Above 0 and below `highFrequencyFactor`: rotations of fewer turns than this over the original context are slow … */
+  /** Above 0, below `highFrequencyFactor`: rotations of fewer turns than this over the original context are slow … */
   readonly lowFrequencyFactor: number
   /** … those of more turns than this are left as they are, and between the two it is interpolated. */
   readonly highFrequencyFactor: number

@@ -58,8 +58,8 @@ export class TrainedTransformer {
   #lineage: string
 
   /**
-   * @throws PosttrainError `invalid-data` for weights that do not fit, `unsupported` if the device has no memory for the
-   *   model; the device then has what it had
+   * @throws PosttrainError `invalid-data` for weights that do not fit, `unsupported` if the device has no memory for
+   *   the model; the device then has what it had
    */
   constructor({ device, kind, config, codec, seed, weights, lora, lineage }: TrainedTransformerOptions) {
     this.#kind = kind
