@@ -1,6 +1,7 @@
 import { abortable, throwIfAborted, type CallOptions } from './calls.js'
 import { described } from './described.js'
 import { invalidData, PosttrainError } from './errors.js'
+import { visible } from './shown.js'
 
 /**
  * What one of the caller's functions gives. Whatever it throws, at once or later, becomes an error that names it; an
@@ -10,7 +11,7 @@ import { invalidData, PosttrainError } from './errors.js'
  * @param where for instance `on task a`
  * @param call a function that may hang, throw, or throw something that is no error
  * @throws PosttrainError `aborted` at the signal; `invalid-data` with what was thrown as its cause; a PosttrainError of
- *   the function as it is
+ *   the function as it is, but with the task, where `where` names one that its message does not
  * @example
  * ```ts
  * await callCaller('the reward length', 'on task a', async () => 4) // => 4
@@ -33,7 +34,7 @@ export async function callCaller<T>(
 /**
  * The same of a function that answers at once.
  *
- * @throws PosttrainError `invalid-data` with what was thrown as its cause; a PosttrainError of the function as it is
+ * @throws PosttrainError `invalid-data` with what was thrown as its cause; a PosttrainError as `callCaller` throws it
  * @example
  * ```ts
  * callCallerNow('learningRate', 'at step 0', () => 0.1) // => 0.1
@@ -51,5 +52,11 @@ export function callCallerNow<T>(name: string, where: string, call: () => T): T 
 export const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : typeof error === 'string' ? error : described(error)
 
-const namedFailure = (name: string, where: string, error: unknown): PosttrainError =>
-  error instanceof PosttrainError ? error : invalidData(`${name} failed ${where}: ${reasonOf(error)}`, undefined, error)
+function namedFailure(name: string, where: string, error: unknown): PosttrainError {
+  if (!(error instanceof PosttrainError)) {
+    return invalidData(`${name} failed ${where}: ${reasonOf(error)}`, undefined, error)
+  }
+  const [, task] = /^on (task .*)$/s.exec(where) ?? []
+  if (task === undefined || error.code === 'aborted' || error.message.includes(visible(task))) return error
+  return new PosttrainError(error.code, `${error.message} (${where})`, error.hint, { cause: error })
+}

@@ -28,6 +28,14 @@ describe('callCaller', () => {
     await expect(callCaller('f', 'here', () => 4)).resolves.toBe(4)
   })
 
+  it('adds the task to an error of ours that does not name it, and keeps its code and hint', async () => {
+    const error = new PosttrainError('invalid-argument', 'rewards[0] is 2', 'use 0 or 1')
+    const expected = { code: error.code, hint: error.hint, message: 'rewards[0] is 2 (on task a)', cause: error }
+    await expect(callCaller('f', 'on task a', throwing(error))).rejects.toMatchObject(expected)
+    const naming = new PosttrainError('timeout', 'task a took too long')
+    await expect(callCaller('f', 'on task a', throwing(naming))).rejects.toBe(naming)
+  })
+
   it('ends at the signal where the function hangs, and does not call it after the signal', async () => {
     const controller = new AbortController()
     const hanging = callCaller('f', 'here', () => new Promise(() => {}), controller)

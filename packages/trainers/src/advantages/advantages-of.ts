@@ -1,4 +1,4 @@
-import type { Objective } from '@posttrain/core'
+import { callCallerNow, shown, type Objective, type ScoredOutcome, type Task } from '@posttrain/core'
 import { leaveTwoOut, type BiasedAdvantages } from '@posttrain/estimators'
 import type { AdvantageEstimator } from './advantage-estimator.js'
 
@@ -25,7 +25,7 @@ export function advantagesOf(source: Objective | BiasedAdvantages): AdvantageEst
     minimumSamples,
     needs: [],
     bias: (n) => source.bias(n),
-    advantages: (groups) => groups.map(({ outcomes }) => ({ advantages: source.advantages(outcomes) })),
+    advantages: (groups) => groups.map((group) => ({ advantages: ofGroup(source, group) })),
   }
 }
 
@@ -36,7 +36,16 @@ const ofObjective = (objective: Objective): AdvantageEstimator => ({
   needs: [],
   bias: () => ({ kind: 'exact' }),
   advantages: (groups) =>
-    groups.map(({ outcomes }) => ({
-      advantages: objective.advantages(outcomes).map((advantage) => outcomes.length * advantage),
-    })),
+    groups.map((group) => {
+      const given = ofGroup(objective, group)
+      // What is no list of numbers passes as it is: the loop refuses it by name.
+      const scaled = (value: number): number => (typeof value === 'number' ? group.outcomes.length * value : value)
+      return { advantages: Array.isArray(given) ? given.map(scaled) : given }
+    }),
 })
+
+const ofGroup = (
+  source: Objective | BiasedAdvantages,
+  { task, outcomes }: { readonly task: Task; readonly outcomes: readonly ScoredOutcome[] },
+): readonly number[] =>
+  callCallerNow(`the advantages of ${source.name}`, `on task ${shown(task.id)}`, () => source.advantages(outcomes))

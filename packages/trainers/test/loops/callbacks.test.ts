@@ -1,6 +1,6 @@
 import type { ForwardPass, Loss, RewardFunction, Sample, Sampler, Task, TokenScores } from '@posttrain/core'
 import { PosttrainError } from '@posttrain/core'
-import { meanObjective } from '@posttrain/estimators'
+import { meanObjective, passAtKObjective } from '@posttrain/estimators'
 import { fixedKl, inReward } from '@posttrain/kl'
 import { policyGradientLoss, sequenceSum, supervisedLoss } from '@posttrain/losses'
 import { averageCheckpoints, TabularPolicy } from '@posttrain/models'
@@ -357,6 +357,20 @@ describe('what a loss gives is checked', () => {
   })
 })
 
+it('names the task whose rewards an objective of ours refuses', async () => {
+  const twos: RewardFunction = {
+    name: 'twos',
+    score: async ({ id }, samples) => samples.map(() => ({ kind: 'scored', reward: id === 'b' ? 2 : 0 })),
+  }
+  const run = trainOnline(
+    online({ reward: twos, algorithm: policyGradient(passAtKObjective({ k: 2 })), promptsPerStep: 2 }),
+  )
+  expect(await ended(run)).toMatchObject({
+    code: 'invalid-argument',
+    message: 'pass@2 needs rewards of 0 or 1, but rewards[0] is 2 (on task b)',
+  })
+})
+
 describe('what the cells of an algorithm give is checked', () => {
   const advantages = (give: (n: number) => unknown): Algorithm => ({
     ...mean,
@@ -384,6 +398,14 @@ describe('what the cells of an algorithm give is checked', () => {
       { ...mean, advantages: { ...mean.advantages, name: 'odd', advantages: () => [] } },
       'the advantages of odd are a list of 0 for 2 groups',
     ],
+    ...[['1', '1', '1', '1'], [1n, 1n, 1n, 1n], 4, undefined, null].map(
+      (value, i) =>
+        [
+          `an objective's advantages ${i}`,
+          objective({ advantages: () => value as never }),
+          'the advantages of odd',
+        ] as const,
+    ),
     ['an estimate of NaN', objective({ estimate: () => NaN }), 'the objective odd estimated NaN on task'],
     [
       'an estimate that is a text',

@@ -17,8 +17,9 @@ export function askAdvantages(
   lengths: Lengths,
 ): readonly GroupAdvantages[] {
   const name = `the advantages of ${estimator.name}`
-  const tasks = groups.map(({ task }) => shown(task.id)).join(', ')
-  const given: unknown = callCallerNow(name, `on task ${shown(tasks)}`, () => estimator.advantages(groups))
+  const tasks = shown(groups.map(({ task }) => task.id).join(', '))
+  const where = `on ${groups.length === 1 ? 'task' : 'tasks'} ${tasks}`
+  const given: unknown = callCallerNow(name, where, () => estimator.advantages(groups))
   if (!Array.isArray(given) || given.length !== groups.length) {
     throw invalidData(`${name} are ${described(given)} for ${groups.length} groups`, 'one entry per group, in order')
   }
