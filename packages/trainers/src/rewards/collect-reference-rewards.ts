@@ -1,7 +1,9 @@
 import {
+  callCallerNow,
   invalidArgument,
   missingOf,
   requireInteger,
+  shown,
   type CallOptions,
   type Group,
   type RewardFunction,
@@ -53,7 +55,7 @@ export async function collectReferenceRewards(options: CollectReferenceRewardsOp
   for await (const group of groups(drawn)) {
     const entry = rewardsOf(group)
     collected.set(entry.task, entry)
-    onTask?.(entry)
+    if (onTask) callCallerNow('onTask', `on task ${shown(entry.task)}`, () => onTask(entry))
   }
   return { ...settings, tasks: tasks.map(({ id }) => collected.get(id)!) }
 }

@@ -30,6 +30,16 @@ describe('collectReferenceRewards', () => {
     expect(parseReferenceRewards(JSON.parse(JSON.stringify(collected)))).toEqual(collected)
   })
 
+  it('names onTask and the task where it throws', async () => {
+    const onTask = (): never => {
+      throw new Error('no space')
+    }
+    await expect(collectReferenceRewards({ ...options, onTask })).rejects.toMatchObject({
+      code: 'invalid-data',
+      message: expect.stringMatching(/^onTask failed on task \d: no space$/) as string,
+    })
+  })
+
   it('continues where it was stopped: finished tasks are kept and not drawn again', async () => {
     const whole = await collectReferenceRewards(options)
     const kept: TaskRewards[] = []
