@@ -11,16 +11,19 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { invalidArgument, machineFailed, PosttrainError, shown, systemReason } from '@posttrain/core'
 
 /**
- * A file that is written at the end and tried at the beginning; never half.
+ * A file that is written at the end and tried at the beginning; never half. If it cannot be written then all the same,
+ * what should be in it is kept in the folder for temporary files.
  *
  * @param file where it is wanted; one that is there is replaced
  * @param option of the command that named it
  * @returns how to write it: beside the file first, then by one rename
- * @throws PosttrainError `invalid-argument` for what cannot be written to; `machine-failed` when it is written
+ * @throws PosttrainError `invalid-argument` for what cannot be written to; `machine-failed` when it is written, with
+ *   the place of what was kept
  */
 export function outputFile(file: string, option: string): (content: string | Uint8Array) => void {
   const other = `choose another ${option}`
@@ -32,8 +35,22 @@ export function outputFile(file: string, option: string): (content: string | Uin
       renameSync(partial, target)
     } catch (error) {
       rmSync(partial, { force: true })
-      throw machineFailed(`cannot write ${shown(file)}: ${systemReason(error)}`, other, error)
+      const kept = keep(content, basename(target))
+      const hint = kept === undefined ? other : `it is kept as ${kept}: move it to where it belongs`
+      throw machineFailed(`cannot write ${shown(file)}: ${systemReason(error)}`, hint, error)
     }
+  }
+}
+
+/** Where the content is kept, if it can be. */
+function keep(content: string | Uint8Array, name: string): string | undefined {
+  const file = join(tmpdir(), `posttrain-${randomUUID()}-${name}`)
+  try {
+    writeSynced(file, content)
+    return file
+  } catch {
+    rmSync(file, { force: true })
+    return undefined
   }
 }
 
