@@ -1,5 +1,6 @@
 import { floats, integers } from './column.js'
 import { Numbering } from './numbering.js'
+import { placeOf, type LogFile } from './log-file.js'
 import type { LogRow } from './parse-row.js'
 import { TaskIndex } from './task-index.js'
 import { TaskLog, type LogTotals } from './task-log.js'
@@ -27,10 +28,10 @@ export class LogBuilder {
   }
 
   /** @throws PosttrainError `invalid-data` for a row that contradicts an earlier one */
-  add(row: LogRow, file: string, line: number): void {
+  add(row: LogRow, file: LogFile, number: number): void {
     const totals = this.#totals
     const columns = this.#columns
-    const task = this.#index.numberOf(row, file, line)
+    const task = this.#index.numberOf(row, file, number)
     if (row.shape === 'counts') {
       totals.samples += row.n
       columns.n.set(task, row.n)
@@ -43,7 +44,7 @@ export class LogBuilder {
       this.#task.push(task)
       if (reward === undefined) {
         totals.unscored++
-        totals.firstUnscored ??= `${file}, line ${line}`
+        totals.firstUnscored ??= placeOf(file, number)
       } else {
         totals.binary &&= reward === 0 || reward === 1
         totals.withinUnit &&= reward >= 0 && reward <= 1
@@ -51,11 +52,10 @@ export class LogBuilder {
       }
       if (answer !== undefined) {
         totals.answered++
-        if (totals.keepsAnswers)
-          columns.answer.set(
-            sample,
-            this.#answerNumbers.get(answer) ?? this.#answerNumbers.add(answer, `${file}, line ${line}`),
-          )
+        if (totals.keepsAnswers) {
+          const known = this.#answerNumbers.get(answer)
+          columns.answer.set(sample, known ?? this.#answerNumbers.add(answer, placeOf(file, number)))
+        }
       }
       if (proxy !== undefined) {
         totals.proxied++

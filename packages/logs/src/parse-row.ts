@@ -1,6 +1,5 @@
 import { invalidData, shown } from '@posttrain/core'
 import * as z from 'zod'
-import { DEEPEST, isTooDeep } from './nesting.js'
 
 /** What a log says of one sample; what is absent is unscored, unparsed, or has no proxy. */
 export interface LoggedSample {
@@ -27,9 +26,12 @@ export type LogRow = {
   | { readonly shape: 'sample' | 'group'; readonly samples: readonly LoggedSample[] }
 )
 
-const SHAPES =
+/** The fields of a row, as its file has them. */
+export type RowFields = Readonly<Record<string, unknown>>
+
+/** What a row may look like, for hints. */
+export const SHAPES =
   'a row is {task_id, reward | correct | passed, answer?, proxy?}, {task_id, n, c} or {task_id, rewards, answers?, proxies?}'
-const NAN = 'JSON has no NaN and no Infinity; write null for a sample that has no score'
 
 const ID = 'must be a text or a whole number'
 const COUNT = 'must be a whole number of at least 0'
@@ -78,32 +80,23 @@ const groupRow = z.object({
 })
 
 /**
- * Reads one line of a log; fields it does not know are ignored.
+ * Reads one row of a log; fields it does not know are ignored.
  *
  * @param where file and line, for messages
  * @throws PosttrainError `invalid-data` saying where and what
  */
-export function parseRow(text: string, where: string): LogRow {
+export function parseRow(fields: RowFields, where: string): LogRow {
   const wrong = (what: string, hint = SHAPES): never => {
     throw invalidData(`${where}: ${what}`, hint)
   }
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    if (/[:,[]\s*(NaN|-?Infinity)\b/.test(text)) wrong('a number is NaN or infinite', NAN)
-    wrong('this is not JSON')
-  }
-  if (isTooDeep(json, text)) wrong(`lists and objects lie within one another more than ${DEEPEST} deep`)
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return wrong('this is not a JSON object')
   const read = <T extends z.ZodType>(schema: T): z.output<T> => {
-    const parsed = schema.safeParse(json)
-    return parsed.success ? parsed.data : wrong(describe(parsed.error.issues[0]!, json))
+    const parsed = schema.safeParse(fields)
+    return parsed.success ? parsed.data : wrong(describe(parsed.error.issues[0]!, fields))
   }
 
-  const scores = ['reward', 'correct', 'passed'].filter((name) => name in json)
-  const grouped = 'rewards' in json
-  const counted = 'n' in json && 'c' in json
+  const scores = ['reward', 'correct', 'passed'].filter((name) => name in fields)
+  const grouped = 'rewards' in fields
+  const counted = 'n' in fields && 'c' in fields
   if (scores.length > 0 && (grouped || counted)) {
     return wrong(`${scores[0]} of one sample stands beside ${grouped ? 'rewards' : 'n and c'} of a whole task`)
   }
@@ -116,7 +109,7 @@ export function parseRow(text: string, where: string): LogRow {
     const samples = row.rewards.map((reward, i) => sample(reward, row.answers?.[i], row.proxies?.[i], row.samples?.[i]))
     return { ...head(row), shape: 'group', samples }
   }
-  if (counted || (scores.length === 0 && ('n' in json || 'c' in json))) {
+  if (counted || (scores.length === 0 && ('n' in fields || 'c' in fields))) {
     const row = read(countsRow)
     if (row.c > row.n) return wrong(`c = ${row.c} samples are correct, but there are only n = ${row.n}`)
     return { ...head(row), shape: 'counts', n: row.n, c: row.c }

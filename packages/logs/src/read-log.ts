@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import { invalidArgument, invalidData, quoted, shown } from '@posttrain/core'
 import { fileIdentity } from './file-identity.js'
+import { forEachRow } from './for-each-row.js'
 import { LogBuilder } from './log-builder.js'
+import { placeOf, type LogFile } from './log-file.js'
 import { nameOfSource, type LogSource } from './log-source.js'
 import { nameOfOption, type OptionNames } from './option-names.js'
-import { parseRow, type LogRow } from './parse-row.js'
-import { forEachLine } from './read-lines.js'
+import { parseRow, type LogRow, type RowFields } from './parse-row.js'
 import type { TaskLog } from './task-log.js'
 
 /** Systems that a message names. */
@@ -63,21 +64,19 @@ export async function readLog(
   const log = new LogBuilder(keepAnswers)
   const systems = new Set<string | undefined>()
   let [bytes, rows] = [0, 0]
+  const take = (fields: RowFields, file: LogFile, number: number): void => {
+    const row = parseRow(fields, placeOf(file, number))
+    rows++
+    if (systems.size < NAMED) systems.add(row.system)
+    if (system !== undefined && row.system !== system) return
+    if (system === undefined && systems.size > 1) throw mixture(systems, placeOf(file, number), options)
+    log.add(row, file, number)
+    onRow?.(row)
+  }
   for (const source of all) {
-    const name = nameOfSource(source)
     const before = rows
-    const onLine = (text: string, line: number): void => {
-      if (text.trim() === '') return
-      const row = parseRow(text, `${name}, line ${line}`)
-      rows++
-      if (systems.size < NAMED) systems.add(row.system)
-      if (system !== undefined && row.system !== system) return
-      if (system === undefined && systems.size > 1) throw mixture(systems, `${name}, line ${line}`, options)
-      log.add(row, name, line)
-      onRow?.(row)
-    }
-    await forEachLine(source, onLine, (more) => onProgress?.({ bytes: (bytes += more), rows }))
-    if (rows === before) throw invalidData(`${name} is empty`, 'a log has a JSON object on each line')
+    await forEachRow(source, take, (more) => onProgress?.({ bytes: (bytes += more), rows }))
+    if (rows === before) throw invalidData(`${nameOfSource(source)} is empty`, 'a log has a JSON object on each line')
   }
   onProgress?.({ bytes, rows })
   return requireUse(log.finish(), systems, system)

@@ -1,6 +1,7 @@
 import { invalidData, quoted, shown } from '@posttrain/core'
 import { integers } from './column.js'
 import { Numbering } from './numbering.js'
+import { placeOf, type LogFile } from './log-file.js'
 import type { LogRow } from './parse-row.js'
 
 const SHAPES: readonly LogRow['shape'][] = ['sample', 'group', 'counts']
@@ -10,9 +11,9 @@ const NAMES = { sample: 'one sample', group: 'all samples of the task', counts: 
 export class TaskIndex {
   readonly #numbers = new Numbering('tasks')
   readonly #references = new Map<number, string>()
-  readonly #files: string[] = []
+  readonly #files: LogFile[] = []
   readonly #file = integers()
-  readonly #line = integers()
+  readonly #number = integers()
   readonly #shape = integers()
 
   get size(): number {
@@ -35,12 +36,12 @@ export class TaskIndex {
    * @throws PosttrainError `invalid-data` for a task in two shapes, a second row of one that has but one, or another
    *   reference
    */
-  numberOf({ taskId, shape, reference }: LogRow, file: string, line: number): number {
+  numberOf({ taskId, shape, reference }: LogRow, file: LogFile, number: number): number {
     const known = this.#numbers.get(taskId)
-    const task = known ?? this.#begin(taskId, shape, file, line)
+    const task = known ?? this.#begin(taskId, shape, file, number)
     const refuse = (what: string, hint: string): never => {
-      const first = `${this.#files[this.#file.at(task)]}, line ${this.#line.at(task)}`
-      throw invalidData(`${file}, line ${line}: task ${quoted(taskId)} ${what}; first seen in ${first}`, hint)
+      const first = placeOf(this.#files[this.#file.at(task)]!, this.#number.at(task))
+      throw invalidData(`${placeOf(file, number)}: task ${quoted(taskId)} ${what}; first seen in ${first}`, hint)
     }
     if (known !== undefined) {
       const before = SHAPES[this.#shape.at(task)]!
@@ -60,11 +61,11 @@ export class TaskIndex {
     return task
   }
 
-  #begin(id: string, shape: LogRow['shape'], file: string, line: number): number {
-    const task = this.#numbers.add(id, `${file}, line ${line}`)
+  #begin(id: string, shape: LogRow['shape'], file: LogFile, number: number): number {
+    const task = this.#numbers.add(id, placeOf(file, number))
     if (this.#files.at(-1) !== file) this.#files.push(file)
     this.#file.push(this.#files.length - 1)
-    this.#line.push(line)
+    this.#number.push(number)
     this.#shape.push(SHAPES.indexOf(shape))
     return task
   }

@@ -5,7 +5,8 @@ import type { TaskLog } from '../src/task-log.js'
 /** A log of these rows, as if they had been read from the file `log.jsonl`. */
 export function logOf(rows: readonly object[], keepAnswers = true): TaskLog {
   const log = new LogBuilder(keepAnswers)
-  rows.forEach((row, i) => log.add(parseRow(JSON.stringify(row), `log.jsonl, line ${i + 1}`), 'log.jsonl', i + 1))
+  const file = { name: 'log.jsonl', unit: 'line' }
+  rows.forEach((row, i) => log.add(parseRow({ ...row }, `log.jsonl, line ${i + 1}`), file, i + 1))
   return log.finish()
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isTooDeep } from '../src/nesting.js'
-import { parseRow } from '../src/parse-row.js'
+import { parseJsonRow } from '../src/json-row.js'
 
 const lists = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
 const objects = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)
@@ -31,7 +31,7 @@ describe('a row that is nested deep', () => {
       for (const depth of [1001, 5000, 300_000]) {
         const row = { task_id: 'a', reward: 1 }
         const text = JSON.stringify({ ...row, [field]: 'HERE' }).replace('"HERE"', nested(depth))
-        expect(() => parseRow(text, 'log, line 2')).toThrow(
+        expect(() => parseJsonRow(text, 'log, line 2')).toThrow(
           'log, line 2: lists and objects lie within one another more than 1000 deep',
         )
       }
@@ -41,6 +41,6 @@ describe('a row that is nested deep', () => {
   it('is read where it is less deep', () => {
     const reference = lists(900)
     const text = `{"task_id":"a","reward":1,"reference":${reference},"pad":"${'x'.repeat(2000)}"}`
-    expect(parseRow(text, 'log, line 2').reference).toBe(reference)
+    expect(JSON.stringify(parseJsonRow(text, 'log, line 2').reference)).toBe(reference)
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { parseJsonRow } from '../src/json-row.js'
 import { parseRow } from '../src/parse-row.js'
 
-const parse = (text: string): unknown => parseRow(text, 'log.jsonl, line 7')
+const parse = (text: string): unknown => parseRow(parseJsonRow(text, 'log.jsonl, line 7'), 'log.jsonl, line 7')
 const none = { reference: undefined, system: undefined }
 const sample = (reward?: number, answer?: string, proxy?: number, completion?: string): object => ({
   reward,
