@@ -16,7 +16,8 @@ export class TimeLeft {
   after(done: number, total: number, at: number): string {
     const { done: before, at: since } = this.#first
     if (done <= before || at <= since) return 'time left unknown'
-    return `about ${duration(((total - done) * (at - since)) / (done - before) / 1000)} left`
+    const rest = Math.max(0, total - done) // a file may grow while it is read
+    return `about ${duration((rest * (at - since)) / (done - before) / 1000)} left`
   }
 }
 

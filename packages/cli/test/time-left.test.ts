@@ -11,6 +11,7 @@ describe('TimeLeft', () => {
   it('counts only what was done since: a run that is continued at step 50 is not taken for a fast one', () => {
     expect(new TimeLeft(50, 0).after(51, 60, 2000)).toBe('about 18 s left')
     expect(new TimeLeft(50, 0).after(60, 60, 20_000)).toBe('about 0 s left')
+    expect(new TimeLeft(50, 0).after(61, 60, 20_000)).toBe('about 0 s left')
   })
 
   it('speaks of seconds, minutes and hours', () => {
