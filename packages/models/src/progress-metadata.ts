@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { invalidData } from '@posttrain/core'
+import { invalidData, problemsOf } from '@posttrain/core'
 import type { Progress } from './trained-parameters.js'
 
 /** A number of steps in decimal digits; no run has more than 10¹⁵. */
@@ -17,7 +17,7 @@ export const progressMetadata = ({ steps, updates }: Progress, optimizer: boolea
 /** @throws PosttrainError `invalid-data` for metadata without a number of steps */
 export function parseProgress(metadata: Readonly<Record<string, string>>): Progress {
   const parsed = schema.safeParse(metadata)
-  if (!parsed.success) throw invalidData(`the checkpoint's progress is malformed: ${z.prettifyError(parsed.error)}`)
+  if (!parsed.success) throw invalidData(`the checkpoint's progress is malformed: ${problemsOf(parsed.error)}`)
   const { steps, updates = steps } = parsed.data
   return { steps, updates }
 }

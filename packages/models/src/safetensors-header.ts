@@ -1,4 +1,4 @@
-import { invalidData } from '@posttrain/core'
+import { invalidData, problemsOf } from '@posttrain/core'
 import { fromUtf8, parseJSON } from '@posttrain/text'
 import * as z from 'zod'
 
@@ -70,5 +70,5 @@ function headerText(bytes: Uint8Array): string {
 function checked<T>(what: string, value: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  throw notSafetensors(`its header is malformed: ${what}: ${z.prettifyError(parsed.error)}`)
+  throw notSafetensors(`its header is malformed: ${what}: ${problemsOf(parsed.error)}`)
 }

@@ -1,4 +1,4 @@
-import { invalidData } from '@posttrain/core'
+import { invalidData, problemsOf } from '@posttrain/core'
 import * as z from 'zod'
 import { requirePlainStructure } from './json-structure.js'
 
@@ -29,6 +29,6 @@ export function parseJSON<T>(what: string, text: string, schema: z.ZodType<T>): 
 /** What a value says, checked. @throws PosttrainError `invalid-data`, naming the fields that are wrong */
 export function requireSchema<T>(what: string, value: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(value)
-  if (!parsed.success) throw invalidData(`${what} is malformed: ${z.prettifyError(parsed.error)}`)
+  if (!parsed.success) throw invalidData(`${what} is malformed: ${problemsOf(parsed.error)}`)
   return parsed.data
 }

@@ -72,27 +72,27 @@ describe.each(families)('any change of the tokenizer.json of %s', (family) => {
 describe('a tokenizer.json', () => {
   it('is refused with the field that is wrong', () => {
     const wrong: readonly (readonly [string, string])[] = [
-      [tiny({ normalizer: { type: 'Prepend' } }), 'at normalizer.prepend'],
-      [tiny({ normalizer: { type: 'Sequence', normalizers: [null] } }), 'at normalizer.normalizers[0]'],
-      [tiny({ normalizer: { type: 'Nmt' } }), 'at normalizer.type'],
-      [tiny({ normalizer: { type: 'Replace', pattern: { Regex: 1 } } }), 'at normalizer.pattern'],
-      [tiny({ pre_tokenizer: { type: 'FixedLength', length: 0 } }), 'at pre_tokenizer.length'],
-      [tiny({ decoder: { type: 'Sequence', decoders: [null] } }), 'at decoder.decoders[0]'],
-      [tiny({ decoder: { type: 'Strip', start: -1 } }), 'at decoder.start'],
-      [tiny({ post_processor: { type: 'TemplateProcessing', single: null } }), 'at post_processor.single'],
-      [tiny({ post_processor: { type: 'BertProcessing', cls: ['a', 0] } }), 'at post_processor.sep'],
-      [tiny({ added_tokens: undefined }), 'at added_tokens'],
-      [tiny({ added_tokens: [{ id: 3, content: '' }] }), 'at added_tokens[0].content'],
+      [tiny({ normalizer: { type: 'Prepend' } }), 'normalizer.prepend: '],
+      [tiny({ normalizer: { type: 'Sequence', normalizers: [null] } }), 'normalizer.normalizers[0]: '],
+      [tiny({ normalizer: { type: 'Nmt' } }), 'normalizer.type: '],
+      [tiny({ normalizer: { type: 'Replace', pattern: { Regex: 1 } } }), 'normalizer.pattern: '],
+      [tiny({ pre_tokenizer: { type: 'FixedLength', length: 0 } }), 'pre_tokenizer.length: '],
+      [tiny({ decoder: { type: 'Sequence', decoders: [null] } }), 'decoder.decoders[0]: '],
+      [tiny({ decoder: { type: 'Strip', start: -1 } }), 'decoder.start: '],
+      [tiny({ post_processor: { type: 'TemplateProcessing', single: null } }), 'post_processor.single: '],
+      [tiny({ post_processor: { type: 'BertProcessing', cls: ['a', 0] } }), 'post_processor.sep: '],
+      [tiny({ added_tokens: undefined }), 'added_tokens: '],
+      [tiny({ added_tokens: [{ id: 3, content: '' }] }), 'added_tokens[0].content: '],
       [tiny({}, { vocab: { a: -5 } }), 'the token "a" has the id -5'],
       [tiny({}, { merges: ['a b', ['a', 'b']] }), 'merge 1 is not of two parts, in the form of the first'],
       [tiny({}, { merges: ['a'] }), 'merge 0 is not of two parts'],
-      [tiny({}, { merges: undefined }), 'at model.merges'],
+      [tiny({}, { merges: undefined }), 'model.merges: '],
       [tiny({}, { type: 'Unigram', vocab: [] }), 'expected at least one token'],
       [tiny({}, { type: 'Unigram', vocab: [['a', null]] }), 'entry 0 is not a token with its score'],
-      [tiny({}, { type: 'WordPiece', unk_token: 'a' }), 'at model.continuing_subword_prefix'],
+      [tiny({}, { type: 'WordPiece', unk_token: 'a' }), 'model.continuing_subword_prefix: '],
     ]
     for (const [file, field] of wrong) {
-      expect(refusal(file)).toMatch(/^tokenizer\.json is malformed: /)
+      expect(refusal(file)).toMatch(/^tokenizer\.json is malformed: [^\n✖]+$/)
       expect(refusal(file)).toContain(field)
     }
     const refused: readonly (readonly [string, string])[] = [
@@ -120,7 +120,7 @@ describe('a tokenizer.json', () => {
     expect(refusal(tiny(), '{"eos_token":"nope"}')).toBe(
       'tokenizer_config.json has the eos_token "nope", which is not a token',
     )
-    expect(refusal(tiny(), '{"additional_special_tokens":{}}')).toContain('at additional_special_tokens')
+    expect(refusal(tiny(), '{"additional_special_tokens":{}}')).toContain('additional_special_tokens: ')
   })
 
   it('has no larger ids than it has room for tokens', () => {

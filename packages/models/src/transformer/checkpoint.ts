@@ -1,4 +1,4 @@
-import { invalidData } from '@posttrain/core'
+import { invalidData, problemsOf } from '@posttrain/core'
 import { chatTemplateFromJSON, parseJSON, tokenizerFromJSON, type TextCodec } from '@posttrain/text'
 import * as z from 'zod'
 import { parseProgress, progressMetadata } from '../progress-metadata.js'
@@ -68,7 +68,7 @@ export function decodeCheckpoint(file: Uint8Array, kinds: readonly CheckpointKin
   const { tensors, metadata } = decodeSafetensors(file)
   const parsed = metadataSchema.safeParse(metadata)
   if (!parsed.success) {
-    throw invalidData(`the file is not a posttrain checkpoint: ${z.prettifyError(parsed.error)}`)
+    throw invalidData(`the file is not a posttrain checkpoint: ${problemsOf(parsed.error)}`)
   }
   const { format, config, tokenizer, template, lineage, lora } = parsed.data
   const kind = kinds.find((accepted) => format === `posttrain-${accepted}`)

@@ -1,4 +1,4 @@
-import { invalidData, requireInteger } from '@posttrain/core'
+import { invalidData, requireInteger, problemsOf } from '@posttrain/core'
 import * as z from 'zod'
 
 /** Llama 3's stretching of slow rotations beyond the context they were trained for: `rope_type: llama3`. */
@@ -117,7 +117,7 @@ const schema: z.ZodType<TransformerConfig> = z
  */
 export function parseTransformerConfig(value: unknown): TransformerConfig {
   const parsed = schema.safeParse(value)
-  if (!parsed.success) throw invalidData(`not a transformer configuration: ${z.prettifyError(parsed.error)}`)
+  if (!parsed.success) throw invalidData(`not a transformer configuration: ${problemsOf(parsed.error)}`)
   return parsed.data
 }
 

@@ -1,4 +1,4 @@
-import { invalidData } from '@posttrain/core'
+import { invalidData, problemsOf } from '@posttrain/core'
 import * as z from 'zod'
 import type { ParameterLayout, ParameterTensor } from '../parameter-layout.js'
 import { layoutOf } from './parameters.js'
@@ -40,7 +40,7 @@ export const loraSchema: z.ZodType<LoraSettings> = z.strictObject({
 /** Checks an adapter's settings. @throws PosttrainError `invalid-data` saying which field is wrong */
 export function parseLoraSettings(value: unknown): LoraSettings {
   const parsed = loraSchema.safeParse(value)
-  if (!parsed.success) throw invalidData(`not the settings of a LoRA adapter: ${z.prettifyError(parsed.error)}`)
+  if (!parsed.success) throw invalidData(`not the settings of a LoRA adapter: ${problemsOf(parsed.error)}`)
   return parsed.data
 }
 

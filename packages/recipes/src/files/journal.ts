@@ -1,8 +1,7 @@
-import { invalidData, systemCode } from '@posttrain/core'
+import { invalidData, systemCode, problemsOf } from '@posttrain/core'
 import * as z from 'zod'
 import type { FileSystem } from './file-system.js'
 import { RESTORE, sha256 } from './named-file.js'
-import { problemsOf } from './problems.js'
 import { writeWhole } from './whole-file.js'
 
 const encoder = new TextEncoder()

@@ -1,7 +1,6 @@
 import { deviceChoices, type DeviceChoice } from '@posttrain/compute'
-import { invalidArgument, invalidData } from '@posttrain/core'
+import { invalidArgument, invalidData, problemsOf } from '@posttrain/core'
 import * as z from 'zod'
-import { problemsOf } from '../files/problems.js'
 import type { Recipe } from '../recipe.js'
 
 /** Largest sizes of a run. Larger ones are mistakes: they would not end, or not fit into memory. */

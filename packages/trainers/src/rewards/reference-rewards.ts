@@ -1,4 +1,4 @@
-import { invalidArgument, invalidData, type RewardFunction } from '@posttrain/core'
+import { invalidArgument, invalidData, problemsOf, type RewardFunction } from '@posttrain/core'
 import * as z from 'zod'
 
 /** Where rewards lie among those of a reference, task by task: plain data, so that JSON keeps it. */
@@ -52,10 +52,8 @@ const schema: z.ZodType<ReferenceRewards> = z.object({
 export function parseReferenceRewards(json: unknown): ReferenceRewards {
   const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
-  const [first, ...more] = parsed.error.issues
-  const others = more.length === 0 ? '' : ` (and ${more.length} more)`
   throw invalidData(
-    `these are no reference rewards: ${first!.message}, at ${z.core.toDotPath(first!.path) || 'the top'}${others}`,
+    `these are no reference rewards: ${problemsOf(parsed.error)}`,
     'collect them with collectReferenceRewards',
   )
 }

@@ -11,20 +11,20 @@ describe('parseReferenceRewards', () => {
 
   it.each([
     [null, 'expected object, received null'],
-    [{ ...good, reward: 1 }, 'expected string, received number, at reward'],
-    [{ ...good, count: 0 }, 'expected number to be >=1, at count'],
-    [{ ...good, count: 1.5 }, 'expected int, received number, at count'],
+    [{ ...good, reward: 1 }, 'reward: expected string, received number'],
+    [{ ...good, count: 0 }, 'count: Too small: expected number to be >=1'],
+    [{ ...good, count: 1.5 }, 'count: expected int, received number'],
     [
       { ...good, tasks: [{ task: 'a', rewards: [1, 0], unscored: 0, failed: 0 }] },
-      'rewards must be ascending, at tasks[0].rewards',
+      'tasks[0].rewards: rewards must be ascending',
     ],
     [
       { ...good, tasks: [{ task: 'a', rewards: [null], unscored: 0, failed: 0 }] },
-      'received null, at tasks[0].rewards[0]',
+      'tasks[0].rewards[0]: expected number, received null',
     ],
     [
       { ...good, tasks: [{ task: 'a', rewards: [], unscored: -1, failed: 0 }] },
-      'expected number to be >=0, at tasks[0].unscored',
+      'tasks[0].unscored: Too small: expected number to be >=0',
     ],
   ])('refuses %j', (json, message) => {
     expect(() => parseReferenceRewards(json)).toThrow('these are no reference rewards: ')
