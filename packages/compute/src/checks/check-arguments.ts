@@ -2,7 +2,7 @@ import { invalidArgument, requireInteger } from '@posttrain/core'
 import type { StoredBuffer } from '../buffer.js'
 import type { KernelName, Kernels } from '../kernels.js'
 import { requireBuffer } from './check-buffer.js'
-import type { AnySignature, Dimension } from './signature.js'
+import type { AnySignature, BufferRequirement, Dimension } from './signature.js'
 import { signatures } from './signatures/index.js'
 
 type Arguments = Readonly<Record<string, unknown>>
@@ -40,6 +40,26 @@ function checkOverlap(kernel: string, signature: AnySignature, buffers: Map<stri
   }
 }
 
+/** A signature as lists, each argument with its name in messages. */
+interface Checklist {
+  readonly sizes: readonly {
+    readonly name: string
+    readonly where: string
+    readonly bounds: { readonly min: number }
+  }[]
+  readonly buffers: readonly { readonly name: string; readonly where: string; readonly wanted: BufferRequirement }[]
+}
+
+const checklistOf = (kernel: string, { sizes, buffers }: AnySignature): Checklist => ({
+  sizes: Object.entries(sizes).map(([name, min]) => ({ name, where: `${kernel}: ${name}`, bounds: { min } })),
+  buffers: Object.entries(buffers).map(([name, wanted]) => ({ name, where: `${kernel}: ${name}`, wanted })),
+})
+
+/** Made once: a model calls kernels a hundred thousand times a minute. */
+const checklists = Object.fromEntries(
+  Object.entries(signatures).map(([kernel, signature]) => [kernel, checklistOf(kernel, signature as AnySignature)]),
+) as Readonly<Record<KernelName, Checklist>>
+
 /**
  * Checks the arguments of a kernel against its signature: sizes, presence, owner, dtype, length and overlap.
  *
@@ -56,13 +76,11 @@ export function checkArguments<Storage, K extends KernelName>(
     throw invalidArgument(`${kernel}: the arguments must be one object, but are ${typeof args}`)
   }
   const given = args as unknown as Arguments
-  for (const [name, min] of Object.entries(signature.sizes)) {
-    requireInteger(`${kernel}: ${name}`, given[name] as number, { min })
-  }
+  const { sizes, buffers: required } = checklists[kernel]
+  for (const { name, where, bounds } of sizes) requireInteger(where, given[name] as number, bounds)
   const buffers = new Map<string, StoredBuffer<Storage>>()
-  for (const [name, wanted] of Object.entries(signature.buffers)) {
+  for (const { name, where, wanted } of required) {
     if (given[name] === undefined && wanted.optional) continue
-    const where = `${kernel}: ${name}`
     const buffer = requireBuffer(where, given[name], owns)
     if (buffer.dtype !== wanted.dtype) {
       throw invalidArgument(`${where} must be ${wanted.dtype}, but is ${buffer.dtype}`)
