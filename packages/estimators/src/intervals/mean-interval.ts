@@ -33,7 +33,8 @@ export function meanInterval(values: ArrayLike<number>, options: IntervalOptions
   return bootstrapInterval(values, { ...rest, method })
 }
 
-function withinUnit(values: ArrayLike<number>): boolean {
+/** Whether all values lie in [0, 1]. */
+export function withinUnit(values: ArrayLike<number>): boolean {
   for (let i = 0; i < values.length; i++) if (!(values[i]! >= 0 && values[i]! <= 1)) return false
   return true
 }

@@ -12,6 +12,11 @@ export interface ClusterSums {
   readonly tasks: number
   /** Over tasks. */
   readonly mean: number
+  /**
+   * Kish's effective number of tasks, (Σ size)²/Σ size²: what the tasks say where those of a cluster always agree. It
+   * is the number of clusters where these are of one size, and less where they are not (Kish 1965).
+   */
+  readonly kish: number
 }
 
 /** Refuses what no interval over tasks can be made of. */
@@ -53,9 +58,22 @@ export function clusterSums(values: ArrayLike<number>, clusters: Clusters | unde
       sizes[index.get(cluster)!]!++
     })
   }
-  return { sums, sizes, tasks, mean: sum(sums) / tasks }
+  const kish = tasks ** 2 / sum(sizes.map((size) => size ** 2))
+  return { sums, sizes, tasks, mean: sum(sums) / tasks, kish }
 }
 
 /** Σ over clusters of (sum − size·mean)²: the squared residuals behind every standard error of the mean. */
 export const squaredResiduals = ({ sums, sizes, mean }: ClusterSums): number =>
   sum(sums.map((value, g) => (value - sizes[g]! * mean) ** 2))
+
+/**
+ * The variance of the mean over tasks, Σ r²/(1 − size/tasks)/tasks² over clusters with r = sum − size·mean, and its
+ * degrees of freedom.
+ *
+ * A large cluster draws the mean to itself, by what its own residual is too small: the divisor makes up for that (Bell
+ * & McCaffrey 2002, CR2). For clusters of one size it is G/(G−1)·Σ r²/tasks², with G − 1 degrees of freedom.
+ */
+export function varianceOfMean({ sums, sizes, tasks, mean, kish }: ClusterSums): { variance: number; degrees: number } {
+  const squares = sums.map((value, g) => (value - sizes[g]! * mean) ** 2 / (1 - sizes[g]! / tasks))
+  return { variance: sum(squares) / tasks ** 2, degrees: Math.max(1, kish - 1) }
+}

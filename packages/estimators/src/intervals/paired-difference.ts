@@ -1,9 +1,26 @@
-import { mean, requireLength } from '@posttrain/core'
+import { mean, requireLength, requireOneOf } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
-import { meanInterval } from './mean-interval.js'
-import type { IntervalOptions } from './mean-interval.js'
+import { meanInterval, withinUnit } from './mean-interval.js'
+import type { IntervalMethod, IntervalOptions } from './mean-interval.js'
 import { requireTasks } from './moments.js'
+import { differenceScoreInterval } from './score.js'
 import { signFlipTest } from './sign-flip.js'
+import type { PValueMethod } from './sign-flip.js'
+import { areVerdictDifferences, tangoOfDifferences } from './tango.js'
+import { verdictOf } from './verdict.js'
+import type { Verdict } from './verdict.js'
+
+/** How to make the interval of a paired difference. */
+export type DifferenceMethod = IntervalMethod | 'tango'
+
+/** Options of `pairedDifference`. */
+export interface PairedDifferenceOptions extends Omit<IntervalOptions, 'method'> {
+  /**
+   * Default: `tango` for differences of verdicts, −1, 0 and 1; `score` for other values in [0, 1]; `student-t`, which
+   * knows no range, for all others.
+   */
+  readonly method?: DifferenceMethod | undefined
+}
 
 /** Two systems on the same tasks. */
 export interface PairedDifference {
@@ -12,21 +29,33 @@ export interface PairedDifference {
   readonly interval: Interval
   /** Two-sided, of the sign-flip permutation test. */
   readonly pValue: number
-  /** Tasks on which the two differ: without one, interval and p-value only say that there was nothing to tell by. */
+  readonly pValueMethod: PValueMethod
+  /** Whether b is better or worse: only where the interval and the test both say so. */
+  readonly verdict: Verdict
+  /** Tasks on which the two differ, by more than rounding. */
   readonly discordant: number
   readonly tasks: number
 }
 
+const METHODS: readonly DifferenceMethod[] = ['tango', 'score', 'student-t', 'percentile', 'bca']
+
+/** What two figures made of the same samples may differ by. */
+const ROUNDING = 1e-12
+
 /**
- * How much better b is than a on the same tasks: the mean of bᵢ − aᵢ, with an interval over tasks and the p-value of
- * the sign-flip permutation test. Pairing removes what tasks differ in.
+ * How much better b is than a on the same tasks: the mean of bᵢ − aᵢ, with an interval over tasks, the p-value of the
+ * sign-flip permutation test, and the verdict of both. Pairing removes what tasks differ in.
+ *
+ * For values in [0, 1] the interval stays within [−1, 1] and has a width also where no task differs: that of verdicts
+ * is Tango's; that of other values is `scoreInterval`'s, moved from [0, 1], which held its level where intervals of
+ * Tango's kind for them, with all that is not seen at ±1, were up to twice as wide. Coverage of both: docs/coverage.md.
  *
  * @param a (tasks)
  * @param b (tasks), in the order of `a`
- * @param options the interval's method is `student-t` by default, which holds its level best for differences (see
- *   docs/coverage.md); clusters flip their signs together
+ * @param options how to make the interval; clusters flip their signs together
  * @returns in the unit of the values
- * @throws PosttrainError `invalid-argument` for different lengths, fewer than two tasks, or values that are not finite
+ * @throws PosttrainError `invalid-argument` for different lengths, fewer than two tasks, values that are not finite, or
+ *   a method that is not for them
  * @example
  * ```ts
  * pairedDifference([0, 0.5, 0.25, 0], [0.5, 0.5, 0.5, 0.25]).difference // => 0.25
@@ -35,18 +64,41 @@ export interface PairedDifference {
 export function pairedDifference(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  options: IntervalOptions = {},
+  options: PairedDifferenceOptions = {},
 ): PairedDifference {
   requireTasks('a', a)
   requireTasks('b', b)
   requireLength('b', b, a.length)
-  const { method = 'student-t', ...rest } = options
-  const differences = Float64Array.from(b, (value, i) => value - a[i]!)
+  const differences = Float64Array.from(b, (value, i) => {
+    const difference = value - a[i]!
+    return Math.abs(difference) <= ROUNDING * Math.abs(value) ? 0 : difference
+  })
+  const { method = methodFor(a, b, differences), ...rest } = options
+  requireOneOf('method', method, METHODS)
+  const interval = intervalOf(differences, method, rest)
+  const { pValue, method: pValueMethod } = signFlipTest(differences, options)
   return {
     difference: mean(differences),
-    interval: meanInterval(differences, { ...rest, method }),
-    pValue: signFlipTest(differences, options),
+    interval,
+    pValue,
+    pValueMethod,
+    verdict: verdictOf({ interval, pValue }),
     discordant: differences.reduce((count, difference) => count + (difference === 0 ? 0 : 1), 0),
     tasks: differences.length,
   }
+}
+
+function methodFor(a: ArrayLike<number>, b: ArrayLike<number>, differences: ArrayLike<number>): DifferenceMethod {
+  if (!withinUnit(a) || !withinUnit(b)) return 'student-t'
+  return areVerdictDifferences(differences) ? 'tango' : 'score'
+}
+
+function intervalOf(
+  differences: Float64Array,
+  method: DifferenceMethod,
+  rest: Omit<IntervalOptions, 'method'>,
+): Interval {
+  if (method === 'tango') return tangoOfDifferences(differences, rest)
+  if (method === 'score') return differenceScoreInterval(differences, rest)
+  return meanInterval(differences, { ...rest, method })
 }

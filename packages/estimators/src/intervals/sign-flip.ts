@@ -1,7 +1,8 @@
 import { requireInteger, sum } from '@posttrain/core'
 import { clusterSums } from './moments.js'
 import type { Clusters } from './moments.js'
-import { fillWords, resamplingState } from './resample.js'
+import { extremeOfAll, extremeOfDrawn } from './random-signs.js'
+import { signTest } from './sign-test.js'
 
 /** Options of the sign-flip test. */
 export interface SignFlipOptions {
@@ -13,41 +14,51 @@ export interface SignFlipOptions {
   readonly clusters?: Clusters | undefined
 }
 
+/** How a p-value was found: counted out, or bounded by random draws. */
+export type PValueMethod = 'exact' | 'monte-carlo'
+
+/** What a sign-flip test found. */
+export interface SignFlipResult {
+  /** Two-sided, on (0, 1]. */
+  readonly pValue: number
+  /** By `monte-carlo` the p-value is a bound, (1 + as extreme)/(1 + resamples): to be written `p ≤ …`. */
+  readonly method: PValueMethod
+}
+
 /**
  * Two-sided p-value of paired differences under the hypothesis that each is as likely to have the other sign.
  *
- * It is exact over all 2ᵐ signs of the m non-zero differences where these are no more than `resamples`. Otherwise it is
- * Monte Carlo, (1 + as extreme)/(1 + resamples), which is never 0 and keeps its level (Phipson & Smyth 2010,
+ * It is exact, a binomial tail, where all m non-zero differences are of one size, as those of verdicts are (this is
+ * McNemar's exact test), and counted over all 2ᵐ signs where these are no more than `resamples`. Otherwise it is Monte
+ * Carlo, (1 + as extreme)/(1 + resamples), which is never 0 and keeps its level (Phipson & Smyth 2010,
  * https://doi.org/10.2202/1544-6115.1585).
  *
  * @param differences (tasks), at least two
- * @returns on (0, 1]
  * @throws PosttrainError `invalid-argument` for fewer than two tasks, or values that are not finite
  * @example
  * ```ts
- * signFlipTest([1, 1, 1, 1, 1, 0]) // => 0.0625
+ * signFlipTest([1, 1, 1, 1, 1, 0]) // => { pValue: 0.0625, method: 'exact' }
  * ```
  */
-export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOptions = {}): number {
+export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOptions = {}): SignFlipResult {
   const { resamples = 10_000, seed = 0, clusters } = options
   requireInteger('resamples', resamples, { min: 100 })
   const { sums } = clusterSums(differences, clusters)
-  const sizes = sums.map(Math.abs).filter((size) => size > 0)
+  const sizes = sums
+    .map(Math.abs)
+    .filter((size) => size > 0)
+    .sort()
   const m = sizes.length
-  if (m === 0) return 1
-  // Sums in another order round differently; what equals the observed one up to that is as extreme.
-  const threshold = Math.abs(sum(sums)) - 1e-12 * sum(sizes)
-  const exact = m <= 30 && 2 ** m <= resamples
-  const state = resamplingState(seed, 'sign-flip')
-  const words = new Uint32Array(Math.ceil(m / 32))
-  const draws = exact ? 2 ** m : resamples
-  let extreme = 0
-  for (let draw = 0; draw < draws; draw++) {
-    if (exact) words[0] = draw
-    else fillWords(state, words)
-    let total = 0
-    for (let i = 0; i < m; i++) total += (words[i >>> 5]! >>> (i & 31)) & 1 ? sizes[i]! : -sizes[i]!
-    if (Math.abs(total) >= threshold) extreme++
+  // Sums in another order round differently; what is equal up to that is equal.
+  const rounding = 1e-12
+  if (m === 0 || sizes[m - 1]! - sizes[0]! <= rounding * sizes[0]!) {
+    const wins = sums.reduce((count, value) => count + Number(value > 0), 0)
+    return { pValue: signTest(wins, m - wins), method: 'exact' }
   }
-  return exact ? extreme / draws : (1 + extreme) / (1 + draws)
+  const threshold = Math.abs(sum(sums)) - rounding * sum(sizes)
+  if (m <= 30 && 2 ** m <= resamples) {
+    return { pValue: extremeOfAll(sizes, threshold) / 2 ** m, method: 'exact' }
+  }
+  const extreme = extremeOfDrawn(sizes, threshold, { resamples, seed })
+  return { pValue: (1 + extreme) / (1 + resamples), method: 'monte-carlo' }
 }

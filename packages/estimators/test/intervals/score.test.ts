@@ -58,6 +58,16 @@ describe('scoreInterval', () => {
     expect([clustered.lower, clustered.upper]).toEqual([expect.closeTo(lower, 12), expect.closeTo(upper, 12)])
   })
 
+  it('counts clusters that agree by Kish, not by their number', () => {
+    // One cluster has half of the tasks: (Σs)²/Σs² = 20²/(10² + 10·1²) = 400/110.
+    const clusters = Array.from({ length: 20 }, (_, i) => Math.max(0, i - 9))
+    const values = clusters.map((cluster) => Number(cluster === 0))
+    const { lower, upper } = scoreInterval(values, { clusters })
+    const [m, kish] = [1 / 2, 400 / 110]
+    const t = studentQuantile(0.975, kish - 1)
+    for (const p of [lower, upper]) expect((m - p) ** 2).toBeCloseTo((t * t * p * (1 - p)) / kish, 12)
+  })
+
   it('refuses values outside [0, 1]', () => {
     expect(() => scoreInterval([0.5, 1.5])).toThrow(
       'the score interval is for values from 0 to 1, but values[1] is 1.5',
