@@ -8,7 +8,7 @@ const interval = ({ lower, upper }: { lower: number; upper: number }): string =>
   `[${percent(lower)}, ${percent(upper)}]`
 
 const [mean, passAt8] = await Promise.all(
-  ['mean', 'pass@8'].map((system) => readLog(file, { system, keepAnswers: true })),
+  ['mean', 'pass@8'].map((system) => readLog(file, { where: { system }, keepAnswers: true })),
 )
 for (const [name, log] of [
   ['trained for mean reward', mean!],

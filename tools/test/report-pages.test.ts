@@ -16,7 +16,7 @@ describe.skipIf(missing !== '')(`the pages of run and evaluate in Chromium${miss
     const sizes = ['--steps', '2', '--prompts', '2', '--samples', '8', '--tasks', '6']
     const run = ['run', 'game24', '--algorithm', 'mean', ...sizes, '--out', 'run']
     expect((await posttrain(run, cwd)).status).toBe(0)
-    const log = ['run/samples.jsonl', '--system', 'mean', '--vote', '8', '--report', 'evaluate.html']
+    const log = ['run/samples.jsonl', '--where', 'system=mean', '--vote', '8', '--report', 'evaluate.html']
     expect((await posttrain(['evaluate', ...log], cwd)).status).toBe(0)
     browser = await launchChromium()
   }, 300_000)

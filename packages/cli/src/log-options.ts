@@ -1,15 +1,38 @@
 import { shown } from '@posttrain/core'
-import type { LogRules, OptionNames } from '@posttrain/logs'
-import { InvalidArgumentError, Option, type Command } from 'commander'
-import { integer } from './option-parsers.js'
+import type { LogRules, OptionNames, ReadLogOptions } from '@posttrain/logs'
+import { Option, type Command } from 'commander'
+import { assignment, textList, worths } from './list-options.js'
+import { finite, integer, share } from './option-parsers.js'
 
 /** What every command that measures a log can be told. */
 export interface LogOptions extends LogRules {
+  readonly id?: string | undefined
+  readonly score?: string | undefined
+  readonly answer?: string | undefined
+  readonly sample?: string | undefined
+  readonly cluster?: string | undefined
+  readonly weight?: string | undefined
+  readonly verdicts?: Readonly<Record<string, number | null>> | undefined
+  readonly threshold?: number | undefined
+  readonly blanks?: readonly string[] | undefined
+  readonly where?: Readonly<Record<string, string>> | undefined
+  readonly pool?: readonly string[] | undefined
   readonly json?: boolean | undefined
 }
 
 /** What these options are called in hints. */
-export const OPTION_NAMES: OptionNames = { dropShort: '--drop-short', unscored: '--unscored' }
+export const OPTION_NAMES: OptionNames = {
+  id: '--id',
+  score: '--score',
+  sample: '--sample',
+  where: '--where',
+  groupBy: '--group-by',
+  pool: '--pool',
+  verdicts: '--verdicts',
+  threshold: '--threshold',
+  dropShort: '--drop-short',
+  unscored: '--unscored',
+}
 
 /** What a log looks like, for the help. */
 export const LOG_FORMS = `
@@ -17,12 +40,46 @@ A log is JSON Lines in UTF-8, plain or gzip (- reads standard input), in any of 
   {"task_id", "reward" | "correct" | "passed", "answer"?, "proxy"?}             a row per sample
   {"task_id", "rewards": [...], "answers"?: [...], "proxies"?: [...]}           a row per task
   {"task_id", "n", "c"}                                                         a row per task: c of n are correct
-A score of null, or none, is unscored. Other fields are ignored, but "system" must not differ between rows
-(choose one), nor "reference" between the rows of a task.`
+A score of null, or none, is unscored. Rows of the same task and "sample" (or "epoch", "trial", "attempt" ...) are one
+sample. Rows must not differ in what they are of ("model", "filter", "temperature" ...), nor rows of a task in what it
+asks ("prompt", "reference"), unless --where chooses or --pool mixes them. Other fields are ignored.`
+
+/** What `readLog` is told. */
+export const readingOf = (options: LogOptions): ReadLogOptions => {
+  const { id, score, answer, sample, cluster, weight, verdicts, threshold, blanks, where, pool } = options
+  const fields = { id, score, answer, sample, cluster, weight }
+  return { fields, verdicts, threshold, blanks, where, pool, optionNames: OPTION_NAMES }
+}
 
 /** Adds the options of `LogOptions` to a command. */
 export const withLogOptions = (command: Command): Command =>
   command
+    .option('--id <field>', 'the field that names the task; of any field, a path is a.b (default: task_id)')
+    .option('--score <field>', 'the field that is the score (default: reward, correct or passed)')
+    .option('--answer <field>', 'the field that is the answer (default: answer)')
+    .option(
+      '--sample <field>',
+      'the field that numbers the samples of a task; none: every row is another (default: sample, epoch, trial ...)',
+    )
+    .option(
+      '--where <field=value>',
+      'take only the rows with this value; may be repeated (default: all rows)',
+      assignment,
+    )
+    .option('--pool <fields>', 'mix rows that differ in these fields (default: refuse them)', textList)
+    .option('--cluster <field>', 'what makes tasks dependent, for instance their passage (default: none are)')
+    .option('--weight <field>', 'the weight of a task (default: all count alike)')
+    .option(
+      '--verdicts <text=worth,...>',
+      'what scores are worth, C=1,I=0,P=0.5,N=null for instance (default: numbers, true and false)',
+      worths,
+    )
+    .option(
+      '--threshold <score>',
+      'scores of at least this are correct, the others wrong (default: as they are)',
+      finite,
+    )
+    .option('--blanks <texts>', 'texts that are no answer, and no vote (default: empty, [invalid] ...)', textList)
     .addOption(
       choice('--ties <rule>', 'votes: a tie is shared, scores 0, or goes to the answer seen first', [
         'share',
@@ -50,20 +107,6 @@ export const withLogOptions = (command: Command): Command =>
 
 const choice = (flags: string, description: string, choices: readonly [string, ...string[]]): Option =>
   new Option(flags, description).choices(choices).default(choices[0])
-
-/** An option's increasing list of whole numbers, for instance `1,8,64`. */
-export function integerList(text: string): readonly number[] {
-  const values = text.split(',').map(integer(1))
-  return [...new Set(values)].sort((a, b) => a - b)
-}
-
-function share(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !(value > 0 && value < 1)) {
-    throw new InvalidArgumentError('It must be a number between 0 and 1, for instance 0.95.')
-  }
-  return value
-}
 
 /** Says something on standard error that the figures alone do not. */
 export const note = (text: string): boolean => process.stderr.write(`note: ${shown(text, 500)}\n`)

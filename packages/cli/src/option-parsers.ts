@@ -22,5 +22,21 @@ export function positive(text: string): number {
   return value
 }
 
+/** An option's number. */
+export function finite(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
+  return value
+}
+
+/** An option's share, without its ends. */
+export function share(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value > 0 && value < 1)) {
+    throw new InvalidArgumentError('It must be a number between 0 and 1, for instance 0.95.')
+  }
+  return value
+}
+
 /** Collects the values of an option that may be repeated. */
 export const repeatable = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]

@@ -1,9 +1,13 @@
 import {
   nameOfSource,
   readLog,
+  readLogGroups,
+  type LogGroup,
   type LogSource,
   type NamedBytes,
+  type ReadLogGroupsOptions,
   type ReadLogOptions,
+  type ReadProgress,
   type TaskLog,
 } from '@posttrain/logs'
 import { LogProgress } from './log-progress.js'
@@ -26,11 +30,24 @@ export const sourceOf = (file: string): LogSource => (file === STANDARD_INPUT ? 
 export const nameOfFile = (file: string): string => nameOfSource(sourceOf(file))
 
 /** Reads files, `-` for standard input, as one log, with a bar while large ones are read. */
-export async function readLogFiles(files: readonly string[], options: ReadLogOptions): Promise<TaskLog> {
+export const readLogFiles = (files: readonly string[], options: ReadLogOptions): Promise<TaskLog> =>
+  withProgress(files, (sources, onProgress) => readLog(sources, { ...options, onProgress }))
+
+/** Reads files as a log for each value of some fields. */
+export const readLogFileGroups = (
+  files: readonly string[],
+  options: ReadLogGroupsOptions,
+): Promise<readonly LogGroup[]> =>
+  withProgress(files, (sources, onProgress) => readLogGroups(sources, { ...options, onProgress }))
+
+async function withProgress<T>(
+  files: readonly string[],
+  read: (sources: readonly LogSource[], onProgress: (at: ReadProgress) => void) => Promise<T>,
+): Promise<T> {
   keepHeapSmall()
   const progress = new LogProgress(files.filter((file) => file !== STANDARD_INPUT))
   try {
-    return await readLog(files.map(sourceOf), { ...options, onProgress: (at) => progress.update(at) })
+    return await read(files.map(sourceOf), (at) => progress.update(at))
   } finally {
     progress.stop()
   }

@@ -11,22 +11,46 @@ import {
   type Table,
   type Unit,
 } from '@posttrain/report'
+import { logNotes } from './log-notes.js'
 import type { ReportTasks } from './report-tasks.js'
 
+/** A log, or one of the groups that a log was read as, and what was found in it. */
+export interface Part {
+  /** What its rows have in common, by field; empty where nothing was grouped by. */
+  readonly group: Readonly<Record<string, string | null>>
+  readonly log: TaskLog
+  readonly evaluation: LogEvaluation
+}
+
 /** Rewards outside [0, 1] are no shares. */
-const unitOf = ({ totals }: TaskLog): Unit => (totals.withinUnit ? percent : plain)
+const unitOf = (parts: readonly Part[]): Unit => (parts.every(({ log }) => log.totals.withinUnit) ? percent : plain)
 
 /** For instance `pass@k`. */
 const columnOf = ({ objective }: MeasuredObjective): string => `${familyOf(objective.name)}k`
+
+/** For instance `m1, 0.7`. */
+const labelOf = ({ group }: Part): string =>
+  Object.values(group)
+    .map((value) => value ?? 'none')
+    .join(', ')
 
 /**
  * What a reader of the figures must know beside them.
  *
  * @param byDefault whether nothing was asked for
  */
-export function evaluationNotes({ measured, leftOut }: LogEvaluation, log: TaskLog, byDefault: boolean): string[] {
-  const { samples, unscored, proxied } = log.totals
-  const policy = measured[0]!.estimate.unscoredPolicy
+export function evaluationNotes(parts: readonly Part[], byDefault: boolean): string[] {
+  const notes = parts.map((part) => notesOf(part, byDefault))
+  // What is true of every part is said once.
+  const isCommon = (text: string): boolean => notes.every((own) => own.includes(text))
+  const common = notes[0]!.filter(isCommon)
+  const others = parts.flatMap((part, i) =>
+    notes[i]!.filter((text) => !isCommon(text)).map((text) => `${labelOf(part)}: ${text}`),
+  )
+  return [...common, ...others]
+}
+
+function notesOf({ evaluation: { measured, leftOut }, log }: Part, byDefault: boolean): string[] {
   const ks = measured.map(({ objective }) => objective.k)
   const notes: string[] = []
   if (byDefault) {
@@ -36,46 +60,51 @@ export function evaluationNotes({ measured, leftOut }: LogEvaluation, log: TaskL
     const short = `${leftOut.length} of ${log.size} tasks have fewer than ${Math.max(...ks)} samples`
     notes.push(`${short} and are left out of every figure`)
   }
-  if (unscored > 0) {
-    const became = policy === 'exclude' ? 'are left out' : 'count as failures'
-    notes.push(`${unscored} of ${samples} samples have no score and ${became} (--unscored ${policy})`)
-  }
-  if (proxied === 0 && measured.some(({ objective }) => familyOf(objective.name) === 'best-of-')) {
+  notes.push(...logNotes(log, measured[0]!.estimate.unscoredPolicy))
+  if (log.totals.proxied === 0 && measured.some(({ objective }) => familyOf(objective.name) === 'best-of-')) {
     notes.push('the log has no proxies: best-of-N chooses by the reward itself')
   }
   return notes
 }
 
-/** k × metric, each with its interval. */
-export function evaluationTable({ measured }: LogEvaluation, log: TaskLog): Table {
-  const ks = [...new Set(measured.map(({ objective }) => objective.k))].sort((a, b) => a - b)
-  const rows = ks.map((k) => ({
-    label: String(k),
-    estimates: Object.fromEntries(
-      measured.filter(({ objective }) => objective.k === k).map((one) => [columnOf(one), one.estimate]),
-    ),
-  }))
-  return estimateTable({ rowHeader: 'k', rows, unit: unitOf(log) })
+/** k × metric for each part, each with its interval. */
+export function evaluationTable(parts: readonly Part[]): Table {
+  const fields = Object.keys(parts[0]!.group)
+  const rows = parts.flatMap((part) => {
+    const { measured } = part.evaluation
+    const ks = [...new Set(measured.map(({ objective }) => objective.k))].sort((a, b) => a - b)
+    return ks.map((k) => ({
+      label: fields.length === 0 ? String(k) : `${labelOf(part)}, ${k}`,
+      estimates: Object.fromEntries(
+        measured.filter(({ objective }) => objective.k === k).map((one) => [columnOf(one), one.estimate]),
+      ),
+    }))
+  })
+  return estimateTable({ rowHeader: [...fields, 'k'].join(', '), rows, unit: unitOf(parts) })
 }
 
-/** The figures for programs. */
-export function evaluationJson({ measured }: LogEvaluation, log: TaskLog): object {
-  return {
-    tasks: log.size,
-    samples: log.totals.samples,
-    unscored: log.totals.unscored,
-    unscoredPolicy: measured[0]!.estimate.unscoredPolicy,
-    metrics: measured.map(({ estimate: { name, value, interval, tasks } }) => ({
-      name,
-      estimate: value,
-      low: interval.lower,
-      high: interval.upper,
-      level: interval.level,
-      method: interval.method,
-      tasks,
-    })),
-  }
+/** The figures for programs: of one log, or of each group. */
+export function evaluationJson(parts: readonly Part[]): object {
+  const [part] = parts as readonly [Part, ...Part[]]
+  if (Object.keys(part.group).length === 0) return figuresOf(part)
+  return { groups: parts.map((one) => ({ group: one.group, ...figuresOf(one) })) }
 }
+
+const figuresOf = ({ evaluation: { measured }, log }: Part): object => ({
+  tasks: log.size,
+  samples: log.totals.samples,
+  unscored: log.totals.unscored,
+  unscoredPolicy: measured[0]!.estimate.unscoredPolicy,
+  metrics: measured.map(({ estimate: { name, value, interval, tasks } }) => ({
+    name,
+    estimate: value,
+    low: interval.lower,
+    high: interval.upper,
+    level: interval.level,
+    method: interval.method,
+    tasks,
+  })),
+})
 
 /** What an HTML page says beside the figures. */
 interface PageSettings {
@@ -88,25 +117,29 @@ interface PageSettings {
 
 /** The same figures, with the curve over k, as one HTML page. */
 export function evaluationReport(
-  evaluation: LogEvaluation,
-  log: TaskLog,
+  parts: readonly Part[],
   { title, listed, notes, settings }: PageSettings,
 ): Promise<string> {
-  const metric = columnOf(evaluation.curve[0]!)
-  const { tasks } = listed
-  const list: ReportSection = { kind: 'tasks', title: 'Task by task', text: listed.describe(log.totals.samples), tasks }
-  const points = evaluation.curve.map(({ objective: { k }, estimate }) => ({ k, ...estimate }))
+  const metric = columnOf(parts[0]!.evaluation.curve[0]!)
+  const samples = parts.reduce((sum, { log }) => sum + log.totals.samples, 0)
+  const tasks = parts.reduce((sum, { log }) => sum + log.size, 0)
+  const list: ReportSection = {
+    kind: 'tasks',
+    title: 'Task by task',
+    text: listed.describe(samples),
+    tasks: listed.tasks,
+  }
+  const series = parts.map((part) => ({
+    name: labelOf(part) || metric,
+    points: part.evaluation.curve.map(({ objective: { k }, estimate }) => ({ k, ...estimate })),
+  }))
   return renderHtmlReport({
     title,
-    subtitle: `${log.totals.samples} samples of ${log.size} tasks`,
+    subtitle: `${samples} samples of ${tasks} tasks`,
     sections: [
-      { kind: 'table', title: 'Estimates', text: notes.join('\n\n'), table: evaluationTable(evaluation, log) },
-      {
-        kind: 'chart',
-        title: metric,
-        charts: [curveChart({ series: [{ name: metric, points }], metric, unit: unitOf(log) })],
-      },
-      ...(tasks.length > 0 ? [list] : []),
+      { kind: 'table', title: 'Estimates', text: notes.join('\n\n'), table: evaluationTable(parts) },
+      { kind: 'chart', title: metric, charts: [curveChart({ series, metric, unit: unitOf(parts) })] },
+      ...(listed.tasks.length > 0 ? [list] : []),
       { kind: 'table', title: 'Settings', table: settingsTable(settings) },
     ],
     footer: 'posttrain evaluate',

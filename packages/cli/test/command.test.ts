@@ -97,7 +97,7 @@ describe('what somebody else wrote', () => {
     ['a value', ['evaluate', path('answers.jsonl')]],
     ['the name of a file', ['evaluate', path(name)]],
     ['the name of a missing file', ['evaluate', path(`none${name}`)]],
-    ['a system that was asked for', ['evaluate', log, '--system', HOSTILE]],
+    ['a system that was asked for', ['evaluate', log, '--where', `system=${HOSTILE}`]],
     ['the value of an option', ['evaluate', log, '--k', HOSTILE]],
     ['a choice', ['evaluate', log, '--ties', HOSTILE]],
     ['an option', ['evaluate', log, `--${HOSTILE}`]],

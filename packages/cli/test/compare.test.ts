@@ -45,7 +45,17 @@ describe('posttrain compare', () => {
   })
 
   it('ends with status 1 at the gate where B is credibly worse, after its one JSON object', async () => {
-    const args = ['compare', 'high.jsonl', 'low.jsonl', '--metric', 'pass@1', '--gate', '--json', '--system-a', 'x']
+    const args = [
+      'compare',
+      'high.jsonl',
+      'low.jsonl',
+      '--metric',
+      'pass@1',
+      '--gate',
+      '--json',
+      '--where-a',
+      'system=x',
+    ]
     const { status, stdout, stderr } = await posttrain(args, cwd)
     expect(stderr).toContain('gate: B is credibly worse than A\n')
     expect(status).toBe(1)
@@ -84,7 +94,7 @@ describe('posttrain compare', () => {
     [
       'several systems',
       ['high.jsonl', 'systems.jsonl', '--metric', 'pass@1'],
-      /systems.jsonl, line 2: the rows are of several systems.*\nhint: choose one with --system-b NAME/,
+      /systems.jsonl, line 2: the rows differ in system \("x", none\).*\nhint: choose one value with --where-b system=VALUE/,
     ],
     ['no file', ['low.jsonl', 'none.jsonl', '--metric', 'pass@1'], /cannot read none.jsonl/],
   ])('refuses %s with status 2', async (_, args, message) => {

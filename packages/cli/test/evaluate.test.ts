@@ -57,7 +57,7 @@ describe('posttrain evaluate', () => {
     const rows = lines(
       ['a', 'b', 'c'].map((task_id, c) => ({ task_id, n: 16, c: 4 * c, system: c === 1 ? 'one' : 'two' })),
     )
-    const args = ['evaluate', '-', '--system', 'two', '--report', 'report.html']
+    const args = ['evaluate', '-', '--where', 'system=two', '--report', 'report.html']
     const { status, stdout, stderr } = await posttrain(args, cwd, undefined, rows)
     expect(stderr).toBe('note: no metric was asked for (--k, --vote, --best-of): these are --k 1,8\n')
     expect(status).toBe(0)
@@ -140,7 +140,7 @@ describe('wrong input ends with one sentence, a hint and status 2', () => {
       ['references.jsonl'],
       /references.jsonl, line 2: task "a" has the reference "5" here and "4" before/,
     ],
-    ['NaN', ['nan.jsonl'], /nan.jsonl, line 1: a number is NaN or infinite\nhint: .*write null/],
+    ['NaN alone', ['nan.jsonl'], /none of the 1 samples has a score \(nan.jsonl, line 1\)\nhint: .*--score/],
     [
       'negative counts',
       ['negative.jsonl'],
@@ -162,9 +162,13 @@ describe('wrong input ends with one sentence, a hint and status 2', () => {
     [
       'several systems',
       ['systems.jsonl'],
-      /line 2: the rows are of several systems \("x", "y"\).*\nhint: choose one with --system NAME/,
+      /line 2: the rows differ in system \("x", "y"\).*\nhint: group by it with --group-by system, choose one value with --where system=VALUE/,
     ],
-    ['an absent system', ['systems.jsonl', '--system', 'z'], /no row is of the system z\nhint: the log has: "x", "y"/],
+    [
+      'an absent system',
+      ['systems.jsonl', '--where', 'system=z'],
+      /no row has system = z\nhint: in the log system is "x", "y"/,
+    ],
     [
       'no scores',
       ['scoreless.jsonl'],

@@ -1,7 +1,12 @@
-import { evaluateLog } from '@posttrain/logs'
+import { evaluateLog, type LogEvaluation, type TaskLog } from '@posttrain/logs'
 import { describe, expect, it } from 'vitest'
-import { evaluationJson, evaluationNotes, evaluationTable } from '../src/show-evaluation.js'
+import * as show from '../src/show-evaluation.js'
 import { logOf } from './in-memory.js'
+
+/** The one part of a log that nothing was grouped by. */
+const only = (evaluation: LogEvaluation, log: TaskLog): readonly [show.Part] => [{ group: {}, log, evaluation }]
+const evaluationNotes = (evaluation: LogEvaluation, log: TaskLog, byDefault: boolean): string[] =>
+  show.evaluationNotes(only(evaluation, log), byDefault)
 
 const unscored = await logOf([
   { task_id: 'a', rewards: [1, null, 0, 1] },
@@ -54,13 +59,36 @@ describe('evaluationNotes', () => {
 
 it('a table has a row for each k and a column for each kind of metric', () => {
   const names = ['pass@2', 'pass@1', 'pass^2']
-  const { columns, rows } = evaluationTable(evaluateLog(uneven, { objectives: names }), uneven)
+  const { columns, rows } = show.evaluationTable(only(evaluateLog(uneven, { objectives: names }), uneven))
   expect(columns.map(({ header }) => header)).toEqual(['k', 'pass@k', 'pass^k'])
   expect(rows).toHaveLength(2)
 })
 
+describe('of a log that was read as groups', () => {
+  const parts = ['m1', null].map((model, i): show.Part => {
+    const log = i === 0 ? unscored : uneven
+    return { group: { model }, log, evaluation: evaluateLog(log, { objectives: ['pass@1'] }) }
+  })
+
+  it('each has its rows, figures and notes', () => {
+    const { columns, rows } = show.evaluationTable(parts)
+    expect(columns.map(({ header }) => header)).toEqual(['model, k', 'pass@k'])
+    expect(rows.map(([label]) => label)).toEqual(['m1, 1', 'none, 1'])
+    expect(show.evaluationJson(parts)).toMatchObject({
+      groups: [
+        { group: { model: 'm1' }, tasks: 2 },
+        { group: { model: null }, tasks: 8 },
+      ],
+    })
+    expect(show.evaluationNotes(parts, true)).toEqual([
+      'no metric was asked for (--k, --vote, --best-of): these are --k 1',
+      'm1: 1 of 6 samples have no score and count as failures (--unscored count-as-failure)',
+    ])
+  })
+})
+
 it('the figures for programs name each metric as it was asked for', () => {
-  const json = evaluationJson(evaluateLog(unscored, { objectives: ['pass@1', 'best-of-2'] }), unscored)
+  const json = show.evaluationJson(only(evaluateLog(unscored, { objectives: ['pass@1', 'best-of-2'] }), unscored))
   expect(json).toMatchObject({
     tasks: 2,
     samples: 6,

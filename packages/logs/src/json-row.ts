@@ -1,24 +1,24 @@
 import { invalidData } from '@posttrain/core'
+import { parseTolerantJson } from './containers/tolerant-json.js'
+import { SHAPES } from './fields/wrong-field.js'
 import { DEEPEST, isTooDeep } from './nesting.js'
-import { SHAPES, type RowFields } from './parse-row.js'
-
-const NAN = 'JSON has no NaN and no Infinity; write null for a sample that has no score'
+import type { RowFields } from './parse-row.js'
 
 /**
- * The fields of a row that is a line of JSON.
+ * The fields of a row that is a line of JSON, or of what Python writes for it: NaN is read as null, and a whole number
+ * too large for a double as its text.
  *
  * @param where file and line, for messages
  * @throws PosttrainError `invalid-data` saying where and what
  */
 export function parseJsonRow(text: string, where: string): RowFields {
-  const wrong = (what: string, hint = SHAPES): never => {
-    throw invalidData(`${where}: ${what}`, hint)
+  const wrong = (what: string): never => {
+    throw invalidData(`${where}: ${what}`, SHAPES)
   }
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parseTolerantJson(text)
   } catch {
-    if (/[:,[]\s*(NaN|-?Infinity)\b/.test(text)) wrong('a number is NaN or infinite', NAN)
     wrong('this is not JSON')
   }
   if (isTooDeep(json, text)) wrong(`lists and objects lie within one another more than ${DEEPEST} deep`)

@@ -1,76 +1,121 @@
 import { floats, integers } from './column.js'
-import { Numbering } from './numbering.js'
+import { NumberedSamples } from './fields/numbered-samples.js'
 import { placeOf, type LogFile } from './log-file.js'
-import type { LogRow } from './parse-row.js'
+import { Numbering } from './numbering.js'
+import type { OptionNames } from './option-names.js'
+import type { LoggedSample, LogRow } from './parse-row.js'
 import { TaskIndex } from './task-index.js'
 import { TaskLog, type LogTotals } from './task-log.js'
 
+/** What is made of the rows. */
+export interface LogBuilderOptions {
+  /** False: nobody will vote, so that long answers need no room (default true). */
+  readonly keepAnswers?: boolean | undefined
+  /** What hints call the options. */
+  readonly optionNames?: OptionNames | undefined
+}
+
 /** Makes a log of rows, as they are read. */
 export class LogBuilder {
-  readonly #index = new TaskIndex()
+  readonly #index: TaskIndex
   readonly #totals: { -readonly [K in keyof LogTotals]: LogTotals[K] }
   readonly #answerNumbers = new Numbering('answers')
   readonly #task = integers()
+  readonly #numbered: NumberedSamples
   readonly #columns = { n: floats(), c: floats(), reward: floats(), proxy: floats(), answer: integers() }
 
-  /** @param keepsAnswers false: nobody will vote, so that long answers need no room */
-  constructor(keepsAnswers: boolean) {
+  constructor({ keepAnswers = true, optionNames }: LogBuilderOptions = {}) {
+    this.#index = new TaskIndex(optionNames)
+    this.#numbered = new NumberedSamples(this.#task, optionNames)
     this.#totals = {
       samples: 0,
       unscored: 0,
       firstUnscored: undefined,
+      repeated: 0,
+      firstRepeated: undefined,
       answered: 0,
+      placeholders: 0,
       proxied: 0,
-      keepsAnswers,
+      keepsAnswers: keepAnswers,
       binary: true,
       withinUnit: true,
     }
   }
 
-  /** @throws PosttrainError `invalid-data` for a row that contradicts an earlier one */
-  add(row: LogRow, file: LogFile, number: number): void {
+  /**
+   * Takes a row.
+   *
+   * @returns false for a row that says again what one before has said of the same sample
+   * @throws PosttrainError `invalid-data` for a row that contradicts an earlier one
+   */
+  add(row: LogRow, file: LogFile, line: number): boolean {
+    const where = placeOf(file, line)
+    const tasks = this.#index.size
+    const task = this.#index.numberOf(row, file, line, where)
+    if (row.shape === 'counts') {
+      this.#totals.samples += row.n
+      this.#columns.n.set(task, row.n)
+      this.#columns.c.set(task, row.c)
+      return true
+    }
+    if (row.shape === 'sample' && row.number !== undefined) {
+      const numbered = { taskId: row.taskId, number: row.number, sample: row.samples[0] }
+      if (this.#numbered.repeats(task, numbered, where)) {
+        this.#totals.repeated++
+        this.#totals.firstRepeated ??= where
+        return false
+      }
+      const sample = this.#task.length
+      this.#add(task, row.samples[0], where)
+      this.#numbered.add(sample, numbered, this.#index.size > tasks, file, line, where)
+      return true
+    }
+    for (const sample of row.samples) this.#add(task, sample, where)
+    return true
+  }
+
+  #add(task: number, { reward, answer, placeholder, proxy }: LoggedSample, where: string): void {
     const totals = this.#totals
     const columns = this.#columns
-    const task = this.#index.numberOf(row, file, number)
-    if (row.shape === 'counts') {
-      totals.samples += row.n
-      columns.n.set(task, row.n)
-      columns.c.set(task, row.c)
-      return
+    const sample = this.#task.length
+    this.#task.push(task)
+    totals.samples++
+    if (reward === undefined) {
+      totals.unscored++
+      totals.firstUnscored ??= where
+    } else {
+      totals.binary &&= reward === 0 || reward === 1
+      totals.withinUnit &&= reward >= 0 && reward <= 1
+      columns.reward.set(sample, reward)
     }
-    totals.samples += row.samples.length
-    for (const { reward, answer, proxy } of row.samples) {
-      const sample = this.#task.length
-      this.#task.push(task)
-      if (reward === undefined) {
-        totals.unscored++
-        totals.firstUnscored ??= placeOf(file, number)
-      } else {
-        totals.binary &&= reward === 0 || reward === 1
-        totals.withinUnit &&= reward >= 0 && reward <= 1
-        columns.reward.set(sample, reward)
+    if (placeholder) totals.placeholders++
+    if (answer !== undefined) {
+      totals.answered++
+      if (totals.keepsAnswers) {
+        columns.answer.set(sample, this.#answerNumbers.get(answer) ?? this.#answerNumbers.add(answer, where))
       }
-      if (answer !== undefined) {
-        totals.answered++
-        if (totals.keepsAnswers) {
-          const known = this.#answerNumbers.get(answer)
-          columns.answer.set(sample, known ?? this.#answerNumbers.add(answer, placeOf(file, number)))
-        }
-      }
-      if (proxy !== undefined) {
-        totals.proxied++
-        columns.proxy.set(sample, proxy)
-      }
+    }
+    if (proxy !== undefined) {
+      totals.proxied++
+      columns.proxy.set(sample, proxy)
     }
   }
 
-  /** The log of the rows that were added; none can be added after. */
+  /**
+   * The log of the rows that were added; none can be added after.
+   *
+   * @throws PosttrainError `invalid-data` where nothing tells whether rows are the same sample
+   */
   finish(): TaskLog {
+    this.#numbered.requireTellsApart()
     const answerKeys = [...this.#answerNumbers.names()]
     return new TaskLog(this.#index, this.#totals, { ...this.#columns, answerKeys, ...this.#byTask() })
   }
 
-  /** A counting sort of the samples by task, which keeps the order within a task. */
+  /**
+   * A counting sort of the samples by task, which keeps the order within a task; numbered samples are in the order of
+   * their numbers, wherever their rows stand.
+   */
   #byTask(): { readonly order: Uint32Array; readonly starts: Uint32Array } {
     const starts = new Uint32Array(this.#index.size + 1)
     for (let i = 0; i < this.#task.length; i++) starts[this.#task.at(i) + 1]!++
@@ -78,6 +123,11 @@ export class LogBuilder {
     const next = starts.slice()
     const order = new Uint32Array(this.#task.length)
     for (let i = 0; i < this.#task.length; i++) order[next[this.#task.at(i)]!++] = i
+    if (this.#numbered.size > 0) {
+      for (let task = 0; task < this.#index.size; task++) {
+        this.#numbered.sort(order.subarray(starts[task], starts[task + 1]))
+      }
+    }
     return { order, starts }
   }
 }

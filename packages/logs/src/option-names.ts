@@ -2,8 +2,20 @@
  * What a caller's own options are called, for hints: `--drop-short` in a command, `dropShort: true` in a program.
  */
 export interface OptionNames {
-  /** Chooses a system (default `system:`). */
-  readonly system?: string | undefined
+  /** Name fields (default `fields.id:` and so on). */
+  readonly id?: string | undefined
+  readonly score?: string | undefined
+  readonly sample?: string | undefined
+  /** Takes the rows with a value of a field (default `where:`). */
+  readonly where?: string | undefined
+  /** Makes a log for each value of a field (default `groupBy:`). */
+  readonly groupBy?: string | undefined
+  /** Mixes the values of a field knowingly (default `pool:`). */
+  readonly pool?: string | undefined
+  /** Says what texts are worth as scores (default `verdicts:`). */
+  readonly verdicts?: string | undefined
+  /** Says from which score on a sample is correct (default `threshold:`). */
+  readonly threshold?: string | undefined
   /** Leaves out tasks with too few samples (default `dropShort: true`). */
   readonly dropShort?: string | undefined
   /** Says what becomes of unscored samples (default `unscored:`). */
@@ -11,7 +23,14 @@ export interface OptionNames {
 }
 
 const DEFAULTS: Readonly<Record<keyof OptionNames, string>> = {
-  system: 'system:',
+  id: 'fields.id:',
+  score: 'fields.score:',
+  sample: 'fields.sample:',
+  where: 'where:',
+  groupBy: 'groupBy:',
+  pool: 'pool:',
+  verdicts: 'verdicts:',
+  threshold: 'threshold:',
   dropShort: 'dropShort: true',
   unscored: 'unscored:',
 }

@@ -1,83 +1,65 @@
-import { invalidData, shown } from '@posttrain/core'
 import * as z from 'zod'
+import type { AnswerRules } from './fields/answer.js'
+import { fieldAt, textOf } from './fields/field-at.js'
+import { questionOf } from './fields/field-kinds.js'
+import { underOurNames, type FieldNames } from './fields/field-names.js'
+import { SampleReader } from './fields/logged-samples.js'
+import { sampleNumberOf, type SampleNumber } from './fields/sample-number.js'
+import { scoreOf, type ScoreRules } from './fields/score.js'
+import { wrongField, wrongRow } from './fields/wrong-field.js'
+import { nameOfOption, type OptionNames } from './option-names.js'
 
 /** What a log says of one sample; what is absent is unscored, unparsed, or has no proxy. */
 export interface LoggedSample {
   readonly reward: number | undefined
   /** Key of the answer; votes are over keys. */
   readonly answer: string | undefined
+  /** Whether the answer is a text that stands for none, and is no vote. */
+  readonly placeholder: boolean
   /** Another score, by which best-of-N chooses. */
   readonly proxy: number | undefined
   /** Its text, where the row has it. */
   readonly completion: string | undefined
 }
 
-/** A row of a log: one sample, all samples of a task, or only their counts. */
+/** A row of a log: one sample, all samples of a task, or only their counts. All rows of a task agree on its facts. */
 export type LogRow = {
   readonly taskId: string
-  /** Right answer, where the row has it; the rows of one task must agree on it. */
+  /** Right answer as JSON, where the row has it; a number is the text that it is written as. */
   readonly reference: string | undefined
-  /** Which system the sample is from, where a log holds several. */
-  readonly system: string | undefined
   /** What was asked, where the row has it as a text. */
   readonly prompt: string | undefined
+  /** What was asked, in whatever form and under whatever name, unless that may differ. */
+  readonly question: { readonly field: string; readonly text: string } | undefined
+  readonly cluster: string | undefined
+  readonly tag: string | undefined
+  readonly weight: number | undefined
 } & (
   | { readonly shape: 'counts'; readonly n: number; readonly c: number }
-  | { readonly shape: 'sample' | 'group'; readonly samples: readonly LoggedSample[] }
+  | { readonly shape: 'group'; readonly samples: readonly LoggedSample[] }
+  | {
+      readonly shape: 'sample'
+      readonly samples: readonly [LoggedSample]
+      /** Which sample of its task it is, where the row says so. */
+      readonly number: SampleNumber | undefined
+    }
 )
 
 /** The fields of a row, as its file has them. */
 export type RowFields = Readonly<Record<string, unknown>>
 
-/** What a row may look like, for hints. */
-export const SHAPES =
-  'a row is {task_id, reward | correct | passed, answer?, proxy?}, {task_id, n, c} or {task_id, rewards, answers?, proxies?}'
-
-const ID = 'must be a text or a whole number'
-const COUNT = 'must be a whole number of at least 0'
-const SCORE = 'must be a finite number, true, false or null'
-const ANSWER = 'must be a text, a number or null'
-const PROXY = 'must be a finite number or null'
-const score = z.union([z.number(), z.boolean()], { error: SCORE }).nullish()
-const answer = z.union([z.string(), z.number(), z.boolean()], { error: ANSWER }).nullish()
-const proxy = z.number({ error: PROXY }).nullish()
-const anything = z.unknown().optional() // kept where it is a text, and otherwise passed over as any other field
-
-/** A list as it is, whose items are looked at in place, up to the first wrong one: a row may have a million of them. */
-const list = <Item>(isItem: (item: unknown) => boolean, error: string): z.ZodType<readonly Item[]> =>
-  z.custom<readonly Item[]>(Array.isArray, { error: 'must be a list' }).check(({ value, issues }) => {
-    const wrong = value.findIndex((item) => !isItem(item))
-    if (wrong >= 0) issues.push({ code: 'custom', path: [wrong], message: error, input: value[wrong] })
-  })
-const isOf = (item: unknown, ...types: readonly string[]): boolean =>
-  item === null || (types.includes(typeof item) && (typeof item !== 'number' || Number.isFinite(item)))
-const count = z.int({ error: COUNT }).min(0, { error: COUNT })
-const named = {
-  task_id: z.union([z.string(), z.int()], { error: ID }),
-  reference: z.unknown().optional(),
-  system: z.string({ error: 'must be a text' }).nullish(),
-  prompt: anything,
+/** How rows are read. */
+export interface RowRules extends ScoreRules, AnswerRules {
+  readonly fields?: FieldNames | undefined
+  /** Fields whose values are mixed knowingly: rows that differ in them are different samples. */
+  readonly pool?: readonly string[] | undefined
+  /** What hints call these options. */
+  readonly optionNames?: OptionNames | undefined
 }
-const sampleRow = z.object({
-  ...named,
-  reward: score,
-  correct: score,
-  passed: score,
-  answer,
-  proxy,
-  completion: anything,
-})
-const countsRow = z.object({ ...named, n: count, c: count })
-const groupRow = z.object({
-  ...named,
-  rewards: list<number | boolean | null>((item) => isOf(item, 'number', 'boolean'), SCORE),
-  answers: list<string | number | boolean | null>(
-    (item) => isOf(item, 'string', 'number', 'boolean'),
-    ANSWER,
-  ).nullish(),
-  proxies: list<number | null>((item) => isOf(item, 'number'), PROXY).nullish(),
-  samples: list<unknown>(() => true, '').nullish(),
-})
+
+const COUNT = 'must be a whole number of at least 0'
+const count = z.int({ error: COUNT }).min(0, { error: COUNT })
+const id = z.union([z.string(), z.int()])
 
 /**
  * Reads one row of a log; fields it does not know are ignored.
@@ -85,67 +67,73 @@ const groupRow = z.object({
  * @param where file and line, for messages
  * @throws PosttrainError `invalid-data` saying where and what
  */
-export function parseRow(fields: RowFields, where: string): LogRow {
-  const wrong = (what: string, hint = SHAPES): never => {
-    throw invalidData(`${where}: ${what}`, hint)
-  }
-  const read = <T extends z.ZodType>(schema: T): z.output<T> => {
-    const parsed = schema.safeParse(fields)
-    return parsed.success ? parsed.data : wrong(describe(parsed.error.issues[0]!, fields))
-  }
-
-  const scores = ['reward', 'correct', 'passed'].filter((name) => name in fields)
-  const grouped = 'rewards' in fields
+export function parseRow(given: RowFields, where: string, rules: RowRules = {}): LogRow {
+  const { fields: names = {}, pool = [] } = rules
+  const fields = underOurNames(given, names)
+  const samples = new SampleReader(fields, where, rules)
+  const [list, another] = samples.lists()
+  const [score] = samples.scores()
   const counted = 'n' in fields && 'c' in fields
-  if (scores.length > 0 && (grouped || counted)) {
-    return wrong(`${scores[0]} of one sample stands beside ${grouped ? 'rewards' : 'n and c'} of a whole task`)
+  if (score !== undefined && (list !== undefined || counted)) {
+    throw wrongRow(where, `${score} of one sample stands beside ${list ?? 'n and c'} of a whole task`)
   }
-  if (grouped) {
-    const row = read(groupRow)
-    for (const name of ['answers', 'proxies', 'samples'] as const) {
-      const { length } = row[name] ?? row.rewards
-      if (length !== row.rewards.length) return wrong(`there are ${row.rewards.length} rewards but ${length} ${name}`)
-    }
-    const samples = row.rewards.map((reward, i) => sample(reward, row.answers?.[i], row.proxies?.[i], row.samples?.[i]))
-    return { ...head(row), shape: 'group', samples }
+  if (another !== undefined) {
+    const choose = `choose one with ${nameOfOption('score', rules.optionNames)} ${list}`
+    throw wrongRow(where, `${list} and ${another} are both scores of a whole task`, choose)
   }
-  if (counted || (scores.length === 0 && ('n' in fields || 'c' in fields))) {
-    const row = read(countsRow)
-    if (row.c > row.n) return wrong(`c = ${row.c} samples are correct, but there are only n = ${row.n}`)
-    return { ...head(row), shape: 'counts', n: row.n, c: row.c }
+  if (fields['rewards'] !== undefined && list === undefined) {
+    throw wrongField(where, 'rewards', 'must be a list', fields['rewards'])
   }
-  const row = read(sampleRow)
-  const given = [row.reward, row.correct, row.passed].filter((value) => value !== undefined)
-  const values = new Set(given.map((value) => (value === null ? null : Number(value))))
-  if (values.size > 1) return wrong(`${scores.join(' and ')} contradict each other`, 'keep the field that is the score')
-  return { ...head(row), shape: 'sample', samples: [sample(given[0], row.answer, row.proxy, row.completion)] }
+  const facts = factsOf(given, fields, where, rules)
+  if (list !== undefined) return { ...facts, shape: 'group', samples: samples.all(list) }
+  if (counted || (score === undefined && ('n' in fields || 'c' in fields))) {
+    return { ...facts, shape: 'counts', ...countsOf(fields, where) }
+  }
+  return { ...facts, shape: 'sample', samples: [samples.one()], number: sampleNumberOf(given, names, pool) }
 }
 
-function head({ task_id: id, reference, system, prompt }: z.output<z.ZodObject<typeof named>>): Omit<LogRow, 'shape'> {
-  const written = reference === undefined || reference === null ? undefined : JSON.stringify(reference)
-  return { taskId: String(id), reference: written, system: system ?? undefined, prompt: textOf(prompt) }
+function countsOf(fields: RowFields, where: string): { readonly n: number; readonly c: number } {
+  const [n, c] = ['n', 'c'].map((name) => {
+    const read = count.safeParse(fields[name])
+    if (read.success) return read.data
+    throw wrongField(where, name, COUNT, fields[name])
+  }) as [number, number]
+  if (c > n) throw wrongRow(where, `c = ${c} samples are correct, but there are only n = ${n}`)
+  return { n, c }
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+/** What a row says of its task. */
+function factsOf(given: RowFields, fields: RowFields, where: string, rules: RowRules): Omit<LogRow, 'shape'> {
+  const { fields: names = {}, pool = [], optionNames } = rules
+  const taskId = id.safeParse(fields['task_id'])
+  if (!taskId.success) {
+    const hint = `name the field with ${nameOfOption('id', optionNames)}; the row has ${Object.keys(given).join(', ')}`
+    throw wrongField(where, names.id ?? 'task_id', 'must be a text or a whole number', fields['task_id'], hint)
+  }
+  const named = (name: string | undefined): string | undefined => {
+    if (name === undefined) return undefined
+    const text = textOf(fieldAt(given, name))
+    if (text === undefined) throw wrongField(where, name, 'must be in every row', undefined, 'it was asked for')
+    return text
+  }
+  const { prompt, reference } = fields
+  return {
+    taskId: String(taskId.data),
+    reference: reference === undefined || reference === null ? undefined : referenceOf(reference),
+    prompt: typeof prompt === 'string' ? prompt : undefined,
+    question: questionOf(given, [...pool, ...(names.id === undefined ? [] : [names.id])]),
+    cluster: named(names.cluster),
+    tag: named(names.tag),
+    weight: weightOf(named(names.weight), where, names.weight),
+  }
+}
 
-const sample = (
-  reward: z.output<typeof score>,
-  answer: string | number | boolean | null | undefined,
-  proxy: number | null | undefined,
-  completion: unknown,
-): LoggedSample => ({
-  reward: reward === null || reward === undefined ? undefined : Number(reward),
-  answer: answer === null || answer === undefined ? undefined : String(answer),
-  proxy: proxy ?? undefined,
-  completion: textOf(completion),
-})
+/** A number is the same as its text: a file of another tool may write either. */
+const referenceOf = (value: unknown): string => JSON.stringify(typeof value === 'number' ? String(value) : value)
 
-/** One issue of zod as half a sentence: the field, what it must be, and what it is. */
-function describe({ path, message }: z.core.$ZodIssue, json: object): string {
-  const field = path
-    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`))
-    .join('')
-  const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], json)
-  const written = typeof value === 'number' ? String(value) : JSON.stringify(value)
-  return `${field} ${message}, but is ${written === undefined ? 'missing' : shown(written)}`
+function weightOf(text: string | undefined, where: string, name = 'weight'): number | undefined {
+  if (text === undefined) return undefined
+  const weight = scoreOf(text, {})
+  if (weight === undefined || !(weight > 0)) throw wrongField(where, name, 'must be a positive number', text)
+  return weight
 }

@@ -1,20 +1,31 @@
 import { invalidData, quoted, shown } from '@posttrain/core'
-import { integers } from './column.js'
+import { floats, integers } from './column.js'
+import { fingerprint } from './fields/fingerprint.js'
+import { TaskFact } from './fields/task-fact.js'
+import type { LogFile } from './log-file.js'
 import { Numbering } from './numbering.js'
-import { placeOf, type LogFile } from './log-file.js'
+import { nameOfOption, type OptionNames } from './option-names.js'
 import type { LogRow } from './parse-row.js'
+import { Places } from './places.js'
 
 const SHAPES: readonly LogRow['shape'][] = ['sample', 'group', 'counts']
 const NAMES = { sample: 'one sample', group: 'all samples of the task', counts: 'counts' }
 
 /** The tasks of a log by id, with where each was first seen: refuses rows that contradict one another. */
 export class TaskIndex {
+  readonly #optionNames: OptionNames | undefined
   readonly #numbers = new Numbering('tasks')
   readonly #references = new Map<number, string>()
-  readonly #files: LogFile[] = []
-  readonly #file = integers()
-  readonly #number = integers()
+  readonly #places = new Places()
   readonly #shape = integers()
+  readonly #question = integers()
+  readonly #weight = floats()
+  readonly #cluster = new TaskFact('clusters')
+  readonly #tag = new TaskFact('tags')
+
+  constructor(optionNames?: OptionNames) {
+    this.#optionNames = optionNames
+  }
 
   get size(): number {
     return this.#numbers.size
@@ -25,48 +36,112 @@ export class TaskIndex {
     return this.#numbers.names()
   }
 
+  /** Whether there is a task of this id. */
+  has(id: string): boolean {
+    return this.#numbers.get(id) !== undefined
+  }
+
   /** Right answer of a task, as JSON, where the log has it. */
   referenceOf(id: string): string | undefined {
     return this.#references.get(this.#numbers.get(id) ?? -1)
   }
 
+  /** What the tasks have in common with others; numbers are in the order of the tasks. */
+  get cluster(): TaskFact {
+    return this.#cluster
+  }
+
+  /** What the tasks are told apart by. */
+  get tag(): TaskFact {
+    return this.#tag
+  }
+
+  /** Weight of the task of a number; NaN where none was given. */
+  weightOf(task: number): number {
+    return this.#weight.at(task)
+  }
+
   /**
    * The number of a row's task, from 0 in order of first appearance.
    *
-   * @throws PosttrainError `invalid-data` for a task in two shapes, a second row of one that has but one, or another
-   *   reference
+   * @param where the row's file and line
+   * @throws PosttrainError `invalid-data` for a task in two shapes, a second row of one that has but one, or rows that
+   *   say different things of it
    */
-  numberOf({ taskId, shape, reference }: LogRow, file: LogFile, number: number): number {
+  numberOf(row: LogRow, file: LogFile, number: number, where: string): number {
+    const { taskId, shape } = row
     const known = this.#numbers.get(taskId)
-    const task = known ?? this.#begin(taskId, shape, file, number)
-    const refuse = (what: string, hint: string): never => {
-      const first = placeOf(this.#files[this.#file.at(task)]!, this.#number.at(task))
-      throw invalidData(`${placeOf(file, number)}: task ${quoted(taskId)} ${what}; first seen in ${first}`, hint)
-    }
+    const task = known ?? this.#begin(taskId, shape, file, number, where)
     if (known !== undefined) {
       const before = SHAPES[this.#shape.at(task)]!
-      if (before !== shape) refuse(`has ${NAMES[shape]} here and ${NAMES[before]} before`, 'log a task in one shape')
-      if (shape !== 'sample') refuse(`is given twice, each time with ${NAMES[shape]}`, 'keep one of the two rows')
-    }
-    if (reference !== undefined) {
-      const before = this.#references.get(task)
-      if (before === undefined) this.#references.set(task, reference)
-      else if (before !== reference) {
-        refuse(
-          `has the reference ${shown(reference)} here and ${shown(before)} before`,
-          'give different tasks different ids',
+      if (before !== shape) {
+        throw this.#contradiction(
+          row,
+          where,
+          `has ${NAMES[shape]} here and ${NAMES[before]} before`,
+          'log a task in one shape',
+        )
+      }
+      if (shape !== 'sample') {
+        throw this.#contradiction(
+          row,
+          where,
+          `is given twice, each time with ${NAMES[shape]}`,
+          'keep one of the two rows',
         )
       }
     }
+    this.#agree(task, row, where)
     return task
   }
 
-  #begin(id: string, shape: LogRow['shape'], file: LogFile, number: number): number {
-    const task = this.#numbers.add(id, placeOf(file, number))
-    if (this.#files.at(-1) !== file) this.#files.push(file)
-    this.#file.push(this.#files.length - 1)
-    this.#number.push(number)
+  #begin(id: string, shape: LogRow['shape'], file: LogFile, number: number, where: string): number {
+    const task = this.#numbers.add(id, where)
+    this.#places.push(file, number)
     this.#shape.push(SHAPES.indexOf(shape))
     return task
+  }
+
+  /** Takes what a row says of its task, which is what rows before have said. */
+  #agree(task: number, row: LogRow, where: string): void {
+    const { reference, question, cluster, tag, weight } = row
+    const differ = (name: string, here: string, before: string): Error =>
+      this.#contradiction(
+        row,
+        where,
+        `has the ${name} ${shown(here)} here and ${shown(before)} before`,
+        'give different tasks different ids',
+      )
+    if (reference !== undefined) {
+      const before = this.#references.get(task)
+      if (before === undefined) this.#references.set(task, reference)
+      else if (before !== reference) throw differ('reference', reference, before)
+    }
+    if (question !== undefined) {
+      const [asked, before] = [fingerprint(question.text), this.#question.at(task)]
+      if (before < 0) this.#question.set(task, asked)
+      else if (before !== asked) {
+        const pool = `pool them with ${nameOfOption('pool', this.#optionNames)} ${question.field}`
+        const hint = `give different tasks different ids, or ${pool}`
+        throw this.#contradiction(row, where, `has another ${question.field} here than before`, hint)
+      }
+    }
+    for (const [name, fact, text] of [
+      ['cluster', this.#cluster, cluster],
+      ['tag', this.#tag, tag],
+    ] as const) {
+      const before = text === undefined ? undefined : fact.contradiction(task, text, where)
+      if (before !== undefined) throw differ(name, text!, before)
+    }
+    if (weight !== undefined) {
+      const before = this.#weight.at(task)
+      if (Number.isNaN(before)) this.#weight.set(task, weight)
+      else if (before !== weight) throw differ('weight', String(weight), String(before))
+    }
+  }
+
+  #contradiction({ taskId }: LogRow, where: string, what: string, hint: string): Error {
+    const first = this.#places.at(this.#numbers.get(taskId)!)
+    return invalidData(`${where}: task ${quoted(taskId)} ${what}; first seen in ${first}`, hint)
   }
 }

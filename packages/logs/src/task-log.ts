@@ -10,8 +10,14 @@ export interface LogTotals {
   readonly unscored: number
   /** Source and line of the first of them. */
   readonly firstUnscored: string | undefined
+  /** Rows that say again what one before has said of the same sample, which is counted once. */
+  readonly repeated: number
+  /** Source and line of the first of them. */
+  readonly firstRepeated: string | undefined
   /** Samples with an answer. */
   readonly answered: number
+  /** Samples whose answer is a text that stands for none, which is no vote. */
+  readonly placeholders: number
   /** Samples with a proxy. */
   readonly proxied: number
   /** Whether answers were kept; otherwise nobody can vote. */

@@ -3,6 +3,6 @@ import { nameOfOption } from '../src/option-names.js'
 
 it('calls an option as its caller does, otherwise as it is here', () => {
   expect(nameOfOption('dropShort')).toBe('dropShort: true')
-  expect(nameOfOption('system', { dropShort: '--drop-short' })).toBe('system:')
+  expect(nameOfOption('where', { dropShort: '--drop-short' })).toBe('where:')
   expect(nameOfOption('dropShort', { dropShort: '--drop-short' })).toBe('--drop-short')
 })

@@ -3,12 +3,12 @@ import { parseJsonRow } from '../src/json-row.js'
 import { parseRow } from '../src/parse-row.js'
 
 const parse = (text: string): unknown => parseRow(parseJsonRow(text, 'log.jsonl, line 7'), 'log.jsonl, line 7')
-const none = { reference: undefined, system: undefined }
 const sample = (reward?: number, answer?: string, proxy?: number, completion?: string): object => ({
   reward,
   answer,
   proxy,
   completion,
+  placeholder: false,
 })
 
 describe('parseRow', () => {
@@ -16,24 +16,35 @@ describe('parseRow', () => {
     ['{"task_id":"a","reward":0.5,"answer":"x","proxy":-2}', [sample(0.5, 'x', -2)]],
     ['{"task_id":"a","correct":true,"answer":42}', [sample(1, '42')]],
     ['{"task_id":"a","passed":false,"result":"timed out","completion":"…"}', [sample(0, undefined, undefined, '…')]],
-    ['{"task_id":"a","passed":false,"prompt":["no text"],"completion":{"no":"text"}}', [sample(0)]],
+    ['{"task_id":"a","passed":false,"completion":{"no":"text"}}', [sample(0)]],
     ['{"task_id":"a","reward":null,"answer":null,"proxy":null}', [sample()]],
     ['{"task_id":"a"}', [sample()]],
     ['{"task_id":"a","reward":1,"correct":true}', [sample(1)]],
+    ['{"task_id":"a","reward":1,"passed":null}', [sample(1)]],
+    ['{"task_id":"a","reward":NaN,"answer":NaN,"proxy":NaN}', [sample()]],
+    ['{"task_id":"a","reward":1,"perplexity":NaN}', [sample(1)]],
+    ['{"task_id":"a","passed":"True","answer":9007199254740993}', [sample(1, '9007199254740993')]],
+    ['{"task_id":"a","reward":" 0.5","answer":[1,"x",[null]]}', [sample(0.5, '[1,"x",[null]]')]],
   ])('reads one sample from %s', (text, samples) => {
-    expect(parse(text)).toEqual({ taskId: 'a', ...none, shape: 'sample', samples })
+    expect(parse(text)).toEqual({ taskId: 'a', shape: 'sample', samples })
   })
 
   it('reads a task with all its samples, and ignores n and c beside them', () => {
     const text =
       '{"task_id":3,"rewards":[1,null,false],"answers":["x",null,7],"proxies":[0.1,0.2,0.3],"samples":["","b",["c"]],"prompt":"?","n":3}'
     const samples = [sample(1, 'x', 0.1, ''), sample(undefined, undefined, 0.2, 'b'), sample(0, '7', 0.3)]
-    expect(parse(text)).toEqual({ taskId: '3', ...none, prompt: '?', shape: 'group', samples })
+    expect(parse(text)).toEqual({
+      taskId: '3',
+      prompt: '?',
+      question: { field: 'prompt', text: '?' },
+      shape: 'group',
+      samples,
+    })
   })
 
-  it('reads counts, a reference and a system', () => {
-    const text = '{"task_id":"a","n":1000000000,"c":0,"reference":{"value":4},"system":"mean"}'
-    const read = { taskId: 'a', reference: '{"value":4}', system: 'mean', shape: 'counts', n: 1e9, c: 0 }
+  it('reads counts and a reference', () => {
+    const text = '{"task_id":"a","n":1000000000,"c":0,"reference":{"value":4}}'
+    const read = { taskId: 'a', reference: '{"value":4}', shape: 'counts', n: 1e9, c: 0 }
     expect(parse(text)).toEqual(read)
   })
 
@@ -42,13 +53,18 @@ describe('parseRow', () => {
     ['hello', 'this is not JSON'],
     ['[1]', 'this is not a JSON object'],
     ['null', 'this is not a JSON object'],
-    ['{"task_id":"a","reward":NaN}', 'a number is NaN or infinite'],
-    ['{"task_id":"a","rewards":[1,-Infinity]}', 'a number is NaN or infinite'],
+    [
+      '{"task_id":"a","rewards":[1,-Infinity]}',
+      'rewards[1] must be a finite number, true, false or null, but is -Infinity',
+    ],
     ['{"task_id":"a","reward":1e999}', 'reward must be a finite number, true, false or null, but is Infinity'],
     ['{"task_id":"a","reward":"NaN"}', 'reward must be a finite number, true, false or null, but is "NaN"'],
     ['{"reward":1}', 'task_id must be a text or a whole number, but is missing'],
     ['{"task_id":1.5,"reward":1}', 'task_id must be a text or a whole number, but is 1.5'],
-    ['{"task_id":"a","reward":1,"answer":[1]}', 'answer must be a text, a number or null, but is [1]'],
+    [
+      '{"task_id":"a","reward":1,"answer":{"x":1}}',
+      'answer must be a text, a number, a list of these, or null, but is {"x":1}',
+    ],
     ['{"task_id":"a","reward":1,"proxy":"high"}', 'proxy must be a finite number or null, but is "high"'],
     ['{"task_id":"a","reward":1,"correct":false}', 'reward and correct contradict each other'],
     ['{"task_id":"a","n":-3,"c":0}', 'n must be a whole number of at least 0, but is -3'],

@@ -19,7 +19,7 @@ describe('readLog', () => {
       { task_id: 'a', reward: 0, system: 'y', completion: '3' },
       { task_id: 'b', rewards: [0], system: 'x', samples: ['4'] },
     )
-    await readLog({ lines }, { system: 'x', onRow: (row) => told.push(row) })
+    await readLog({ lines }, { where: { system: 'x' }, onRow: (row) => told.push(row) })
     expect(told).toMatchObject([
       { taskId: 'a', prompt: '1+1', samples: [{ reward: 1, completion: '2' }] },
       { taskId: 'b', prompt: undefined, samples: [{ reward: 0, completion: '4' }] },
@@ -55,19 +55,27 @@ describe('readLog', () => {
     ])
   })
 
-  it('takes the rows of one system, and refuses a mixture with the hint in the words of the caller', async () => {
-    const log = await readLog({ lines: two }, { system: 'y' })
+  it('takes the rows with a value, and refuses a mixture with the hint in the words of the caller', async () => {
+    const log = await readLog({ lines: two }, { where: { system: 'y' } })
     expect([...log.sampleCounts('exclude')]).toEqual([['b', 1]])
     await expect(readLog({ lines: two })).rejects.toThrow(
       expect.objectContaining({
-        message: 'lines, line 2: the rows are of several systems ("x", "y"), which must not be mixed',
-        hint: 'choose one with system: NAME',
+        message: 'lines, line 2: the rows differ in system ("x", "y"), and figures over both are of neither',
+        hint: 'choose one value with where: system=VALUE, or pool them with pool: system',
       }),
     )
-    await expect(readLog({ lines: two }, { optionNames: { system: '--system-a' } })).rejects.toThrow(
-      expect.objectContaining({ hint: 'choose one with --system-a NAME' }),
+    await expect(readLog({ lines: two }, { optionNames: { where: '--where-a', pool: '--pool' } })).rejects.toThrow(
+      expect.objectContaining({
+        hint: 'choose one value with --where-a system=VALUE, or pool them with --pool system',
+      }),
     )
-    await expect(readLog({ lines: two }, { system: 'z' })).rejects.toThrow('no row is of the system z')
+    await expect(readLog({ lines: two }, { where: { system: 'z' } })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'invalid-argument',
+        message: 'no row has system = z',
+        hint: 'in the log system is "x", "y"',
+      }),
+    )
   })
 
   it('refuses nothing, a source twice, an empty one, and one without any score', async () => {

@@ -37,7 +37,10 @@ export async function attempt(seed: number, number: number): Promise<Attempt> {
 
 async function use({ bytes, asked }: HostileLog): Promise<void> {
   const { system, objectives, ...rules } = asked
-  const log = await readLog({ name: 'hostile.jsonl', bytes: blocks(bytes) }, { system })
+  const log = await readLog(
+    { name: 'hostile.jsonl', bytes: blocks(bytes) },
+    { where: system === undefined ? {} : { system } },
+  )
   const { measured, curve } = evaluateLog(log, { ...rules, objectives })
   for (const { estimate } of [...measured, ...curve]) requireSense(estimate)
   const objective = objectives?.[0] ?? 'pass@1'

@@ -33,7 +33,7 @@ function optionsOf({
       .map((name) => name.slice(family.length))
       .join(',')
   const given = {
-    system,
+    where: system && `system=${system}`,
     k: sizes('pass@'),
     vote: sizes('maj@'),
     'best-of': sizes('best-of-'),

@@ -3,14 +3,15 @@ import { familyOf, parseObjective } from '@posttrain/estimators'
 import { compareLogs, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
 import { EXIT } from '../exit-status.js'
-import { LOG_FORMS, note, OPTION_NAMES, withLogOptions, type LogOptions } from '../log-options.js'
+import { assignment } from '../list-options.js'
+import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { nameOfFile, readLogFiles, STANDARD_INPUT } from '../read-log-files.js'
 import { comparisonJson, comparisonNotes, comparisonTables } from '../show-comparison.js'
 
 interface CompareOptions extends LogOptions {
   readonly metric: string
-  readonly systemA?: string | undefined
-  readonly systemB?: string | undefined
+  readonly whereA?: LogOptions['where']
+  readonly whereB?: LogOptions['where']
   readonly gate?: boolean | undefined
 }
 
@@ -19,7 +20,7 @@ const EXAMPLES = `${LOG_FORMS}
 Examples:
   posttrain compare before.jsonl after.jsonl --metric pass@8
   posttrain compare main.jsonl.gz branch.jsonl.gz --metric pass@1 --gate --json
-  posttrain compare run/samples.jsonl run/samples.jsonl --system-a mean --system-b pass@8 --metric pass@64
+  posttrain compare run/samples.jsonl run/samples.jsonl --where-a system=mean --where-b system=pass@8 --metric pass@64
 
 Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped; with --gate 1 if B is credibly worse, that
 is, the interval of B - A lies below zero.`
@@ -38,10 +39,11 @@ export const compareCommand = (): Command =>
       .argument('<B>', 'log of what is compared with it')
       .requiredOption('--metric <name>', 'mean, pass@K, pass^K, max@K, maj@K or best-of-K (required)')
       .option('--gate', 'end with exit status 1 if B is credibly worse than A (default: no)')
-      .option('--system-a <name>', 'take only the rows of this system from A (default: all rows, which must be of one)')
+      .option('--where-a <field=value>', 'the same as --where, of A alone; may be repeated (default: none)', assignment)
       .option(
-        '--system-b <name>',
-        'take only the rows of this system from B (default: all rows, which must be of one)',
+        '--where-b <field=value>',
+        'the same as --where, of B alone; may be repeated (default: none)',
+        assignment,
       ),
   )
     .option('--json', 'print one JSON object on standard output (default: a table)')
@@ -49,23 +51,26 @@ export const compareCommand = (): Command =>
     .action(compare)
 
 async function compare(fileA: string, fileB: string, options: CompareOptions): Promise<void> {
-  const { metric, systemA, systemB } = options
+  const { metric, whereA, whereB } = options
   const { k } = parseObjective(metric) // a wrong name is refused before anything is read
   if (fileA === STANDARD_INPUT && fileB === STANDARD_INPUT) {
     throw invalidArgument('A and B are both standard input, which can be read once', 'name a file for one of them')
   }
   const keepAnswers = familyOf(metric) === 'maj@'
-  const read = (file: string, system: string | undefined, option: string): Promise<TaskLog> =>
-    readLogFiles([file], { system, keepAnswers, optionNames: { system: option } })
-  const a = await read(fileA, systemA, '--system-a')
-  const b = await read(fileB, systemB, '--system-b')
+  const read = (file: string, where: LogOptions['where'], option: string): Promise<TaskLog> => {
+    const reading = readingOf(options)
+    const optionNames = { ...reading.optionNames, where: option }
+    return readLogFiles([file], { ...reading, where: { ...reading.where, ...where }, keepAnswers, optionNames })
+  }
+  const a = await read(fileA, whereA, '--where-a')
+  const b = await read(fileB, whereB, '--where-b')
   const comparison = compareLogs(a, b, { ...options, objective: metric, optionNames: OPTION_NAMES })
   comparisonNotes(comparison, k).forEach(note)
   const worse = comparison.difference.interval.upper < 0
   if (options.json) {
     process.stdout.write(JSON.stringify({ ...comparisonJson(comparison), worse }) + '\n')
   } else {
-    const labels = [label('A', fileA, systemA), label('B', fileB, systemB)] as const
+    const labels = [label('A', fileA, whereA), label('B', fileB, whereB)] as const
     process.stdout.write(comparisonTables(comparison, labels, [a, b]))
   }
   if (!options.gate) return
@@ -73,5 +78,5 @@ async function compare(fileA: string, fileB: string, options: CompareOptions): P
   if (worse) process.exitCode = EXIT.gateFailed
 }
 
-const label = (side: string, file: string, system: string | undefined): string =>
-  `${side}: ${nameOfFile(file)}${system === undefined ? '' : `, ${system}`}`
+const label = (side: string, file: string, where: LogOptions['where'] = {}): string =>
+  [`${side}: ${nameOfFile(file)}`, ...Object.values(where)].join(', ')

@@ -1,11 +1,12 @@
-import { evaluateLog, type LogRow } from '@posttrain/logs'
+import { evaluateLog, type LogGroup, type LogRow } from '@posttrain/logs'
 import { renderTable } from '@posttrain/report'
 import { Command } from 'commander'
-import { integerList, LOG_FORMS, note, OPTION_NAMES, withLogOptions, type LogOptions } from '../log-options.js'
-import { nameOfFile, readLogFiles, sourceOf } from '../read-log-files.js'
+import { integerList, textList } from '../list-options.js'
+import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
+import { nameOfFile, readLogFileGroups, sourceOf } from '../read-log-files.js'
 import { reportFile } from '../report-file.js'
 import { ReportTasks } from '../report-tasks.js'
-import { evaluationJson, evaluationNotes, evaluationReport, evaluationTable } from '../show-evaluation.js'
+import { evaluationJson, evaluationNotes, evaluationReport, evaluationTable, type Part } from '../show-evaluation.js'
 
 /** Metrics by kind. */
 interface Asked {
@@ -15,7 +16,7 @@ interface Asked {
 }
 
 interface EvaluateOptions extends LogOptions, Asked {
-  readonly system?: string | undefined
+  readonly groupBy?: readonly string[] | undefined
   readonly report?: string | undefined
 }
 
@@ -25,6 +26,7 @@ Examples:
   posttrain evaluate samples.jsonl --k 1,8,64
   posttrain evaluate shard-*.jsonl.gz --vote 8,32 --ties strict --report report.html
   posttrain evaluate rewards.jsonl --best-of 4,16 --json
+  posttrain evaluate results.jsonl --id doc_id --score scores.match.value --group-by model,temperature
 
 Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped.`
 
@@ -45,7 +47,11 @@ export const evaluateCommand = (): Command =>
         'best-of-N: the sample with the highest proxy among N, or the highest reward (default: none)',
         integerList,
       )
-      .option('--system <name>', 'take only the rows of this system (default: all rows, which must be of one)'),
+      .option(
+        '--group-by <fields>',
+        'a result for each value of these fields, model for instance (default: none)',
+        textList,
+      ),
   )
     .option('--report <file>', 'write an HTML report with a chart of pass@k against k (default: none)')
     .option('--json', 'print one JSON object on standard output (default: a table)')
@@ -53,29 +59,29 @@ export const evaluateCommand = (): Command =>
     .action(evaluate)
 
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
-  const { system, report, json, ...settings } = options
+  const { groupBy = [], report, json, ...settings } = options
   const writeReport = report === undefined ? undefined : reportFile(report, files.map(sourceOf))
   const keepAnswers = options.vote !== undefined
   const listed = new ReportTasks()
   const onRow = writeReport && ((row: LogRow): void => listed.add(row))
-  const log = await readLogFiles(files, { system, keepAnswers, onRow, optionNames: { system: '--system' } })
+  const groups = await readLogFileGroups(files, { ...readingOf(options), groupBy, keepAnswers, onRow })
   const objectives = objectivesOf(options)
-  const evaluation = evaluateLog(log, {
-    ...options,
-    objectives,
-    curve: writeReport !== undefined,
-    optionNames: OPTION_NAMES,
+  const rules = { ...options, objectives, curve: writeReport !== undefined, optionNames: OPTION_NAMES }
+  const parts = groups.map((group): Part => {
+    return { group: valuesOf(group, groupBy), log: group.log, evaluation: evaluateLog(group.log, rules) }
   })
-  const notes = evaluationNotes(evaluation, log, objectives === undefined)
+  const notes = evaluationNotes(parts, objectives === undefined)
   if (writeReport) {
     const title = files.map(nameOfFile).join(', ')
-    writeReport(await evaluationReport(evaluation, log, { title, listed, notes, settings }))
+    writeReport(await evaluationReport(parts, { title, listed, notes, settings }))
   }
   notes.forEach(note)
-  process.stdout.write(
-    json ? JSON.stringify(evaluationJson(evaluation, log)) + '\n' : renderTable(evaluationTable(evaluation, log)),
-  )
+  process.stdout.write(json ? JSON.stringify(evaluationJson(parts)) + '\n' : renderTable(evaluationTable(parts)))
 }
+
+/** What a group has in common, by field. */
+const valuesOf = ({ values }: LogGroup, fields: readonly string[]): Part['group'] =>
+  Object.fromEntries(fields.map((field, i) => [field, values[i] ?? null]))
 
 /** Names of what was asked for; undefined for nothing. */
 function objectivesOf({ k = [], vote = [], bestOf = [] }: Asked): readonly string[] | undefined {

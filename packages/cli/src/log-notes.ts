@@ -1,0 +1,24 @@
+import type { UnscoredPolicy } from '@posttrain/core'
+import type { TaskLog } from '@posttrain/logs'
+
+/** What a reader of figures must know of the log that they are of. */
+export function logNotes({ totals }: TaskLog, policy: UnscoredPolicy): string[] {
+  const { samples, unscored, repeated, firstRepeated, answered, placeholders, keepsAnswers } = totals
+  const notes: string[] = []
+  if (repeated > 0) {
+    notes.push(
+      `${repeated} rows say again what a row of the same task and sample has said, the first ${firstRepeated}; each sample ` +
+        'counts once',
+    )
+  }
+  if (unscored > 0) {
+    const became = policy === 'exclude' ? 'are left out' : 'count as failures'
+    notes.push(`${unscored} of ${samples} samples have no score and ${became} (--unscored ${policy})`)
+  }
+  if (keepsAnswers && placeholders > 0) {
+    notes.push(
+      `${placeholders} of ${answered + placeholders} answers are empty or stand for none (--blanks), and are no votes`,
+    )
+  }
+  return notes
+}
