@@ -39,10 +39,10 @@ function differenceCell(of: ReportedDifference, unit: Unit): DetailedCell {
  * @throws PosttrainError `invalid-argument` for a value or bound that is not finite.
  * @example
  * ```ts
- * const interval = { lower: 0, upper: 0, level: 0.95, method: 'student-t' }
+ * const interval = { lower: -0.242, upper: 0.242, level: 0.95, method: 'tango' }
  * const same = { difference: 0, interval, pValue: 1, discordant: 0, tasks: 12 }
  * const table = differenceTable({ rows: [{ label: 'B − A', differences: { 'pass@64': same } }] })
- * renderTable(table).split('\n')[2] // => 'B − A              no task differs (n = 12, p = 1)'
+ * renderTable(table).split('\n')[2] // => 'B − A              no task differs [−24.2, +24.2], n = 12, p = 1'
  * ```
  */
 export function differenceTable(options: DifferenceTableOptions): Table {

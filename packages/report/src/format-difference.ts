@@ -9,13 +9,16 @@ export interface ReportedDifference {
   readonly interval: Interval
   /** Two-sided, of the sign-flip permutation test. */
   readonly pValue: number
+  /** By `monte-carlo` it is a bound (default `exact`). */
+  readonly pValueMethod?: 'exact' | 'monte-carlo' | undefined
   /** Tasks on which the two differ. */
   readonly discordant: number
   readonly tasks: number
 }
 
-/** A p-value with three digits: `p = 0.00781`. */
-export const formatPValue = (p: number): string => `p = ${Number(p.toPrecision(3))}`
+/** A p-value with three digits: `p = 0.00781`, and `p ≤ 0.0001` where it is a bound by random draws. */
+export const formatPValue = (p: number, method: ReportedDifference['pValueMethod'] = 'exact'): string =>
+  `p ${method === 'monte-carlo' ? '≤' : '='} ${Number(p.toPrecision(3))}`
 
 /** A difference in two parts: what was found, and how sure it is. */
 export interface WrittenDifference {
@@ -29,23 +32,29 @@ export interface WrittenDifference {
  * @throws PosttrainError `invalid-argument` for a value or bound that is not finite.
  */
 export function writeDifference(of: ReportedDifference, unit: Unit = points): WrittenDifference {
-  const p = formatPValue(of.pValue)
+  const p = formatPValue(of.pValue, of.pValueMethod)
+  const { lower, upper } = of.interval
+  if (of.discordant > 0)
+    return { text: formatValue(of.difference, unit), detail: `${formatInterval(of.interval, unit)}, ${p}` }
+  const found = `n = ${of.tasks}, ${p}`
   // An interval of no width would read as certainty, where the tasks have only failed to tell the two apart.
-  if (of.discordant === 0) return { text: 'no task differs', detail: `(n = ${of.tasks}, ${p})` }
-  return { text: formatValue(of.difference, unit), detail: `${formatInterval(of.interval, unit)}, ${p}` }
+  return {
+    text: 'no task differs',
+    detail: lower < upper ? `${formatInterval(of.interval, unit)}, ${found}` : `(${found})`,
+  }
 }
 
 /**
  * Writes a paired difference with its interval and the p-value of its sign-flip test, the one way this project does.
  *
  * @param unit how the number is written (default: percentage points)
- * @returns for instance `+18.1 pp [+14.0, +22.0], p = 0.0001`, or `no task differs (n = 12, p = 1)`
+ * @returns for instance `+18.1 pp [+14.0, +22.0], p = 0.003`, or `no task differs [−24.2, +24.2], n = 12, p = 1`
  * @throws PosttrainError `invalid-argument` for a value or bound that is not finite.
  * @example
  * ```ts
  * const interval = { lower: 0.14, upper: 0.22, level: 0.95, method: 'student-t' }
- * formatDifference({ difference: 0.181, interval, pValue: 0.0001, discordant: 93, tasks: 260 })
- * // => '+18.1 pp [+14.0, +22.0], p = 0.0001'
+ * formatDifference({ difference: 0.181, interval, pValue: 0.003, discordant: 93, tasks: 260 })
+ * // => '+18.1 pp [+14.0, +22.0], p = 0.003'
  * ```
  */
 export function formatDifference(of: ReportedDifference, unit: Unit = points): string {
@@ -54,5 +63,7 @@ export function formatDifference(of: ReportedDifference, unit: Unit = points): s
 }
 
 /** Says what a difference rests on: tasks, interval level and method, and the test behind p. */
-export const describeDifference = ({ tasks, interval }: ReportedDifference): string =>
-  `${describeTasks({ tasks, interval })}; p of the two-sided sign-flip permutation test`
+export function describeDifference({ tasks, interval, pValueMethod }: ReportedDifference): string {
+  const bound = pValueMethod === 'monte-carlo' ? ', a bound by random signs' : ''
+  return `${describeTasks({ tasks, interval })}; p of the two-sided sign-flip permutation test${bound}`
+}

@@ -18,7 +18,7 @@ const differenceOf = (value: number, overrides: Partial<ReportedDifference> = {}
 })
 
 const none = differenceOf(0, {
-  interval: { lower: 0, upper: 0, level: 0.95, method: 'student-t' },
+  interval: { lower: -0.242, upper: 0.242, level: 0.95, method: 'tango' },
   pValue: 1,
   discordant: 0,
   tasks: 12,
@@ -31,13 +31,24 @@ describe('formatDifference', () => {
   })
 
   it('says that no task differs, where none does', () => {
-    expect(formatDifference(none)).toBe('no task differs (n = 12, p = 1)')
+    expect(formatDifference(none)).toBe('no task differs [−24.2, +24.2], n = 12, p = 1')
+    const unknown = { ...none, interval: { lower: 0, upper: 0, level: 0.95, method: 'student-t' } }
+    expect(formatDifference(unknown)).toBe('no task differs (n = 12, p = 1)')
   })
 
   it('shows an interval without width where all tasks differ alike: its p says what it is worth', () => {
     const interval = { lower: 0.25, upper: 0.25, level: 0.95, method: 'student-t' }
     const alike = differenceOf(0.25, { interval, pValue: 0.5, discordant: 2, tasks: 2 })
     expect(formatDifference(alike)).toBe('+25.0 pp [+25.0, +25.0], p = 0.5')
+  })
+
+  it('writes a bound as one', () => {
+    expect(formatDifference(differenceOf(0.181, { pValueMethod: 'monte-carlo' }))).toBe(
+      '+18.1 pp [+15.1, +21.1], p ≤ 0.0001',
+    )
+    expect(describeDifference(differenceOf(0.181, { pValueMethod: 'monte-carlo' }))).toContain(
+      'sign-flip permutation test, a bound by random signs',
+    )
   })
 
   it('refuses a difference that is not finite', () => {
@@ -81,6 +92,6 @@ describe('differenceTable', () => {
     })
     expect(columns.map(({ header }) => header)).toEqual(['paired difference', 'pass@1', 'pass@8'])
     expect(rows[0]![2]).toBe('')
-    expect(rows[1]![2]).toMatchObject({ text: 'no task differs', detail: '(n = 12, p = 1)' })
+    expect(rows[1]![2]).toMatchObject({ text: 'no task differs', detail: '[−24.2, +24.2], n = 12, p = 1' })
   })
 })
