@@ -1,0 +1,30 @@
+import type { Format } from './format.js'
+import { cruxeval } from './cruxeval.js'
+import { evalplus } from './evalplus.js'
+import { humanEval } from './human-eval.js'
+import { inspect } from './inspect.js'
+import { livecodebench } from './livecodebench.js'
+import { lmEval } from './lm-eval.js'
+import { promptfoo } from './promptfoo.js'
+import { verifiers } from './verifiers.js'
+
+/** Rows of ours, and whatever is in no format of the table. */
+export const ROWS: Format = {
+  name: 'rows',
+  title: 'rows of one sample or task each, in JSON Lines, a JSON array, CSV or Parquet',
+  triedOn: '',
+  recognises: () => true,
+  reader: () => (record) => [record],
+}
+
+/** The formats of other programs; the first that recognises a file reads it. */
+export const FORMATS: readonly Format[] = [
+  inspect,
+  lmEval,
+  promptfoo,
+  evalplus,
+  humanEval,
+  cruxeval,
+  livecodebench,
+  verifiers,
+]
