@@ -79,19 +79,19 @@ function runOn(worker: Worker, variant: string, { onProgress, onNotice }: Varian
     const crash = (error: Error): void => settle(() => reject(crashed(variant, error)))
     const exit = (): void => settle(() => reject(died(variant, 'it was ended from outside')))
     // Nobody waits for what a listener throws: the variant is stopped, and saves, and then ends with it.
-    let failure: unknown
+    let failure: Error | undefined
     const tellOf = (name: string, call: () => void): void => {
       try {
         if (failure === undefined) callCallerNow(name, `on ${variant}`, call)
       } catch (error) {
-        failure = error
+        failure = error as PosttrainError
         tell(worker, { kind: 'stop' })
       }
     }
     const receive = (message: FromWorker): void => {
       if (message.kind === 'progress') tellOf('onProgress', () => onProgress(message.progress))
       else if (message.kind === 'notice') tellOf('onNotice', () => onNotice(message.notice))
-      else if (failure !== undefined) settle(() => reject(failure))
+      else if (failure) settle(() => reject(failure!))
       else if (message.kind === 'done') settle(() => resolve(message.complete))
       else {
         const { code, hint, message: text } = message
