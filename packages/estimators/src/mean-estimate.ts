@@ -1,4 +1,4 @@
-import { mean, requireFinite, requireInteger } from '@posttrain/core'
+import { mean, requireFinite, requireInteger, sum } from '@posttrain/core'
 import type { Estimate, UnscoredPolicy } from '@posttrain/core'
 import { meanInterval } from './intervals/mean-interval.js'
 import type { IntervalOptions } from './intervals/mean-interval.js'
@@ -22,6 +22,7 @@ export interface MeanEstimateOptions extends IntervalOptions {
 
 /**
  * The mean over tasks as a number that may be reported: with its interval, its n and what became of unscored samples.
+ * With `weights` it is the weighted mean.
  *
  * @param tasks one entry per task, at least two; they are read once and need not all be in memory
  * @param options name, policy for unscored samples, and how to make the interval
@@ -53,11 +54,16 @@ export function meanEstimate(tasks: Iterable<TaskValue>, options: MeanEstimateOp
   const interval = meanInterval(values, how)
   return {
     name,
-    value: mean(values),
+    value: how.weights === undefined ? mean(values) : weightedMean(values, how.weights),
     interval,
     tasks: values.length,
     samplesPerTask: { min, max },
     unscored,
     unscoredPolicy,
   }
+}
+
+function weightedMean(values: readonly number[], weights: ArrayLike<number>): number {
+  const shares = Array.from(weights)
+  return sum(values.map((value, i) => value * shares[i]!)) / sum(shares)
 }

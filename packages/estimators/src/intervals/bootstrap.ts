@@ -2,7 +2,7 @@ import { requireInteger, requireOneOf } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
 import { normalCdf, normalQuantile } from '../special/normal.js'
 import { clusterSums, requireLevel } from './moments.js'
-import type { Clusters, ClusterSums } from './moments.js'
+import type { Clusters, ClusterSums, Weights } from './moments.js'
 import { resampledMeans } from './resample.js'
 
 /** How to resample tasks. */
@@ -17,6 +17,8 @@ export interface BootstrapOptions {
   readonly method?: 'percentile' | 'bca' | undefined
   /** (tasks): the cluster of each; whole clusters are resampled. */
   readonly clusters?: Clusters | undefined
+  /** (tasks): how much each counts, for the weighted mean Σwv/Σw (default: all alike). */
+  readonly weights?: Weights | undefined
 }
 
 /**
@@ -34,11 +36,11 @@ export interface BootstrapOptions {
  * ```
  */
 export function bootstrapInterval(values: ArrayLike<number>, options: BootstrapOptions = {}): Interval {
-  const { level = 0.95, resamples = 10_000, seed = 0, method = 'bca', clusters } = options
+  const { level = 0.95, resamples = 10_000, seed = 0, method = 'bca', clusters, weights } = options
   requireLevel(level)
   requireOneOf('method', method, ['percentile', 'bca'])
   requireInteger('resamples', resamples, { min: 100 })
-  const sums = clusterSums(values, clusters)
+  const sums = clusterSums(values, clusters, weights)
   const means = resampledMeans(sums, resamples, seed)
   const tails: [number, number] = [(1 - level) / 2, (1 + level) / 2]
   const [lower, upper] = method === 'percentile' ? tails : acceleratedLevels(sums, means, tails)

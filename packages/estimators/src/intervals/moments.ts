@@ -3,7 +3,13 @@ import { invalidArgument, requireFinite, requireFiniteArray, requireLength, sum 
 /** Which cluster each task belongs to, for instance the problem that several prompts were made of. */
 export type Clusters = readonly (string | number)[]
 
-/** Tasks summed up by cluster; without clusters every task is its own. */
+/** How much each task counts, as a multiple of another's; above 0. */
+export type Weights = ArrayLike<number>
+
+/**
+ * Tasks summed up by cluster; without clusters every task is its own. A task of weight w counts as w tasks that always
+ * agree, where the weights are 1 in the mean.
+ */
 export interface ClusterSums {
   /** (clusters): sum of the values. */
   readonly sums: Float64Array
@@ -37,29 +43,38 @@ export const requireLevel = (level: number): number => requireFinite('level', le
 const LARGEST = 1e100
 
 /** Sums of values and numbers of tasks by cluster. */
-export function clusterSums(values: ArrayLike<number>, clusters: Clusters | undefined): ClusterSums {
+export function clusterSums(values: ArrayLike<number>, clusters: Clusters | undefined, weights?: Weights): ClusterSums {
   requireTasks('values', values)
   // Names are made for bad entries only: there may be a million tasks.
   for (let i = 0; i < values.length; i++) {
     if (Math.abs(values[i]!) > LARGEST) requireFinite(`values[${i}]`, values[i]!, { min: -LARGEST, max: LARGEST })
   }
   const tasks = values.length
-  let sums = Float64Array.from(values)
-  let sizes = new Float64Array(tasks).fill(1)
+  let sizes = weights === undefined ? new Float64Array(tasks).fill(1) : sharesOf(weights, tasks)
+  let sums = sizes.map((size, i) => size * values[i]!)
   if (clusters !== undefined) {
     requireLength('clusters', clusters, tasks)
     const index = new Map<string | number, number>()
     for (const cluster of clusters) if (!index.has(cluster)) index.set(cluster, index.size)
     if (index.size < 2) throw invalidArgument('clusters must be at least 2, but all tasks are in one')
+    const [ofTasks, shares] = [sums, sizes]
     sums = new Float64Array(index.size)
     sizes = new Float64Array(index.size)
     clusters.forEach((cluster, i) => {
-      sums[index.get(cluster)!]! += values[i]!
-      sizes[index.get(cluster)!]!++
+      sums[index.get(cluster)!]! += ofTasks[i]!
+      sizes[index.get(cluster)!]! += shares[i]!
     })
   }
   const kish = tasks ** 2 / sum(sizes.map((size) => size ** 2))
   return { sums, sizes, tasks, mean: sum(sums) / tasks, kish }
+}
+
+/** Weights that are 1 in the mean. */
+function sharesOf(weights: Weights, tasks: number): Float64Array<ArrayBuffer> {
+  requireLength('weights', weights, tasks)
+  const shares = Float64Array.from(weights, (weight, i) => requireFinite(`weights[${i}]`, weight, { above: 0 }))
+  const mean = sum(shares) / tasks
+  return shares.map((share) => share / mean)
 }
 
 /** Σ over clusters of (sum − size·mean)²: the squared residuals behind every standard error of the mean. */

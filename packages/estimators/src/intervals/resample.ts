@@ -66,7 +66,7 @@ function drawnSum(state: Int32Array, values: Float64Array): number {
  */
 export function resampledMeans({ sums, sizes, tasks }: ClusterSums, resamples: number, seed: number): Float64Array {
   const state = resamplingState(seed, 'bootstrap')
-  const clustered = sums.length < tasks
+  const clustered = sizes.some((size) => size !== 1)
   const means = new Float64Array(resamples)
   for (let r = 0; r < resamples; r++) {
     const size = clustered ? drawnSum(state.slice(), sizes) : tasks // from a copy of the state: the same draws

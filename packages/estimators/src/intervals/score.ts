@@ -49,10 +49,10 @@ export function differenceScoreInterval(differences: ArrayLike<number>, options:
 }
 
 function boundedInterval(values: ArrayLike<number>, range: ValueRange, options: AnalyticOptions): Interval {
-  const { level = 0.95, clusters } = options
+  const { level = 0.95, clusters, weights } = options
   const { min, max, priorVariance } = range
   requireLevel(level)
-  const data = clusterSums(values, clusters)
+  const data = clusterSums(values, clusters, weights)
   requireWithin(values, range)
   const { kish } = data
   const mean = Math.min(max, Math.max(min, data.mean))

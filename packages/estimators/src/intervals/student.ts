@@ -1,7 +1,7 @@
 import type { Interval } from '@posttrain/core'
 import { studentQuantile } from '../special/beta.js'
 import { clusterSums, requireLevel, squaredResiduals } from './moments.js'
-import type { Clusters } from './moments.js'
+import type { Clusters, Weights } from './moments.js'
 
 /** Options of the analytic intervals. */
 export interface AnalyticOptions {
@@ -9,6 +9,8 @@ export interface AnalyticOptions {
   readonly level?: number | undefined
   /** (tasks): the cluster of each; tasks of one cluster may depend on each other in any way. */
   readonly clusters?: Clusters | undefined
+  /** (tasks): how much each counts, for the weighted mean Σwv/Σw (default: all alike). */
+  readonly weights?: Weights | undefined
 }
 
 /**
@@ -27,9 +29,9 @@ export interface AnalyticOptions {
  * ```
  */
 export function studentInterval(values: ArrayLike<number>, options: AnalyticOptions = {}): Interval {
-  const { level = 0.95, clusters } = options
+  const { level = 0.95, clusters, weights } = options
   requireLevel(level)
-  const data = clusterSums(values, clusters)
+  const data = clusterSums(values, clusters, weights)
   const groups = data.sums.length
   const error = Math.sqrt((groups / (groups - 1)) * squaredResiduals(data)) / data.tasks
   const reach = studentQuantile((1 + level) / 2, groups - 1) * error
