@@ -6,7 +6,7 @@ import { isCsvHeader } from './csv-rows.js'
 export type Content = 'lines' | 'document' | 'csv' | 'zip' | 'parquet'
 
 /** First bytes by which content is told apart: enough for the first line of nearly every log. */
-export const HEAD = 2 ** 20
+export const HEAD: number = 2 ** 20
 
 /**
  * Tells from its first bytes how a file holds its rows. What is nothing else is lines, whose reader says what is wrong.

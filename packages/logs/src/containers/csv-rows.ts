@@ -1,5 +1,5 @@
 import { invalidData } from '@posttrain/core'
-import Papa, { type ParseError } from 'papaparse'
+import { papaparse, type CsvBlock } from './papaparse.js'
 
 const DELIMITERS = [',', ';', '\t']
 const BLOCK = 2 ** 20
@@ -33,7 +33,7 @@ export function forEachCsvRow(
   const header = text.slice(0, text.search(/[\r\n]|$/))
   let names: readonly string[] | undefined
   let number = 0
-  const onBlock = ({ data, errors }: { readonly data: string[][]; readonly errors: readonly ParseError[] }): void => {
+  const onBlock = ({ data, errors }: CsvBlock): void => {
     for (const [i, cells] of data.entries()) {
       const where = `${name}, row ${number + 1}`
       const wrong = errors.find(({ row }) => row === i)
@@ -49,11 +49,10 @@ export function forEachCsvRow(
       onRow(fieldsOf(names, cells), ++number)
     }
   }
-  Papa.parse<string[]>(text, {
+  papaparse.parse(text, {
     delimiter: delimiterOf(header),
     chunkSize: BLOCK,
     chunk: onBlock,
-    complete: () => {},
   })
 }
 
@@ -63,7 +62,7 @@ const QUOTES: Readonly<Record<string, string>> = {
 }
 
 const cellsOf = (line: string): readonly string[] =>
-  Papa.parse<string[]>(line, { delimiter: delimiterOf(line) }).data[0] ?? []
+  papaparse.parse(line, { delimiter: delimiterOf(line) }).data[0] ?? []
 
 const delimiterOf = (line: string): string =>
   DELIMITERS.reduce((best, delimiter) => (count(line, delimiter) > count(line, best) ? delimiter : best))

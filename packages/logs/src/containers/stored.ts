@@ -3,7 +3,7 @@ import { invalidData } from '@posttrain/core'
 import type { Chunks } from './unpacked.js'
 
 /** Beyond this nothing is held in memory as a whole. */
-export const LARGEST_WHOLE = 256 * 2 ** 20
+export const LARGEST_WHOLE: number = 256 * 2 ** 20
 
 /** Bytes that can be read at any place: of a file on a disk, or collected. */
 export type Stored = { readonly path: string } | { readonly bytes: Buffer }
