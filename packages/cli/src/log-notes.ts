@@ -3,8 +3,14 @@ import type { TaskLog } from '@posttrain/logs'
 
 /** What a reader of figures must know of the log that they are of. */
 export function logNotes({ totals }: TaskLog, policy: UnscoredPolicy): string[] {
-  const { samples, unscored, repeated, firstRepeated, answered, placeholders, keepsAnswers } = totals
+  const { samples, unscored, repeated, firstRepeated, answered, placeholders, keepsAnswers, stoppedAt } = totals
   const notes: string[] = []
+  if (stoppedAt !== undefined) {
+    notes.push(
+      `drawing stopped at the first success of a task, or after ${stoppedAt} samples (--stopping): pass@k is the share of ` +
+        'tasks with a success among the first k',
+    )
+  }
   if (repeated > 0) {
     notes.push(
       `${repeated} rows say again what a row of the same task and sample has said, the first ${firstRepeated}; each sample ` +

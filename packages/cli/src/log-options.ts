@@ -1,5 +1,5 @@
 import { shown } from '@posttrain/core'
-import type { LogRules, OptionNames, ReadLogOptions } from '@posttrain/logs'
+import type { LogRules, OptionNames, ReadLogOptions, ReadSource } from '@posttrain/logs'
 import { Option, type Command } from 'commander'
 import { assignment, textList, worths } from './list-options.js'
 import { finite, integer, share } from './option-parsers.js'
@@ -12,6 +12,8 @@ export interface LogOptions extends LogRules {
   readonly sample?: string | undefined
   readonly cluster?: string | undefined
   readonly weight?: string | undefined
+  readonly stopping?: ReadLogOptions['stopping']
+  readonly format?: string | undefined
   readonly verdicts?: Readonly<Record<string, number | null>> | undefined
   readonly threshold?: number | undefined
   readonly blanks?: readonly string[] | undefined
@@ -30,6 +32,7 @@ export const OPTION_NAMES: OptionNames = {
   pool: '--pool',
   verdicts: '--verdicts',
   threshold: '--threshold',
+  stopping: '--stopping',
   dropShort: '--drop-short',
   unscored: '--unscored',
 }
@@ -46,9 +49,19 @@ asks ("prompt", "reference"), unless --where chooses or --pool mixes them. Other
 
 /** What `readLog` is told. */
 export const readingOf = (options: LogOptions): ReadLogOptions => {
-  const { id, score, answer, sample, cluster, weight, verdicts, threshold, blanks, where, pool } = options
+  const { id, score, answer, sample, cluster, weight } = options
+  const { format, stopping, verdicts, threshold, blanks, where, pool } = options
   const fields = { id, score, answer, sample, cluster, weight }
-  return { fields, verdicts, threshold, blanks, where, pool, optionNames: OPTION_NAMES }
+  const values = { verdicts, threshold, blanks }
+  return { format, fields, ...values, stopping, where, pool, onSource: noteSource, optionNames: OPTION_NAMES }
+}
+
+/** Says as what a file was read where that is not plain rows. */
+function noteSource(name: string, { format, mainScore }: ReadSource): void {
+  if (format !== 'rows') note(`${name} is read as ${format}`)
+  if (mainScore !== undefined) {
+    note(`the score is ${mainScore}, which the file itself names first; choose another with --score`)
+  }
 }
 
 /** Adds the options of `LogOptions` to a command. */
@@ -80,6 +93,14 @@ export const withLogOptions = (command: Command): Command =>
       finite,
     )
     .option('--blanks <texts>', 'texts that are no answer, and no vote (default: empty, [invalid] ...)', textList)
+    .addOption(
+      choice('--stopping <rule>', 'numbers of samples: fixed beforehand, or until the first success; auto looks', [
+        'auto',
+        'fixed',
+        'first-pass',
+      ]),
+    )
+    .option('--format <name>', 'the format of the files (default: as their content shows)')
     .addOption(
       choice('--ties <rule>', 'votes: a tie is shared, scores 0, or goes to the answer seen first', [
         'share',

@@ -7,6 +7,7 @@ import {
   plain,
   renderHtmlReport,
   settingsTable,
+  type EstimateRow,
   type ReportSection,
   type Table,
   type Unit,
@@ -67,20 +68,31 @@ function notesOf({ evaluation: { measured, leftOut }, log }: Part, byDefault: bo
   return notes
 }
 
-/** k × metric for each part, each with its interval. */
-export function evaluationTable(parts: readonly Part[]): Table {
-  const fields = Object.keys(parts[0]!.group)
-  const rows = parts.flatMap((part) => {
-    const { measured } = part.evaluation
-    const ks = [...new Set(measured.map(({ objective }) => objective.k))].sort((a, b) => a - b)
-    return ks.map((k) => ({
-      label: fields.length === 0 ? String(k) : `${labelOf(part)}, ${k}`,
+/** Rows of k × metric under a name. */
+const rowsOf = (name: string, measured: readonly MeasuredObjective[]): readonly EstimateRow[] =>
+  [...new Set(measured.map(({ objective }) => objective.k))]
+    .sort((a, b) => a - b)
+    .map((k) => ({
+      label: name === '' ? String(k) : `${name}, ${k}`,
       estimates: Object.fromEntries(
         measured.filter(({ objective }) => objective.k === k).map((one) => [columnOf(one), one.estimate]),
       ),
     }))
+
+/** k × metric for each part, and for each tag of it, each with its interval. */
+export function evaluationTable(parts: readonly Part[]): Table {
+  const tagged = parts.some(({ evaluation }) => evaluation.tags.length > 0)
+  const rows = parts.flatMap((part) => {
+    const { measured, tags, overTags } = part.evaluation
+    const named = (name: string): string => [labelOf(part), ...(tagged ? [name] : [])].filter(Boolean).join(', ')
+    return [
+      ...tags.flatMap(({ tag, measured }) => rowsOf(named(tag), measured)),
+      ...rowsOf(named('mean over tags'), overTags),
+      ...rowsOf(named('all tasks'), measured),
+    ]
   })
-  return estimateTable({ rowHeader: [...fields, 'k'].join(', '), rows, unit: unitOf(parts) })
+  const rowHeader = [...Object.keys(parts[0]!.group), ...(tagged ? ['tag'] : []), 'k'].join(', ')
+  return estimateTable({ rowHeader, rows, unit: unitOf(parts) })
 }
 
 /** The figures for programs: of one log, or of each group. */
@@ -90,20 +102,27 @@ export function evaluationJson(parts: readonly Part[]): object {
   return { groups: parts.map((one) => ({ group: one.group, ...figuresOf(one) })) }
 }
 
-const figuresOf = ({ evaluation: { measured }, log }: Part): object => ({
+const figuresOf = ({ evaluation: { measured, tags, overTags }, log }: Part): object => ({
   tasks: log.size,
   samples: log.totals.samples,
   unscored: log.totals.unscored,
   unscoredPolicy: measured[0]!.estimate.unscoredPolicy,
-  metrics: measured.map(({ estimate: { name, value, interval, tasks } }) => ({
-    name,
-    estimate: value,
-    low: interval.lower,
-    high: interval.upper,
-    level: interval.level,
-    method: interval.method,
-    tasks,
-  })),
+  metrics: measured.map(figureOf),
+  ...(tags.length > 0 && {
+    tags: tags.map((one) => ({ tag: one.tag, metrics: one.measured.map(figureOf) })),
+    meanOverTags: overTags.map(figureOf),
+  }),
+})
+
+/** A bound that is none, since one task has no interval, is null in JSON. */
+const figureOf = ({ estimate: { name, value, interval, tasks } }: MeasuredObjective): object => ({
+  name,
+  estimate: value,
+  low: interval.lower,
+  high: interval.upper,
+  level: interval.level,
+  method: interval.method,
+  tasks,
 })
 
 /** What an HTML page says beside the figures. */
@@ -131,7 +150,9 @@ export function evaluationReport(
   }
   const series = parts.map((part) => ({
     name: labelOf(part) || metric,
-    points: part.evaluation.curve.map(({ objective: { k }, estimate }) => ({ k, ...estimate })),
+    points: part.evaluation.curve.map(({ objective: { k }, estimate: { value, interval } }) => {
+      return { k, value, ...(Number.isNaN(interval.lower) ? {} : { interval }) } // of one task there is none
+    }),
   }))
   return renderHtmlReport({
     title,

@@ -2,14 +2,14 @@ import { invalidArgument, type Estimate, type Objective, type UnscoredPolicy } f
 import { objectivesOf } from './log-objectives.js'
 import { unscoredPolicy, type LogRules } from './log-rules.js'
 import { shortTasks } from './short-tasks.js'
-import { estimateOf, taskColumns } from './task-columns.js'
+import { columnsOfTag, estimateOf, everyTagAlike, taskColumns, type TaskColumns } from './task-columns.js'
 import type { TaskLog } from './task-log.js'
 
 /** What a log is asked for. */
 export interface EvaluateLogOptions extends LogRules {
   /**
    * Names as `parseObjective` reads them, or objectives (default: pass@k and pass^k for k = 1, 8, 64, as far as every
-   * task has that many samples).
+   * task has that many samples, and for as many as every task has; pass@k alone where drawing stopped at a success).
    */
   readonly objectives?: readonly (string | Objective)[] | undefined
   /** Whether the curve over k is wanted too (default false). */
@@ -31,14 +31,19 @@ export interface LogEvaluation {
    * unless it was asked for.
    */
   readonly curve: readonly MeasuredObjective[]
+  /** The same for each tag, in the order of first appearance; empty where the log was read without. */
+  readonly tags: readonly { readonly tag: string; readonly measured: readonly MeasuredObjective[] }[]
+  /** The mean over tags of their means: every tag counts alike, however many tasks it has. Empty without tags. */
+  readonly overTags: readonly MeasuredObjective[]
   /** Ids of tasks with fewer samples than the largest k needs: they are in no estimate. */
   readonly leftOut: readonly string[]
 }
 
-const DEFAULT_K = [1, 8, 64]
+const DEFAULT_K = [8, 64]
 
 /**
- * Measures a log: every objective on the same tasks, each with an interval over tasks.
+ * Measures a log: every objective on the same tasks, each with an interval over tasks. Where the log was
+ * read with clusters, weights or tags, the intervals are those of clusters, the means weighted, and each tag has its own.
  *
  * An estimate has the name that was asked for. `best-of-N` chooses by the proxy where the log has proxies, otherwise
  * by the reward. Rows that hold only counts give `mean`, `pass@K` and `pass^K`, for n up to 2⁵³ − 1.
@@ -61,18 +66,23 @@ export function evaluateLog(log: TaskLog, options: EvaluateLogOptions = {}): Log
   if (asked.length === 0) throw invalidArgument('objectives is empty', 'say what to measure, for instance pass@8')
   const objectives = objectivesOf(asked, log, options)
   const largest = objectives.reduce((a, b) => (b.k > a.k ? b : a))
-  const short = shortTasks(log.sampleCounts(unscored), largest, options)
+  const short = shortTasks(log.sampleCounts(unscored), largest, { ...options, leastTasks: 1 })
   const family = log.totals.binary ? 'pass@' : 'best-of-'
   const curve = withCurve ? powersOfTwo(short.fewest).map((k) => `${family}${k}`) : []
   const all = [...objectives, ...objectivesOf(curve, log, options)]
 
   const columns = taskColumns(log, all, { unscored, leftOut: short.ids })
-  const measured = all.map((objective, i): MeasuredObjective => {
-    return { objective, estimate: estimateOf(columns, i, { name: objective.name, unscored, level, seed }) }
-  })
+  const measure = (of: TaskColumns, some = objectives): readonly MeasuredObjective[] =>
+    some.map((objective) => {
+      const how = { name: objective.name, unscored, level, seed }
+      return { objective, estimate: estimateOf(of, all.indexOf(objective), how) }
+    })
+  const tags = [...new Set(columns.tags)]
   return {
-    measured: measured.slice(0, objectives.length),
-    curve: measured.slice(objectives.length),
+    measured: measure(columns),
+    curve: measure(columns, all.slice(objectives.length)),
+    tags: tags.map((tag) => ({ tag, measured: measure(columnsOfTag(columns, tag)) })),
+    overTags: tags.length > 0 ? measure(everyTagAlike(columns)) : [],
     leftOut: [...short.ids],
   }
 }
@@ -80,8 +90,9 @@ export function evaluateLog(log: TaskLog, options: EvaluateLogOptions = {}): Log
 function defaultObjectives(log: TaskLog, unscored: UnscoredPolicy): readonly string[] {
   let fewest = Infinity
   for (const [, n] of log.sampleCounts(unscored)) fewest = Math.min(fewest, n)
-  const ks = DEFAULT_K.filter((k) => k === 1 || k <= fewest)
-  return ['pass@', 'pass^'].flatMap((family) => ks.map((k) => `${family}${k}`))
+  const ks = new Set([1, ...DEFAULT_K.filter((k) => k <= fewest), Math.max(1, fewest)])
+  const families = log.totals.stoppedAt === undefined ? ['pass@', 'pass^'] : ['pass@']
+  return families.flatMap((family) => [...ks].map((k) => `${family}${k}`))
 }
 
 function powersOfTwo(last: number): readonly number[] {

@@ -1,6 +1,7 @@
 import { invalidData, quoted, type Group, type Objective, type UnscoredPolicy } from '@posttrain/core'
 import { familyOf, passAtK, passHatK } from '@posttrain/estimators'
 import { evaluateGroup, type TaskEvaluation } from '@posttrain/sampling'
+import { evaluateStopped } from './evaluate-stopped.js'
 import { isBinary, PROXY, readsProxy, requireReadable } from './log-objectives.js'
 import type { CountedTask, TaskLog } from './task-log.js'
 
@@ -21,6 +22,7 @@ export function* evaluateTasks(
   leftOut: ReadonlySet<string>,
 ): Generator<LoggedEvaluation, void> {
   for (const objective of objectives) requireReadable(objective, log)
+  if (log.totals.stoppedAt !== undefined) return yield* evaluateStopped(log, objectives, unscored, leftOut)
   // Most logs are fit as a whole: then no task need be looked at for it.
   const { binary, proxied, samples } = log.totals
   const ofVerdicts = binary ? undefined : objectives.find(isBinary)
@@ -58,7 +60,7 @@ function requireVerdicts({ task, outcomes }: Group, objective: Objective): void 
       task.id,
       objective,
       `has the reward ${outcome.reward}, which is neither 0 nor 1`,
-      'decide what counts as correct, or ask for the best reward of K samples with best-of-K',
+      'read the log with a threshold from which a sample is correct, or ask for the best reward of K samples with best-of-K',
     )
   }
 }

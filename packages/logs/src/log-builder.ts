@@ -1,19 +1,25 @@
+import { requireOneOf } from '@posttrain/core'
 import { floats, integers } from './column.js'
 import { NumberedSamples } from './fields/numbered-samples.js'
 import { placeOf, type LogFile } from './log-file.js'
 import { Numbering } from './numbering.js'
 import type { OptionNames } from './option-names.js'
 import type { LoggedSample, LogRow } from './parse-row.js'
+import { stopAtFirstPass, type DrawnSamples, type StoppingRule } from './stopping.js'
 import { TaskIndex } from './task-index.js'
-import { TaskLog, type LogTotals } from './task-log.js'
+import { TaskLog, type LogColumns, type LogTotals } from './task-log.js'
 
 /** What is made of the rows. */
 export interface LogBuilderOptions {
   /** False: nobody will vote, so that long answers need no room (default true). */
   readonly keepAnswers?: boolean | undefined
+  /** Why tasks have so many samples (default `auto`). */
+  readonly stopping?: StoppingRule | undefined
   /** What hints call the options. */
   readonly optionNames?: OptionNames | undefined
 }
+
+type SamplesByTask = Pick<LogColumns, 'order' | 'starts'>
 
 /** Makes a log of rows, as they are read. */
 export class LogBuilder {
@@ -24,7 +30,13 @@ export class LogBuilder {
   readonly #numbered: NumberedSamples
   readonly #columns = { n: floats(), c: floats(), reward: floats(), proxy: floats(), answer: integers() }
 
-  constructor({ keepAnswers = true, optionNames }: LogBuilderOptions = {}) {
+  readonly #stopping: StoppingRule
+  readonly #optionNames: OptionNames | undefined
+
+  constructor({ keepAnswers = true, stopping = 'auto', optionNames }: LogBuilderOptions = {}) {
+    requireOneOf('stopping', stopping, ['auto', 'fixed', 'first-pass'])
+    this.#stopping = stopping
+    this.#optionNames = optionNames
     this.#index = new TaskIndex(optionNames)
     this.#numbered = new NumberedSamples(this.#task, optionNames)
     this.#totals = {
@@ -39,6 +51,7 @@ export class LogBuilder {
       keepsAnswers: keepAnswers,
       binary: true,
       withinUnit: true,
+      stoppedAt: undefined,
     }
   }
 
@@ -109,14 +122,34 @@ export class LogBuilder {
   finish(): TaskLog {
     this.#numbered.requireTellsApart()
     const answerKeys = [...this.#answerNumbers.names()]
-    return new TaskLog(this.#index, this.#totals, { ...this.#columns, answerKeys, ...this.#byTask() })
+    const byTask = this.#byTask()
+    const drawn = this.#totals.binary ? this.#drawn(byTask) : []
+    this.#totals.stoppedAt = stopAtFirstPass(drawn, this.#stopping, this.#optionNames)
+    return new TaskLog(this.#index, this.#totals, { ...this.#columns, answerKeys, ...byTask })
+  }
+
+  *#drawn({ order, starts }: SamplesByTask): Generator<DrawnSamples, void> {
+    const { n, c, reward } = this.#columns
+    for (let task = 0; task < this.#index.size; task++) {
+      const counted = n.at(task)
+      if (!Number.isNaN(counted)) {
+        yield { n: counted, c: c.at(task), first: undefined }
+        continue
+      }
+      const [start, end] = [starts[task]!, starts[task + 1]!]
+      let [correct, first] = [0, Infinity]
+      for (let i = start; i < end; i++) {
+        if (reward.at(order[i]!) === 1 && ++correct === 1) first = i - start + 1
+      }
+      yield { n: end - start, c: correct, first }
+    }
   }
 
   /**
    * A counting sort of the samples by task, which keeps the order within a task; numbered samples are in the order of
    * their numbers, wherever their rows stand.
    */
-  #byTask(): { readonly order: Uint32Array; readonly starts: Uint32Array } {
+  #byTask(): SamplesByTask {
     const starts = new Uint32Array(this.#index.size + 1)
     for (let i = 0; i < this.#task.length; i++) starts[this.#task.at(i) + 1]!++
     for (let task = 0; task < this.#index.size; task++) starts[task + 1]! += starts[task]!

@@ -16,6 +16,8 @@ export interface OptionNames {
   readonly verdicts?: string | undefined
   /** Says from which score on a sample is correct (default `threshold:`). */
   readonly threshold?: string | undefined
+  /** Says why tasks have so many samples (default `stopping:`). */
+  readonly stopping?: string | undefined
   /** Leaves out tasks with too few samples (default `dropShort: true`). */
   readonly dropShort?: string | undefined
   /** Says what becomes of unscored samples (default `unscored:`). */
@@ -31,6 +33,7 @@ const DEFAULTS: Readonly<Record<keyof OptionNames, string>> = {
   pool: 'pool:',
   verdicts: 'verdicts:',
   threshold: 'threshold:',
+  stopping: 'stopping:',
   dropShort: 'dropShort: true',
   unscored: 'unscored:',
 }

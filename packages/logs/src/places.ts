@@ -9,7 +9,8 @@ export class Places {
 
   /** Remembers the place of the next row. */
   push(file: LogFile, number: number): void {
-    if (this.#files.at(-1)?.file !== file) this.#files.push({ file, start: this.#last })
+    const last = this.#files.at(-1)?.file
+    if (last?.name !== file.name || last.unit !== file.unit) this.#files.push({ file, start: this.#last })
     this.#last = this.#files.at(-1)!.start + number
     this.#numbers.push(this.#last)
   }

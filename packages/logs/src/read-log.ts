@@ -10,6 +10,7 @@ import { placeOf, type LogFile } from './log-file.js'
 import { nameOfSource, type LogSource } from './log-source.js'
 import { nameOfOption } from './option-names.js'
 import { parseRow, type LogRow, type RowFields, type RowRules } from './parse-row.js'
+import type { StoppingRule } from './stopping.js'
 import type { TaskLog } from './task-log.js'
 
 /** Logs that one reading makes. */
@@ -30,6 +31,8 @@ export interface ReadLogOptions extends RowRules {
   readonly format?: string | undefined
   /** Told of each source that was read: its name, and what it turned out to be. */
   readonly onSource?: ((name: string, source: ReadSource) => void) | undefined
+  /** Why tasks have so many samples: `fixed` beforehand, or stopped at the `first-pass` (default `auto`: as it looks). */
+  readonly stopping?: StoppingRule | undefined
   /** False: nobody will vote, so that answers need no room (default true). */
   readonly keepAnswers?: boolean | undefined
   /** Told after each block. */

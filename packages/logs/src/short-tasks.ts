@@ -10,6 +10,8 @@ export type SampleCounts = Iterable<readonly [id: string, n: number]>
 export interface ShortTasksOptions {
   readonly dropShort?: boolean | undefined
   readonly optionNames?: OptionNames | undefined
+  /** Tasks that must remain (default 2, since the spread between tasks cannot be seen on one). */
+  readonly leastTasks?: number | undefined
 }
 
 /** The tasks for which an objective cannot be estimated, and the fewest samples of any other task. */
@@ -22,12 +24,12 @@ export interface ShortTasks {
  * The tasks with fewer samples than an objective needs, to be left out; refused unless that was asked for, since k = n
  * in silence would be another quantity.
  *
- * @throws PosttrainError `invalid-argument` naming tasks and choices; also where fewer than two tasks would remain
+ * @throws PosttrainError `invalid-argument` naming tasks and choices; also where fewer than the least would remain
  */
 export function shortTasks(
   counts: SampleCounts,
   { name, k }: Objective,
-  { dropShort = false, optionNames }: ShortTasksOptions,
+  { dropShort = false, optionNames, leastTasks = 2 }: ShortTasksOptions,
 ): ShortTasks {
   const short = new Map<string, number>()
   let of = 0
@@ -38,12 +40,14 @@ export function shortTasks(
     else fewest = Math.min(fewest, n)
   }
   if (short.size > 0 && !dropShort) throw tooFew(short, of, name, k, nameOfOption('dropShort', optionNames))
-  if (of - short.size < 2) {
+  if (of - short.size < leastTasks) {
     const found = short.size > 0 ? `${of - short.size} of ${of} have the samples for ${name}` : `the log has ${of}`
-    throw invalidArgument(
-      `an interval over tasks needs at least 2 tasks, but ${found}`,
-      'the spread between tasks cannot be seen on one task; evaluate more of them',
-    )
+    throw leastTasks < 2
+      ? invalidArgument(`no task is left: ${found}`, 'lower K, or draw more samples')
+      : invalidArgument(
+          `an interval over tasks needs at least 2 tasks, but ${found}`,
+          'the spread between tasks cannot be seen on one task; evaluate more of them',
+        )
   }
   return { ids: new Set(short.keys()), fewest }
 }

@@ -19,6 +19,12 @@ export interface TaskColumns {
   readonly samples: Float64Array
   /** Samples without a score, in all. */
   readonly unscored: number
+  /** (tasks): what several tasks have in common; undefined where nobody said it. */
+  readonly clusters: readonly number[] | undefined
+  /** (tasks): what tasks are told apart by. */
+  readonly tags: readonly string[] | undefined
+  /** (tasks) */
+  readonly weights: readonly number[] | undefined
 }
 
 /** Measures the tasks of a log that are not left out, each of which must have the samples for every objective. */
@@ -30,6 +36,7 @@ export function taskColumns(
   const tasks = places?.size ?? log.size - leftOut.size
   const values = objectives.map(() => new Float64Array(tasks))
   const samples = new Float64Array(tasks)
+  const [clusters, tags, weights] = [new Array<number>(), new Array<string>(), new Array<number>()]
   let unscored = 0
   let next = 0
   for (const task of evaluateTasks(log, objectives, policy, leftOut)) {
@@ -37,13 +44,49 @@ export function taskColumns(
     values.forEach((column, i) => (column[place] = task.values[i]!))
     samples[place] = task.samples
     unscored += task.unscored
+    const { cluster, tag, weight } = log.factsOf(task.taskId)
+    if (cluster !== undefined) clusters[place] = cluster
+    if (tag !== undefined) tags[place] = tag
+    if (weight !== undefined) weights[place] = weight
   }
-  return { values, samples, unscored }
+  const whole = <T>(facts: T[]): T[] | undefined => (facts.length === 0 ? undefined : facts)
+  return { values, samples, unscored, clusters: whole(clusters), tags: whole(tags), weights: whole(weights) }
 }
 
-/** The mean over tasks of one of the objectives. */
-export function estimateOf({ values, samples, unscored }: TaskColumns, i: number, how: MeanEstimateOptions): Estimate {
-  return { ...meanEstimate(taskValues(values[i]!, samples), how), unscored }
+/** The tasks of a tag alone. */
+export function columnsOfTag({ values, samples, unscored, ...facts }: TaskColumns, tag: string): TaskColumns {
+  const has = (_: unknown, task: number): boolean => facts.tags![task] === tag
+  return {
+    values: values.map((column) => column.filter(has)),
+    samples: samples.filter(has),
+    unscored,
+    clusters: facts.clusters?.filter(has),
+    tags: facts.tags?.filter(has),
+    weights: facts.weights?.filter(has),
+  }
+}
+
+/** The same tasks, weighted so that every tag counts alike: their mean is the mean over tags of the tags' means. */
+export function everyTagAlike(columns: TaskColumns): TaskColumns {
+  const { tags = [], weights, samples } = columns
+  const own = weights ?? new Array<number>(samples.length).fill(1)
+  const totals = new Map<string, number>()
+  tags.forEach((tag, task) => totals.set(tag, (totals.get(tag) ?? 0) + own[task]!))
+  return { ...columns, weights: own.map((weight, task) => weight / totals.get(tags[task]!)!) }
+}
+
+/** The mean over tasks of one of the objectives; of one task without an interval, whose bounds are then NaN. */
+export function estimateOf(
+  { values, samples, unscored, clusters, weights }: TaskColumns,
+  i: number,
+  how: MeanEstimateOptions,
+): Estimate {
+  const tasks = samples.length
+  if (tasks > 1) return { ...meanEstimate(taskValues(values[i]!, samples), { ...how, clusters, weights }), unscored }
+  const interval = { lower: NaN, upper: NaN, level: how.level ?? 0.95, method: 'none, since one task shows no spread' }
+  const samplesPerTask = { min: samples[0]!, max: samples[0]! }
+  const { name, unscored: unscoredPolicy } = how
+  return { name, value: values[i]![0]!, interval, tasks, samplesPerTask, unscored, unscoredPolicy }
 }
 
 function* taskValues(values: Float64Array, samples: Float64Array): Generator<TaskValue, void> {

@@ -11,6 +11,15 @@ import { Places } from './places.js'
 const SHAPES: readonly LogRow['shape'][] = ['sample', 'group', 'counts']
 const NAMES = { sample: 'one sample', group: 'all samples of the task', counts: 'counts' }
 
+/** What a log says of a task beside its samples. */
+export interface TaskFacts {
+  /** Number of its cluster. */
+  readonly cluster: number | undefined
+  readonly tag: string | undefined
+  readonly weight: number | undefined
+}
+const NO_FACTS: TaskFacts = { cluster: undefined, tag: undefined, weight: undefined }
+
 /** The tasks of a log by id, with where each was first seen: refuses rows that contradict one another. */
 export class TaskIndex {
   readonly #optionNames: OptionNames | undefined
@@ -22,6 +31,7 @@ export class TaskIndex {
   readonly #weight = floats()
   readonly #cluster = new TaskFact('clusters')
   readonly #tag = new TaskFact('tags')
+  #hasFacts = false
 
   constructor(optionNames?: OptionNames) {
     this.#optionNames = optionNames
@@ -46,19 +56,16 @@ export class TaskIndex {
     return this.#references.get(this.#numbers.get(id) ?? -1)
   }
 
-  /** What the tasks have in common with others; numbers are in the order of the tasks. */
-  get cluster(): TaskFact {
-    return this.#cluster
-  }
-
-  /** What the tasks are told apart by. */
-  get tag(): TaskFact {
-    return this.#tag
-  }
-
-  /** Weight of the task of a number; NaN where none was given. */
-  weightOf(task: number): number {
-    return this.#weight.at(task)
+  /** What the log says of a task, where it was asked for. */
+  factsOf(id: string): TaskFacts {
+    if (!this.#hasFacts) return NO_FACTS
+    const task = this.#numbers.get(id) ?? -1
+    const weight = this.#weight.at(task)
+    return {
+      cluster: this.#cluster.numberOf(task),
+      tag: this.#tag.textOf(task),
+      weight: Number.isNaN(weight) ? undefined : weight,
+    }
   }
 
   /**
@@ -105,6 +112,7 @@ export class TaskIndex {
   /** Takes what a row says of its task, which is what rows before have said. */
   #agree(task: number, row: LogRow, where: string): void {
     const { reference, question, cluster, tag, weight } = row
+    this.#hasFacts ||= cluster !== undefined || tag !== undefined || weight !== undefined
     const differ = (name: string, here: string, before: string): Error =>
       this.#contradiction(
         row,

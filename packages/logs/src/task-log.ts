@@ -1,6 +1,6 @@
 import { NO_USAGE, type Group, type Outcome, type Sample, type UnscoredPolicy } from '@posttrain/core'
 import type { Column } from './column.js'
-import type { TaskIndex } from './task-index.js'
+import type { TaskFacts, TaskIndex } from './task-index.js'
 
 /** What a log holds in all. */
 export interface LogTotals {
@@ -26,6 +26,8 @@ export interface LogTotals {
   readonly binary: boolean
   /** Whether all rewards lie within [0, 1]. */
   readonly withinUnit: boolean
+  /** The most samples that a task was given, where drawing stopped at its first success; otherwise undefined. */
+  readonly stoppedAt: number | undefined
 }
 
 /** A task of which a log holds only counts: c of n samples are correct. */
@@ -91,7 +93,15 @@ export class TaskLog {
     return this.#index.referenceOf(id)
   }
 
-  /** How many samples of each task enter under a policy for unscored ones; tasks in the order of first appearance. */
+  /** What the log says of a task beside its samples, where it was asked for. */
+  factsOf(id: string): TaskFacts {
+    return this.#index.factsOf(id)
+  }
+
+  /**
+   * How many samples of each task enter under a policy for unscored ones; tasks in the order of first appearance. Where
+   * drawing stopped at the first success, a task with one is known as if it had been given the most samples.
+   */
   *sampleCounts(policy: UnscoredPolicy): Generator<readonly [id: string, n: number], void> {
     const { n, order, starts, reward } = this.#columns
     let task = 0
@@ -100,8 +110,11 @@ export class TaskLog {
       if (policy === 'exclude') {
         for (let i = starts[task]!; i < starts[task + 1]!; i++) if (Number.isNaN(reward.at(order[i]!))) entered--
       }
-      const counted = n.at(task++)
-      yield [id, Number.isNaN(counted) ? entered : counted]
+      const counted = n.at(task)
+      const drawn = Number.isNaN(counted) ? entered : counted
+      const { stoppedAt } = this.totals
+      yield [id, stoppedAt !== undefined && this.#passes(task) ? Math.max(stoppedAt, drawn) : drawn]
+      task++
     }
   }
 
@@ -119,6 +132,12 @@ export class TaskLog {
       if (Number.isNaN(n)) yield { kind: 'group', group: this.#groupOf(id, task) }
       else yield { kind: 'counts', id, n, c: this.#columns.c.at(task) }
     }
+  }
+
+  #passes(task: number): boolean {
+    const { c, order, starts, reward } = this.#columns
+    if (c.at(task) > 0) return true
+    return order.subarray(starts[task], starts[task + 1]).some((sample) => reward.at(sample) === 1)
   }
 
   #groupOf(id: string, task: number): Group {

@@ -122,6 +122,22 @@ describe('evaluateLog, by hand', () => {
       { task_id: 'b', n: 8, c: 1 },
     ])
     expect(Object.keys(figures(log))).toEqual(['pass@1', 'pass@8', 'pass^1', 'pass^8'])
+    const four = logOf([...samplesOf('a', [1, 0, 0, 1]), ...samplesOf('b', [0, 0, 0, 1, 0])])
+    expect(Object.keys(figures(four))).toEqual(['pass@1', 'pass@4', 'pass^1', 'pass^4'])
+    expect(Object.keys(figures(logOf([...samplesOf('a', [1]), ...samplesOf('b', [0])])))).toEqual(['pass@1', 'pass^1'])
+  })
+
+  it('one task has an estimate, and no interval', () => {
+    const { estimate } = evaluateLog(logOf(samplesOf('a', [1, 0, 1])), { objectives: ['pass@2'] }).measured[0]!
+    expect(estimate).toEqual({
+      name: 'pass@2',
+      value: 1,
+      interval: { lower: NaN, upper: NaN, level: 0.95, method: 'none, since one task shows no spread' },
+      tasks: 1,
+      samplesPerTask: { min: 3, max: 3 },
+      unscored: 0,
+      unscoredPolicy: 'count-as-failure',
+    })
   })
 
   it('the curve goes through the powers of two up to the fewest samples', () => {
@@ -160,18 +176,17 @@ describe('evaluateLog refuses', () => {
     expect(measured.map(({ estimate }) => estimate.tasks)).toEqual([2, 2, 2, 2])
     expect(measured[0]!.estimate.value).toBeCloseTo((1 / 14 + 1 / 16) / 2, 15)
     expect(leftOut).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
-    expect(() => figures(uneven, ['pass@16'], { dropShort: true })).toThrow('but 1 of 8 have the samples for pass@16')
+    expect(() => figures(uneven, ['pass@17'], { dropShort: true })).toThrow(
+      expect.objectContaining({ message: 'no task is left: 0 of 8 have the samples for pass@17' }),
+    )
   })
 
-  it('a single task, rewards that are neither right nor wrong, votes without answers, proxies that some lack', () => {
-    expect(() => figures(logOf(samplesOf('a', [1, 0])), ['pass@1'])).toThrow(
-      'needs at least 2 tasks, but the log has 1',
-    )
+  it('rewards that are neither right nor wrong, votes without answers, proxies that some lack', () => {
     const half = logOf([...samplesOf('a', [1, 0.5]), ...samplesOf('b', [1, 1])])
     expect(() => figures(half, ['pass@1'])).toThrow(
       expect.objectContaining({
         message: 'pass@1 cannot be estimated for task "a": it has the reward 0.5, which is neither 0 nor 1',
-        hint: 'decide what counts as correct, or ask for the best reward of K samples with best-of-K',
+        hint: 'read the log with a threshold from which a sample is correct, or ask for the best reward of K samples with best-of-K',
       }),
     )
     expect(() => figures(half, ['maj@2'])).toThrow('maj@2 needs answers, but no sample has one')

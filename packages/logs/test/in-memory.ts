@@ -1,9 +1,9 @@
-import { LogBuilder } from '../src/log-builder.js'
+import { LogBuilder, type LogBuilderOptions } from '../src/log-builder.js'
 import { parseRow, type RowRules } from '../src/parse-row.js'
 import type { TaskLog } from '../src/task-log.js'
 
 /** A log of these rows, as if they had been read from the file `log.jsonl`. */
-export function logOf(rows: readonly object[], keepAnswers = true, rules: RowRules = {}): TaskLog {
+export function logOf(rows: readonly object[], keepAnswers = true, rules: RowRules & LogBuilderOptions = {}): TaskLog {
   const log = new LogBuilder({ keepAnswers, ...rules })
   const file = { name: 'log.jsonl', unit: 'line' }
   rows.forEach((row, i) => log.add(parseRow({ ...row }, `log.jsonl, line ${i + 1}`, rules), file, i + 1))

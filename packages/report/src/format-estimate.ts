@@ -11,8 +11,9 @@ export function formatValue(value: number, unit: Unit = percent): string {
   return unit.symbol === '' ? formatNumber(value, unit) : `${formatNumber(value, unit)} ${unit.symbol}`
 }
 
-/** The interval alone: `[27.5, 35.0]`. */
+/** The interval alone: `[27.5, 35.0]`, or `no interval` where both bounds are NaN, as of one task. */
 export function formatInterval({ lower, upper }: Estimate['interval'], unit: Unit = percent): string {
+  if (Number.isNaN(lower) && Number.isNaN(upper)) return 'no interval'
   return `[${formatNumber(lower, unit)}, ${formatNumber(upper, unit)}]`
 }
 
@@ -21,7 +22,7 @@ export function formatInterval({ lower, upper }: Estimate['interval'], unit: Uni
  *
  * @param unit how the number is written (default: per cent)
  * @returns for instance `31.2 % [27.5, 35.0]`
- * @throws PosttrainError `invalid-argument` for a value or bound that is not finite.
+ * @throws PosttrainError `invalid-argument` for a value that is not finite, or one bound that is not
  * @example
  * ```ts
  * const interval = { lower: 0.275, upper: 0.35, level: 0.95, method: 'bootstrap over tasks' }

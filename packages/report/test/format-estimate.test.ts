@@ -15,6 +15,11 @@ describe('formatEstimate', () => {
     expect(formatValue(1.5, plain)).toBe('1.500')
   })
 
+  it('says that there is no interval, as of one task', () => {
+    const interval = { lower: NaN, upper: NaN, level: 0.95, method: 'none' }
+    expect(formatEstimate({ value: 0.5, interval })).toBe('50.0 % no interval')
+  })
+
   it('refuses an interval that is not finite', () => {
     const interval = { lower: NaN, upper: 1, level: 0.95, method: 'none' }
     expect(() => formatInterval(interval)).toThrow('must be a finite number, but is NaN')

@@ -17,6 +17,7 @@ interface Asked {
 
 interface EvaluateOptions extends LogOptions, Asked {
   readonly groupBy?: readonly string[] | undefined
+  readonly tag?: string | undefined
   readonly report?: string | undefined
 }
 
@@ -40,7 +41,11 @@ export const evaluateCommand = (): Command =>
           'model does behind a verifier, a vote or a choice of the best. Intervals are over tasks.',
       )
       .argument('<file...>', 'JSON Lines, plain or gzip; - is standard input')
-      .option('--k <list>', 'pass@K and pass^K: one, or all, of K samples are right (default: of 1,8,64)', integerList)
+      .option(
+        '--k <list>',
+        'pass@K and pass^K: one, or all, of K samples are right (default: of 1,8,64 and all)',
+        integerList,
+      )
       .option('--vote <list>', 'maj@K: the answer that most of K samples give (default: none)', integerList)
       .option(
         '--best-of <list>',
@@ -51,7 +56,8 @@ export const evaluateCommand = (): Command =>
         '--group-by <fields>',
         'a result for each value of these fields, model for instance (default: none)',
         textList,
-      ),
+      )
+      .option('--tag <field>', 'a result for the tasks of each value too, and the mean over values (default: none)'),
   )
     .option('--report <file>', 'write an HTML report with a chart of pass@k against k (default: none)')
     .option('--json', 'print one JSON object on standard output (default: a table)')
@@ -59,12 +65,14 @@ export const evaluateCommand = (): Command =>
     .action(evaluate)
 
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
-  const { groupBy = [], report, json, ...settings } = options
+  const { groupBy = [], tag, report, json, ...settings } = options
   const writeReport = report === undefined ? undefined : reportFile(report, files.map(sourceOf))
   const keepAnswers = options.vote !== undefined
   const listed = new ReportTasks()
   const onRow = writeReport && ((row: LogRow): void => listed.add(row))
-  const groups = await readLogFileGroups(files, { ...readingOf(options), groupBy, keepAnswers, onRow })
+  const reading = readingOf(options)
+  const fields = { ...reading.fields, tag }
+  const groups = await readLogFileGroups(files, { ...reading, fields, groupBy, keepAnswers, onRow })
   const objectives = objectivesOf(options)
   const rules = { ...options, objectives, curve: writeReport !== undefined, optionNames: OPTION_NAMES }
   const parts = groups.map((group): Part => {

@@ -16,18 +16,21 @@ export class TaskFact {
     const number = this.#names.get(text) ?? this.#names.add(text, where)
     const before = this.#values.at(task)
     if (before === number) return undefined
-    if (before >= 0) return [...this.#names.names()][before]
+    if (before >= 0) return this.textOf(task)
     this.#values.set(task, number)
+    this.#texts = undefined
     return undefined
   }
 
-  /** The number of a task's text, from 0; −1 where nothing was said. */
-  numberOf(task: number): number {
-    return this.#values.at(task)
+  /** The number of a task's text, from 0; undefined where nothing was said. */
+  numberOf(task: number): number | undefined {
+    const number = this.#values.at(task)
+    return number < 0 ? undefined : number
   }
 
-  /** The texts by number. */
-  names(): readonly string[] {
-    return [...this.#names.names()]
+  /** A task's text. */
+  textOf(task: number): string | undefined {
+    return (this.#texts ??= [...this.#names.names()])[this.#values.at(task)]
   }
+  #texts: readonly string[] | undefined
 }
