@@ -1,14 +1,13 @@
 import { mean, requireLength, requireOneOf } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
+import type { Difference } from './difference.js'
 import { meanInterval, withinUnit } from './mean-interval.js'
 import type { IntervalMethod, IntervalOptions } from './mean-interval.js'
 import { requireTasks } from './moments.js'
 import { differenceScoreInterval } from './score.js'
 import { signFlipTest } from './sign-flip.js'
-import type { PValueMethod } from './sign-flip.js'
 import { areVerdictDifferences, tangoOfDifferences } from './tango.js'
 import { verdictOf } from './verdict.js'
-import type { Verdict } from './verdict.js'
 
 /** How to make the interval of a paired difference. */
 export type DifferenceMethod = IntervalMethod | 'tango'
@@ -22,19 +21,10 @@ export interface PairedDifferenceOptions extends Omit<IntervalOptions, 'method'>
   readonly method?: DifferenceMethod | undefined
 }
 
-/** Two systems on the same tasks. */
-export interface PairedDifference {
-  /** Mean of b − a over tasks. */
-  readonly difference: number
-  readonly interval: Interval
-  /** Two-sided, of the sign-flip permutation test. */
-  readonly pValue: number
-  readonly pValueMethod: PValueMethod
-  /** Whether b is better or worse: only where the interval and the test both say so. */
-  readonly verdict: Verdict
+/** Two systems on the same tasks. Its p-value is that of the sign-flip permutation test. */
+export interface PairedDifference extends Difference {
   /** Tasks on which the two differ, by more than rounding. */
   readonly discordant: number
-  readonly tasks: number
 }
 
 const METHODS: readonly DifferenceMethod[] = ['tango', 'score', 'student-t', 'percentile', 'bca']

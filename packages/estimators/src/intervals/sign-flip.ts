@@ -14,15 +14,12 @@ export interface SignFlipOptions {
   readonly clusters?: Clusters | undefined
 }
 
-/** How a p-value was found: counted out, or bounded by random draws. */
-export type PValueMethod = 'exact' | 'monte-carlo'
-
 /** What a sign-flip test found. */
 export interface SignFlipResult {
   /** Two-sided, on (0, 1]. */
   readonly pValue: number
   /** By `monte-carlo` the p-value is a bound, (1 + as extreme)/(1 + resamples): to be written `p ≤ …`. */
-  readonly method: PValueMethod
+  readonly method: 'exact' | 'monte-carlo'
 }
 
 /**

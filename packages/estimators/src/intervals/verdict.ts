@@ -1,3 +1,4 @@
+import { requireFinite } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
 
 /** What a comparison shows of b. */
@@ -35,3 +36,19 @@ export function verdictOf({ interval, pValue }: { readonly interval: Interval; r
  */
 export const fewestTasksToDecide = (level: number): number =>
   Math.max(2, Math.ceil(1 - Math.log2((1 - level) * (1 + 1e-9))))
+
+/**
+ * Whether b is shown not to be worse than a by the margin or more: the interval lies above −margin. Where it does not,
+ * b may be as good; it is not shown.
+ *
+ * @param margin in the unit of the values, above 0
+ * @throws PosttrainError `invalid-argument` for a margin that is not above 0
+ * @example
+ * ```ts
+ * isNonInferior(pairedDifference(new Array(100).fill(1), new Array(100).fill(1)), 0.05) // => true
+ * ```
+ */
+export function isNonInferior({ interval }: { readonly interval: Interval }, margin: number): boolean {
+  requireFinite('margin', margin, { above: 0 })
+  return interval.lower > -margin
+}

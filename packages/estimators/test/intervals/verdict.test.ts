@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { fewestTasksToDecide, pairedDifference, tangoInterval, signTest, verdictOf } from '@posttrain/estimators'
+import {
+  fewestTasksToDecide,
+  isNonInferior,
+  pairedDifference,
+  tangoInterval,
+  signTest,
+  verdictOf,
+} from '@posttrain/estimators'
 import { choose } from '../exact.js'
 
 /** The share of all evaluations of n tasks that call b worse, where a task differs with this probability, either way alike. */
@@ -53,5 +60,42 @@ describe('fewestTasksToDecide', () => {
       if (fewest > 2) expect(lost(fewest - 1, level)).toBe('undecided')
     }
     expect([0.5, 0.8, 0.9, 0.95, 0.99].map(fewestTasksToDecide)).toEqual([2, 4, 5, 6, 8])
+  })
+})
+
+describe('isNonInferior', () => {
+  /** The share of all evaluations that find b not inferior where it is worse by the margin exactly. */
+  const shareShown = (n: number, margin: number, differing: number): number => {
+    let shown = 0
+    const wins = (differing - margin) / 2 / differing
+    for (let m = 0; m <= n; m++) {
+      const probability = Number(choose(n, m)) * differing ** m * (1 - differing) ** (n - m)
+      if (probability < 1e-12) continue
+      for (let won = 0; won <= m; won++) {
+        if (!isNonInferior({ interval: tangoInterval(m - won, won, n) }, margin)) continue
+        shown += probability * Number(choose(m, won)) * wins ** won * (1 - wins) ** (m - won)
+      }
+    }
+    return shown
+  }
+
+  it('finds a system that is worse by the margin not inferior in about 2.5 % of cases at most, exactly summed', () => {
+    for (const n of [20, 50, 100]) {
+      for (const margin of [0.02, 0.05, 0.1]) {
+        // Tango's is an approximation: 0.6 points above at 20 tasks, 0.2 from 50 on.
+        const most = n < 50 ? 0.031 : 0.027
+        for (const differing of [margin, 0.12, 0.3, 0.6, 0.9]) {
+          if (differing >= margin) expect(shareShown(n, margin, differing)).toBeLessThan(most)
+        }
+      }
+    }
+  })
+
+  it('asks that the interval lies above −margin', () => {
+    expect(isNonInferior({ interval: tangoInterval(0, 0, 100) }, 0.05)).toBe(true)
+    expect(isNonInferior({ interval: tangoInterval(0, 0, 50) }, 0.05)).toBe(false)
+    expect(() => isNonInferior({ interval: tangoInterval(0, 0, 50) }, 0)).toThrow(
+      'margin must be a finite number above 0',
+    )
   })
 })

@@ -1,0 +1,43 @@
+import { mean, requireFinite } from '@posttrain/core'
+import type { Interval } from '@posttrain/core'
+import type { Difference } from './difference.js'
+import { withinUnit } from './mean-interval.js'
+import { requireTasks } from './moments.js'
+import { pByInterval } from './p-by-interval.js'
+import { scoreInterval } from './score.js'
+import { studentInterval } from './student.js'
+import type { AnalyticOptions } from './student.js'
+import { verdictOf } from './verdict.js'
+
+/**
+ * How much better a system is than a fixed number, for instance a published one: the mean over tasks − that number,
+ * with the interval of the mean moved by it. The p-value is the one that belongs to the interval.
+ *
+ * The number is taken as exact. If it was measured on tasks of its own, it has an interval too, and this one is too
+ * narrow: get its values per task and compare those.
+ *
+ * @param values (tasks), at least two; `scoreInterval` where they lie in [0, 1], otherwise `studentInterval`
+ * @param value the number
+ * @returns in the unit of the values
+ * @throws PosttrainError `invalid-argument` for fewer than two tasks, or values that are not finite
+ * @example
+ * ```ts
+ * differenceFromValue([1, 1, 0, 1, 1, 1, 1, 1], 0.42).verdict // => 'better'
+ * ```
+ */
+export function differenceFromValue(
+  values: ArrayLike<number>,
+  value: number,
+  options: AnalyticOptions = {},
+): Difference {
+  const { level = 0.95, clusters } = options
+  requireTasks('values', values)
+  requireFinite('value', value)
+  const intervalOf = withinUnit(values) ? scoreInterval : studentInterval
+  const intervalAt = (at: number): Interval => intervalOf(values, { level: at, clusters })
+  const { lower, upper, method } = intervalAt(level)
+  const interval = { lower: lower - value, upper: upper - value, level, method }
+  const pValue = pByInterval(intervalAt, value)
+  const verdict = verdictOf({ interval, pValue })
+  return { difference: mean(values) - value, interval, pValue, pValueMethod: 'interval', verdict, tasks: values.length }
+}

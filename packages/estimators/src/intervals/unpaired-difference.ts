@@ -1,0 +1,60 @@
+import { mean } from '@posttrain/core'
+import type { Interval } from '@posttrain/core'
+import type { Difference } from './difference.js'
+import { withinUnit } from './mean-interval.js'
+import { requireTasks } from './moments.js'
+import type { Clusters } from './moments.js'
+import { pByInterval } from './p-by-interval.js'
+import { scoreInterval } from './score.js'
+import { studentInterval } from './student.js'
+import { verdictOf } from './verdict.js'
+
+/** Options of a difference between two sets of tasks. */
+export interface UnpairedDifferenceOptions {
+  /** Nominal coverage, on (0, 1) (default 0.95). */
+  readonly level?: number | undefined
+  /** (tasks of each): the cluster of each task. */
+  readonly clusters?: { readonly a: Clusters; readonly b: Clusters } | undefined
+}
+
+/**
+ * How much better b is than a on other tasks of the same kind: the difference of two means. On the same tasks
+ * `pairedDifference` sees more.
+ *
+ * With the intervals (lₐ, uₐ) and (l_b, u_b) of the two means it reaches from d − √((m_b − l_b)² + (uₐ − mₐ)²) to d +
+ * √((u_b − m_b)² + (mₐ − lₐ)²) (Newcombe 1998, method 10, https://doi.org/10.1002/(SICI)1097-0258(19980430)17:8%3C873::AID-SIM779%3E3.0.CO;2-I).
+ * The two are `scoreInterval`s where all values lie in [0, 1], and it then stays within [−1, 1]; otherwise
+ * `studentInterval`s, and it is nearly Welch's. The p-value is the one that belongs to the interval.
+ *
+ * @param a (tasks of a), at least two
+ * @param b (tasks of b), at least two
+ * @returns in the unit of the values
+ * @throws PosttrainError `invalid-argument` for fewer than two tasks, or values that are not finite
+ * @example
+ * ```ts
+ * unpairedDifference([0, 1, 0, 0], [1, 1, 0, 1, 1]).difference // => 0.55
+ * ```
+ */
+export function unpairedDifference(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  options: UnpairedDifferenceOptions = {},
+): Difference {
+  const { level = 0.95, clusters } = options
+  requireTasks('a', a)
+  requireTasks('b', b)
+  const intervalOf = withinUnit(a) && withinUnit(b) ? scoreInterval : studentInterval
+  const [meanA, meanB] = [mean(a), mean(b)]
+  const difference = meanB - meanA
+  const intervalAt = (at: number): Interval => {
+    const ofA = intervalOf(a, { level: at, clusters: clusters?.a })
+    const ofB = intervalOf(b, { level: at, clusters: clusters?.b })
+    const method = `newcombe-${ofA.method}`
+    const lower = difference - Math.hypot(meanB - ofB.lower, ofA.upper - meanA)
+    return { lower, upper: difference + Math.hypot(ofB.upper - meanB, meanA - ofA.lower), level: at, method }
+  }
+  const interval = intervalAt(level)
+  const pValue = pByInterval(intervalAt, 0)
+  const verdict = verdictOf({ interval, pValue })
+  return { difference, interval, pValue, pValueMethod: 'interval', verdict, tasks: a.length + b.length }
+}
