@@ -1,6 +1,8 @@
 import {
   letEventsRun,
+  requireInteger,
   sampleStream,
+  shown,
   throwIfAborted,
   unsupported,
   type CallOptions,
@@ -32,8 +34,9 @@ export interface SamplingJob {
 /**
  * Checks requests, all of them before anything is drawn.
  *
- * @throws PosttrainError as `beginRequest`; `invalid-argument` for a prompt that leaves no room for a token,
- *   `unsupported` for a chat without a template and for a prefix that does not fit the context
+ * @throws PosttrainError as `beginRequest`; `invalid-argument` for a prompt that leaves no room for a token, or
+ *   `maxTokens` above the context; `unsupported` for a chat without a template and for a prefix that does not fit the
+ *   context
  */
 export const samplingJobs = (
   codec: TextCodec,
@@ -43,6 +46,9 @@ export const samplingJobs = (
   requests.flatMap((request) => {
     const asked = beginRequest(codec, request)
     const { id, begun, indices } = asked
+    if (asked.maxTokens !== Infinity) {
+      requireInteger(`maxTokens of request ${shown(id)}`, asked.maxTokens, { max: config.context })
+    }
     const prompt = encodePrompt(codec, asked.prompt)
     requireFits(config, prompt.length, 1)
     const tokens = [...prompt, ...begun.tokens]

@@ -197,6 +197,10 @@ describe('what is not right', () => {
       'reference is not a snapshot of this transformer',
     )
     await expect(policy.score([{ prompt: '', tokens: [1] }])).rejects.toThrow('number of prompt tokens')
+    const longer = { task: { id: 'a', prompt: '1' }, count: 1, seed: 0, maxTokens: config.context + 1 }
+    await expect(policy.sample([longer])[Symbol.asyncIterator]().next()).rejects.toThrow(
+      `maxTokens of request a must be an integer of at most ${config.context}, but is ${config.context + 1}`,
+    )
     expect(() => new TransformerPolicy({ device, config, tokenizer: wordTokenizer(['a']) })).toThrow(
       'config.vocabulary is 6, but the tokenizer has 1 tokens',
     )
