@@ -54,7 +54,8 @@ function keep(content: string | Uint8Array, name: string): string | undefined {
   }
 }
 
-const partialBeside = (target: string): string => join(dirname(target), `.posttrain-${randomUUID()}`)
+/** A path of a file's own beside another, for what is not whole yet. */
+export const partialBeside = (target: string): string => join(dirname(target), `.posttrain-${randomUUID()}`)
 
 function writeSynced(file: string, content: string | Uint8Array): void {
   const descriptor = openSync(file, 'wx')
@@ -67,7 +68,7 @@ function writeSynced(file: string, content: string | Uint8Array): void {
 }
 
 /** The path of a file that can be written, behind its links: one beside it is written and removed. */
-function writable(file: string, other: string): string {
+export function writable(file: string, other: string): string {
   const refuse = (why: string): never => {
     throw invalidArgument(`cannot write ${shown(file) || '""'}: ${why}`, other)
   }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
 import { compareCommand } from './commands/compare.js'
+import { convertCommand } from './commands/convert.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { pretrainCommand } from './commands/pretrain.js'
 import { runCommand } from './commands/run.js'
@@ -17,3 +18,4 @@ export const createProgram = (): Command =>
     .addCommand(pretrainCommand())
     .addCommand(evaluateCommand())
     .addCommand(compareCommand())
+    .addCommand(convertCommand())

@@ -9,7 +9,7 @@ import type { RowFields } from './parse-row.js'
 
 /** How a source is read. */
 export interface ReadSourceOptions {
-  /** The format that it is in, by its name in `FORMATS`, or `rows` for rows of ours (default: as its content shows). */
+  /** The format that it is in, by its name in `logFormats` (default: as its content shows). */
   readonly format?: string | undefined
   /** Of several scores in a file of another program, the one that is the reward (default: its main or only one). */
   readonly score?: string | undefined
@@ -31,7 +31,16 @@ export interface ReadSource {
  * Calls back with each row of a source, in the fields of our own rows, and with where it stands. A row of another
  * program's file has the score that was asked for under its name, too.
  *
+ * @returns what the source turned out to be
  * @throws PosttrainError for a source that cannot be read, or is not a log
+ * @example
+ * ```ts
+ * const rows: unknown[] = []
+ * const lines = ['{"question_id":"q","graded_list":[true,false]}']
+ * const { format } = await forEachRow({ lines }, (row) => rows.push(row))
+ * format // => 'livecodebench'
+ * rows // => [{ task_id: 'q', rewards: [true, false] }]
+ * ```
  */
 export async function forEachRow(
   source: LogSource,

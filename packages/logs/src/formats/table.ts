@@ -28,3 +28,20 @@ export const FORMATS: readonly Format[] = [
   livecodebench,
   verifiers,
 ]
+
+/** A format as a person chooses it. */
+export type LogFormat = Pick<Format, 'name' | 'title' | 'triedOn'>
+
+/**
+ * All formats that are read, rows of ours first.
+ *
+ * @example
+ * ```ts
+ * logFormats.map(({ name }) => name).includes('inspect') // => true
+ * ```
+ */
+export const logFormats: readonly LogFormat[] = [ROWS, ...FORMATS].map(({ name, title, triedOn }) => ({
+  name,
+  title,
+  triedOn,
+}))
