@@ -2,8 +2,8 @@ import type { UnscoredPolicy } from '@posttrain/core'
 import type { TaskLog } from '@posttrain/logs'
 
 /** What a reader of figures must know of the log that they are of. */
-export function logNotes({ totals }: TaskLog, policy: UnscoredPolicy): string[] {
-  const { samples, unscored, repeated, firstRepeated, answered, placeholders, keepsAnswers, stoppedAt } = totals
+export function logNotes({ size, totals }: TaskLog, policy: UnscoredPolicy): string[] {
+  const { samples, absent, unscored, repeated, firstRepeated, answered, placeholders, keepsAnswers, stoppedAt } = totals
   const notes: string[] = []
   if (stoppedAt !== undefined) {
     notes.push(
@@ -16,6 +16,10 @@ export function logNotes({ totals }: TaskLog, policy: UnscoredPolicy): string[] 
       `${repeated} rows say again what a row of the same task and sample has said, the first ${firstRepeated}; each sample ` +
         'counts once',
     )
+  }
+  if (absent > 0) {
+    const became = policy === 'exclude' ? 'have no sample that could enter' : 'count as failures'
+    notes.push(`${absent} of ${size} expected tasks are absent and ${became} (--expect, --unscored ${policy})`)
   }
   if (unscored > 0) {
     const became = policy === 'exclude' ? 'are left out' : 'count as failures'

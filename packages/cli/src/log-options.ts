@@ -12,8 +12,10 @@ export interface LogOptions extends LogRules {
   readonly sample?: string | undefined
   readonly cluster?: string | undefined
   readonly weight?: string | undefined
+  readonly tag?: string | undefined
   readonly stopping?: ReadLogOptions['stopping']
   readonly format?: string | undefined
+  readonly expect?: string | undefined
   readonly verdicts?: Readonly<Record<string, number | null>> | undefined
   readonly threshold?: number | undefined
   readonly blanks?: readonly string[] | undefined
@@ -49,9 +51,9 @@ asks ("prompt", "reference"), unless --where chooses or --pool mixes them. Other
 
 /** What `readLog` is told. */
 export const readingOf = (options: LogOptions): ReadLogOptions => {
-  const { id, score, answer, sample, cluster, weight } = options
+  const { id, score, answer, sample, cluster, weight, tag } = options
   const { format, stopping, verdicts, threshold, blanks, where, pool } = options
-  const fields = { id, score, answer, sample, cluster, weight }
+  const fields = { id, score, answer, sample, cluster, weight, tag }
   const values = { verdicts, threshold, blanks }
   return { format, fields, ...values, stopping, where, pool, onSource: noteSource, optionNames: OPTION_NAMES }
 }
@@ -99,6 +101,10 @@ export const withLogOptions = (command: Command): Command =>
         'fixed',
         'first-pass',
       ]),
+    )
+    .option(
+      '--expect <tasks>',
+      'the tasks that there should be, a number or a file with a row for each: absent ones have no score (default: those found)',
     )
     .option('--format <name>', 'the format of the files (default: as their content shows)')
     .addOption(

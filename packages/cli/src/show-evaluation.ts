@@ -104,6 +104,7 @@ export function evaluationJson(parts: readonly Part[]): object {
 
 const figuresOf = ({ evaluation: { measured, tags, overTags }, log }: Part): object => ({
   tasks: log.size,
+  ...(log.totals.absent > 0 && { absent: log.totals.absent }),
   samples: log.totals.samples,
   unscored: log.totals.unscored,
   unscoredPolicy: measured[0]!.estimate.unscoredPolicy,

@@ -41,6 +41,7 @@ export class LogBuilder {
     this.#numbered = new NumberedSamples(this.#task, optionNames)
     this.#totals = {
       samples: 0,
+      absent: 0,
       unscored: 0,
       firstUnscored: undefined,
       repeated: 0,

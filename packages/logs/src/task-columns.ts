@@ -1,4 +1,4 @@
-import type { Estimate, Objective, UnscoredPolicy } from '@posttrain/core'
+import { invalidData, type Estimate, type Objective, type UnscoredPolicy } from '@posttrain/core'
 import { meanEstimate, type MeanEstimateOptions, type TaskValue } from '@posttrain/estimators'
 import { evaluateTasks } from './evaluate-tasks.js'
 import type { TaskLog } from './task-log.js'
@@ -20,7 +20,7 @@ export interface TaskColumns {
   /** Samples without a score, in all. */
   readonly unscored: number
   /** (tasks): what several tasks have in common; undefined where nobody said it. */
-  readonly clusters: readonly number[] | undefined
+  readonly clusters: readonly string[] | undefined
   /** (tasks): what tasks are told apart by. */
   readonly tags: readonly string[] | undefined
   /** (tasks) */
@@ -36,7 +36,7 @@ export function taskColumns(
   const tasks = places?.size ?? log.size - leftOut.size
   const values = objectives.map(() => new Float64Array(tasks))
   const samples = new Float64Array(tasks)
-  const [clusters, tags, weights] = [new Array<number>(), new Array<string>(), new Array<number>()]
+  const [clusters, tags, weights] = [new Array<string>(), new Array<string>(), new Array<number>()]
   let unscored = 0
   let next = 0
   for (const task of evaluateTasks(log, objectives, policy, leftOut)) {
@@ -49,7 +49,14 @@ export function taskColumns(
     if (tag !== undefined) tags[place] = tag
     if (weight !== undefined) weights[place] = weight
   }
-  const whole = <T>(facts: T[]): T[] | undefined => (facts.length === 0 ? undefined : facts)
+  const whole = <T>(facts: T[]): T[] | undefined => {
+    if (facts.length === 0) return undefined
+    if (Object.keys(facts).length === tasks) return facts
+    throw invalidData(
+      'of some absent tasks the cluster, tag or weight is unknown',
+      'expect tasks by a file in which each has these fields',
+    )
+  }
   return { values, samples, unscored, clusters: whole(clusters), tags: whole(tags), weights: whole(weights) }
 }
 

@@ -13,12 +13,11 @@ const NAMES = { sample: 'one sample', group: 'all samples of the task', counts: 
 
 /** What a log says of a task beside its samples. */
 export interface TaskFacts {
-  /** Number of its cluster. */
-  readonly cluster: number | undefined
-  readonly tag: string | undefined
-  readonly weight: number | undefined
+  readonly cluster?: string | undefined
+  readonly tag?: string | undefined
+  readonly weight?: number | undefined
 }
-const NO_FACTS: TaskFacts = { cluster: undefined, tag: undefined, weight: undefined }
+const NO_FACTS: TaskFacts = {}
 
 /** The tasks of a log by id, with where each was first seen: refuses rows that contradict one another. */
 export class TaskIndex {
@@ -62,7 +61,7 @@ export class TaskIndex {
     const task = this.#numbers.get(id) ?? -1
     const weight = this.#weight.at(task)
     return {
-      cluster: this.#cluster.numberOf(task),
+      cluster: this.#cluster.textOf(task),
       tag: this.#tag.textOf(task),
       weight: Number.isNaN(weight) ? undefined : weight,
     }

@@ -6,6 +6,8 @@ import type { TaskFacts, TaskIndex } from './task-index.js'
 export interface LogTotals {
   /** Samples, counted ones too. */
   readonly samples: number
+  /** Tasks that were expected and of which there is no row. */
+  readonly absent: number
   /** Samples without a score. */
   readonly unscored: number
   /** Source and line of the first of them. */
@@ -36,6 +38,11 @@ export interface CountedTask {
   readonly id: string
   readonly n: number
   readonly c: number
+}
+
+/** A task that was expected and of which a log has no row, and what is known of it. */
+export interface AbsentTask extends TaskFacts {
+  readonly id: string
 }
 
 /** What a log holds of one task. */
@@ -75,17 +82,34 @@ export class TaskLog {
   readonly totals: LogTotals
   readonly #index: TaskIndex
   readonly #columns: LogColumns
+  readonly #absent: ReadonlyMap<string, AbsentTask>
 
   /** @internal `readLog` makes logs. */
-  constructor(index: TaskIndex, totals: LogTotals, columns: LogColumns) {
+  constructor(index: TaskIndex, totals: LogTotals, columns: LogColumns, absent: readonly AbsentTask[] = []) {
     this.#index = index
-    this.totals = totals
     this.#columns = columns
+    this.#absent = new Map(absent.map((task) => [task.id, task]))
+    this.totals = { ...totals, absent: absent.length }
   }
 
-  /** Number of tasks. */
+  /** The same log with other tasks of which it has no row. */
+  withAbsent(tasks: readonly AbsentTask[]): TaskLog {
+    return new TaskLog(this.#index, this.totals, this.#columns, tasks)
+  }
+
+  /** Number of tasks, absent ones too. */
   get size(): number {
-    return this.#index.size
+    return this.#index.size + this.#absent.size
+  }
+
+  /** Ids of the tasks that it has rows of, in the order of first appearance. */
+  ids(): IterableIterator<string> {
+    return this.#index.ids()
+  }
+
+  /** Whether there is a row of a task. */
+  has(id: string): boolean {
+    return this.#index.has(id)
   }
 
   /** Right answer of a task, as JSON, where the log has it. */
@@ -95,7 +119,7 @@ export class TaskLog {
 
   /** What the log says of a task beside its samples, where it was asked for. */
   factsOf(id: string): TaskFacts {
-    return this.#index.factsOf(id)
+    return this.#absent.get(id) ?? this.#index.factsOf(id)
   }
 
   /**
@@ -116,6 +140,18 @@ export class TaskLog {
       yield [id, stoppedAt !== undefined && this.#passes(task) ? Math.max(stoppedAt, drawn) : drawn]
       task++
     }
+    if (this.#absent.size === 0) return
+    const most = policy === 'exclude' ? 0 : this.#mostSamples()
+    for (const id of this.#absent.keys()) yield [id, most]
+  }
+
+  #mostSamples(): number {
+    const { n, starts } = this.#columns
+    let most = 0
+    for (let task = 0; task < this.#index.size; task++) {
+      most = Math.max(most, starts[task + 1]! - starts[task]!, n.at(task) || 0)
+    }
+    return most
   }
 
   /**
@@ -132,6 +168,20 @@ export class TaskLog {
       if (Number.isNaN(n)) yield { kind: 'group', group: this.#groupOf(id, task) }
       else yield { kind: 'counts', id, n, c: this.#columns.c.at(task) }
     }
+    if (this.#absent.size === 0) return
+    const most = this.#mostSamples()
+    const counts = this.#columns.n.length > 0
+    for (const id of this.#absent.keys()) {
+      if (leftOut?.has(id)) continue
+      if (counts) yield { kind: 'counts', id, n: most, c: 0 }
+      else yield { kind: 'group', group: groupOf(id, new Array<Outcome>(most).fill(this.#absentOutcome())) }
+    }
+  }
+
+  /** Where others have a proxy, a sample that is not there is as good to choose as any of its task: they are all absent. */
+  #absentOutcome(): Outcome {
+    const parts = this.totals.proxied > 0 ? { proxy: 0 } : undefined
+    return { kind: 'unscored', reason: 'the log has no row of the task', answer: undefined, parts }
   }
 
   #passes(task: number): boolean {
@@ -143,11 +193,10 @@ export class TaskLog {
   #groupOf(id: string, task: number): Group {
     const { order, starts } = this.#columns
     const rows = order.subarray(starts[task], starts[task + 1])
-    const samples = Array.from(rows, (_, index): Sample => {
-      return { id, taskId: id, index, seed: 0, text: '', finish: 'stop', usage: NO_USAGE }
-    })
-    const outcomes = Array.from(rows, (row) => this.#outcomeOf(row))
-    return { task: { id, prompt: '' }, samples, outcomes }
+    return groupOf(
+      id,
+      Array.from(rows, (row) => this.#outcomeOf(row)),
+    )
   }
 
   #outcomeOf(row: number): Outcome {
@@ -160,4 +209,11 @@ export class TaskLog {
     if (answer === undefined && parts === undefined && (reward === 0 || reward === 1)) return VERDICTS[reward]
     return { kind: 'scored', reward, answer, parts }
   }
+}
+
+function groupOf(id: string, outcomes: readonly Outcome[]): Group {
+  const samples = outcomes.map((_, index): Sample => {
+    return { id, taskId: id, index, seed: 0, text: '', finish: 'stop', usage: NO_USAGE }
+  })
+  return { task: { id, prompt: '' }, samples, outcomes }
 }

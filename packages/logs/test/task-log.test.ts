@@ -26,6 +26,8 @@ describe('TaskLog', () => {
     }
     expect(log.totals).toEqual({
       samples: 5000,
+      absent: 0,
+      stoppedAt: undefined,
       unscored: 0,
       firstUnscored: undefined,
       repeated: 0,

@@ -3,6 +3,7 @@ import { familyOf, parseObjective } from '@posttrain/estimators'
 import { compareLogs, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
 import { EXIT } from '../exit-status.js'
+import { expectationOf } from '../expected-tasks.js'
 import { assignment } from '../list-options.js'
 import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { nameOfFile, readLogFiles, STANDARD_INPUT } from '../read-log-files.js'
@@ -62,8 +63,8 @@ async function compare(fileA: string, fileB: string, options: CompareOptions): P
     const optionNames = { ...reading.optionNames, where: option }
     return readLogFiles([file], { ...reading, where: { ...reading.where, ...where }, keepAnswers, optionNames })
   }
-  const a = await read(fileA, whereA, '--where-a')
-  const b = await read(fileB, whereB, '--where-b')
+  const logs = [await read(fileA, whereA, '--where-a'), await read(fileB, whereB, '--where-b')]
+  const [a, b] = (await expectationOf(options))(logs) as [TaskLog, TaskLog]
   const comparison = compareLogs(a, b, { ...options, objective: metric, optionNames: OPTION_NAMES })
   comparisonNotes(comparison, k).forEach(note)
   const worse = comparison.difference.interval.upper < 0

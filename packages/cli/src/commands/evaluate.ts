@@ -1,6 +1,7 @@
-import { evaluateLog, type LogGroup, type LogRow } from '@posttrain/logs'
+import { evaluateLog, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
 import { renderTable } from '@posttrain/report'
 import { Command } from 'commander'
+import { expectationOf } from '../expected-tasks.js'
 import { integerList, textList } from '../list-options.js'
 import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { nameOfFile, readLogFileGroups, sourceOf } from '../read-log-files.js'
@@ -17,7 +18,6 @@ interface Asked {
 
 interface EvaluateOptions extends LogOptions, Asked {
   readonly groupBy?: readonly string[] | undefined
-  readonly tag?: string | undefined
   readonly report?: string | undefined
 }
 
@@ -65,18 +65,18 @@ export const evaluateCommand = (): Command =>
     .action(evaluate)
 
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
-  const { groupBy = [], tag, report, json, ...settings } = options
+  const { groupBy = [], report, json, ...settings } = options
   const writeReport = report === undefined ? undefined : reportFile(report, files.map(sourceOf))
   const keepAnswers = options.vote !== undefined
   const listed = new ReportTasks()
   const onRow = writeReport && ((row: LogRow): void => listed.add(row))
-  const reading = readingOf(options)
-  const fields = { ...reading.fields, tag }
-  const groups = await readLogFileGroups(files, { ...reading, fields, groupBy, keepAnswers, onRow })
+  const groups = await readLogFileGroups(files, { ...readingOf(options), groupBy, keepAnswers, onRow })
   const objectives = objectivesOf(options)
   const rules = { ...options, objectives, curve: writeReport !== undefined, optionNames: OPTION_NAMES }
+  const expect = await expectationOf(options)
   const parts = groups.map((group): Part => {
-    return { group: valuesOf(group, groupBy), log: group.log, evaluation: evaluateLog(group.log, rules) }
+    const [log] = expect([group.log]) as [TaskLog]
+    return { group: valuesOf(group, groupBy), log, evaluation: evaluateLog(log, rules) }
   })
   const notes = evaluationNotes(parts, objectives === undefined)
   if (writeReport) {

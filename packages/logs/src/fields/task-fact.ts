@@ -22,13 +22,7 @@ export class TaskFact {
     return undefined
   }
 
-  /** The number of a task's text, from 0; undefined where nothing was said. */
-  numberOf(task: number): number | undefined {
-    const number = this.#values.at(task)
-    return number < 0 ? undefined : number
-  }
-
-  /** A task's text. */
+  /** What was said of a task; undefined for nothing. */
   textOf(task: number): string | undefined {
     return (this.#texts ??= [...this.#names.names()])[this.#values.at(task)]
   }
