@@ -1,8 +1,8 @@
-import { mean, requireFinite } from '@posttrain/core'
+import { requireFinite } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
 import type { Difference } from './difference.js'
 import { withinUnit } from './mean-interval.js'
-import { requireTasks } from './moments.js'
+import { meanOverTasks, requireTasks } from './moments.js'
 import { pByInterval } from './p-by-interval.js'
 import { scoreInterval } from './score.js'
 import { studentInterval } from './student.js'
@@ -30,14 +30,21 @@ export function differenceFromValue(
   value: number,
   options: AnalyticOptions = {},
 ): Difference {
-  const { level = 0.95, clusters } = options
+  const { level = 0.95 } = options
   requireTasks('values', values)
   requireFinite('value', value)
   const intervalOf = withinUnit(values) ? scoreInterval : studentInterval
-  const intervalAt = (at: number): Interval => intervalOf(values, { level: at, clusters })
+  const intervalAt = (at: number): Interval => intervalOf(values, { ...options, level: at })
   const { lower, upper, method } = intervalAt(level)
   const interval = { lower: lower - value, upper: upper - value, level, method }
   const pValue = pByInterval(intervalAt, value)
   const verdict = verdictOf({ interval, pValue })
-  return { difference: mean(values) - value, interval, pValue, pValueMethod: 'interval', verdict, tasks: values.length }
+  return {
+    difference: meanOverTasks(values, options.weights) - value,
+    interval,
+    pValue,
+    pValueMethod: 'interval',
+    verdict,
+    tasks: values.length,
+  }
 }

@@ -1,4 +1,4 @@
-import { invalidArgument, requireFinite, requireFiniteArray, requireLength, sum } from '@posttrain/core'
+import { invalidArgument, mean, requireFinite, requireFiniteArray, requireLength, sum } from '@posttrain/core'
 
 /** Which cluster each task belongs to, for instance the problem that several prompts were made of. */
 export type Clusters = readonly (string | number)[]
@@ -92,3 +92,7 @@ export function varianceOfMean({ sums, sizes, tasks, mean, kish }: ClusterSums):
   const squares = sums.map((value, g) => (value - sizes[g]! * mean) ** 2 / (1 - sizes[g]! / tasks))
   return { variance: sum(squares) / tasks ** 2, degrees: Math.max(1, kish - 1) }
 }
+
+/** The mean of values that count as their weights say. */
+export const meanOverTasks = (values: ArrayLike<number>, weights: Weights | undefined): number =>
+  weights === undefined ? mean(values) : clusterSums(values, undefined, weights).mean

@@ -1,9 +1,9 @@
-import { mean, requireLength, requireOneOf } from '@posttrain/core'
+import { requireLength, requireOneOf } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
 import type { Difference } from './difference.js'
 import { meanInterval, withinUnit } from './mean-interval.js'
 import type { IntervalMethod, IntervalOptions } from './mean-interval.js'
-import { requireTasks } from './moments.js'
+import { meanOverTasks, requireTasks } from './moments.js'
 import { differenceScoreInterval } from './score.js'
 import { signFlipTest } from './sign-flip.js'
 import { areVerdictDifferences, tangoOfDifferences } from './tango.js'
@@ -42,7 +42,7 @@ const ROUNDING = 1e-12
  *
  * @param a (tasks)
  * @param b (tasks), in the order of `a`
- * @param options how to make the interval; clusters flip their signs together
+ * @param options how to make the interval; clusters flip their signs together, weights count in both
  * @returns in the unit of the values
  * @throws PosttrainError `invalid-argument` for different lengths, fewer than two tasks, values that are not finite, or
  *   a method that is not for them
@@ -68,7 +68,7 @@ export function pairedDifference(
   const interval = intervalOf(differences, method, rest)
   const { pValue, method: pValueMethod } = signFlipTest(differences, options)
   return {
-    difference: mean(differences),
+    difference: meanOverTasks(differences, options.weights),
     interval,
     pValue,
     pValueMethod,

@@ -1,6 +1,6 @@
 import { requireInteger, sum } from '@posttrain/core'
 import { clusterSums } from './moments.js'
-import type { Clusters } from './moments.js'
+import type { Clusters, Weights } from './moments.js'
 import { extremeOfAll, extremeOfDrawn } from './random-signs.js'
 import { signTest } from './sign-test.js'
 
@@ -12,6 +12,8 @@ export interface SignFlipOptions {
   readonly seed?: number | undefined
   /** (tasks): the cluster of each; the tasks of one cluster flip together. */
   readonly clusters?: Clusters | undefined
+  /** (tasks): how much each counts (default: all alike). */
+  readonly weights?: Weights | undefined
 }
 
 /** What a sign-flip test found. */
@@ -38,9 +40,9 @@ export interface SignFlipResult {
  * ```
  */
 export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOptions = {}): SignFlipResult {
-  const { resamples = 10_000, seed = 0, clusters } = options
+  const { resamples = 10_000, seed = 0, clusters, weights } = options
   requireInteger('resamples', resamples, { min: 100 })
-  const { sums } = clusterSums(differences, clusters)
+  const { sums } = clusterSums(differences, clusters, weights)
   const sizes = sums
     .map(Math.abs)
     .filter((size) => size > 0)

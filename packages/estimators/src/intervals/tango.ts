@@ -32,23 +32,29 @@ export function tangoInterval(onlyA: number, onlyB: number, tasks: number, level
   requireInteger('onlyA', onlyA, { min: 0, max: tasks })
   requireInteger('onlyB', onlyB, { min: 0, max: tasks - onlyA })
   requireLevel(level)
-  return pairedInterval({ onlyA, onlyB, tasks }, normalQuantile((1 + level) / 2) ** 2 / tasks, level)
+  return pairedInterval(onlyA / tasks, onlyB / tasks, normalQuantile((1 + level) / 2) ** 2 / tasks, level)
 }
 
-/** Tango's interval of differences of −1, 0 and 1; with clusters it counts an effective number of tasks. */
+/** Tango's interval of differences of −1, 0 and 1; with clusters or weights it counts an effective number of tasks. */
 export function tangoOfDifferences(differences: ArrayLike<number>, options: AnalyticOptions = {}): Interval {
-  const { level = 0.95, clusters } = options
-  const pairs = countPairs(differences)
-  if (clusters === undefined) return tangoInterval(pairs.onlyA, pairs.onlyB, pairs.tasks, level)
+  const { level = 0.95, clusters, weights } = options
+  requireVerdictDifferences(differences)
   requireLevel(level)
-  const data = clusterSums(differences, clusters)
-  const { kish, tasks, mean } = data
+  const tasks = clusterSums(differences, undefined, weights)
+  const shareOf = (sign: number): number =>
+    tasks.sums.reduce((share, value) => share + (value * sign > 0 ? value * sign : 0), 0) / tasks.tasks
+  const [onlyA, onlyB] = [shareOf(-1), shareOf(1)]
+  if (clusters === undefined && weights === undefined) {
+    return pairedInterval(onlyA, onlyB, normalQuantile((1 + level) / 2) ** 2 / differences.length, level)
+  }
+  const data = clusterSums(differences, clusters, weights)
   const { variance, degrees } = varianceOfMean(data)
-  // By how much clusters widen the variance of the mean; where hardly any task differs, as much as they can.
-  const alone = pairs.onlyA + pairs.onlyB - tasks * mean ** 2
-  const widening = (variance * tasks ** 2 + (PRIOR_VARIANCE * tasks) / kish) / (alone + PRIOR_VARIANCE)
-  const effective = Math.min(tasks, Math.max(kish, tasks / widening))
-  return pairedInterval(pairs, studentQuantile((1 + level) / 2, degrees) ** 2 / effective, level)
+  // As many tasks as have this variance of the mean. Where hardly any differs, nothing tells how alike those of a
+  // cluster are: then they are taken to agree.
+  const prior = PRIOR_VARIANCE / tasks.kish
+  const found = (onlyA + onlyB - (onlyB - onlyA) ** 2 + prior) / (variance + prior / data.kish)
+  const effective = Math.min(tasks.kish, Math.max(data.kish, found))
+  return pairedInterval(onlyA, onlyB, studentQuantile((1 + level) / 2, degrees) ** 2 / effective, level)
 }
 
 /** Whether differences are all those of two verdicts. */
@@ -60,32 +66,23 @@ export function areVerdictDifferences(differences: ArrayLike<number>): boolean {
   return true
 }
 
-interface Pairs {
-  readonly onlyA: number
-  readonly onlyB: number
-  readonly tasks: number
-}
-
-function countPairs(differences: ArrayLike<number>): Pairs {
-  const tasks = differences.length
-  let onlyA = 0
-  let onlyB = 0
-  for (let i = 0; i < tasks; i++) {
-    if (differences[i] === 1) onlyB++
-    else if (differences[i] === -1) onlyA++
-    else if (differences[i] !== 0) {
-      throw invalidArgument(
-        `Tango's interval is for differences of -1, 0 and 1, but differences[${i}] is ${differences[i]}`,
-        "choose the method 'score' for values in [0, 1], 'student-t' for others",
-      )
-    }
+function requireVerdictDifferences(differences: ArrayLike<number>): void {
+  for (let i = 0; i < differences.length; i++) {
+    const value = differences[i]!
+    if (value === 0 || value === 1 || value === -1) continue
+    throw invalidArgument(
+      `Tango's interval is for differences of -1, 0 and 1, but differences[${i}] is ${value}`,
+      "choose the method 'score' for values in [0, 1], 'student-t' for others",
+    )
   }
-  return { onlyA, onlyB, tasks }
 }
 
-/** @param q squared quantile over the number of tasks */
-function pairedInterval({ onlyA, onlyB, tasks }: Pairs, q: number, level: number): Interval {
-  const [a, b] = [onlyA / tasks, onlyB / tasks]
+/**
+ * @param a share of tasks that only a solves
+ * @param b share that only b solves
+ * @param q squared quantile over the number of tasks
+ */
+function pairedInterval(a: number, b: number, q: number, level: number): Interval {
   return { lower: 0 - upperEnd(b, a, q), upper: upperEnd(a, b, q), level, method: 'tango' }
 }
 

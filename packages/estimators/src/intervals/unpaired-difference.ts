@@ -1,20 +1,21 @@
-import { mean } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
 import type { Difference } from './difference.js'
 import { withinUnit } from './mean-interval.js'
-import { requireTasks } from './moments.js'
-import type { Clusters } from './moments.js'
+import { meanOverTasks, requireTasks } from './moments.js'
 import { pByInterval } from './p-by-interval.js'
 import { scoreInterval } from './score.js'
 import { studentInterval } from './student.js'
+import type { AnalyticOptions } from './student.js'
 import { verdictOf } from './verdict.js'
 
 /** Options of a difference between two sets of tasks. */
 export interface UnpairedDifferenceOptions {
   /** Nominal coverage, on (0, 1) (default 0.95). */
   readonly level?: number | undefined
-  /** (tasks of each): the cluster of each task. */
-  readonly clusters?: { readonly a: Clusters; readonly b: Clusters } | undefined
+  /** Clusters and weights of the tasks of a. */
+  readonly a?: Omit<AnalyticOptions, 'level'> | undefined
+  /** Those of b. */
+  readonly b?: Omit<AnalyticOptions, 'level'> | undefined
 }
 
 /**
@@ -40,15 +41,16 @@ export function unpairedDifference(
   b: ArrayLike<number>,
   options: UnpairedDifferenceOptions = {},
 ): Difference {
-  const { level = 0.95, clusters } = options
+  const { level = 0.95 } = options
   requireTasks('a', a)
   requireTasks('b', b)
   const intervalOf = withinUnit(a) && withinUnit(b) ? scoreInterval : studentInterval
-  const [meanA, meanB] = [mean(a), mean(b)]
+  const meanA = meanOverTasks(a, options.a?.weights)
+  const meanB = meanOverTasks(b, options.b?.weights)
   const difference = meanB - meanA
   const intervalAt = (at: number): Interval => {
-    const ofA = intervalOf(a, { level: at, clusters: clusters?.a })
-    const ofB = intervalOf(b, { level: at, clusters: clusters?.b })
+    const ofA = intervalOf(a, { ...options.a, level: at })
+    const ofB = intervalOf(b, { ...options.b, level: at })
     const method = `newcombe-${ofA.method}`
     const lower = difference - Math.hypot(meanB - ofB.lower, ofA.upper - meanA)
     return { lower, upper: difference + Math.hypot(ofB.upper - meanB, meanA - ofA.lower), level: at, method }

@@ -86,6 +86,24 @@ describe('pairedDifference', () => {
     expect(pairedDifference([0, 1, 0.5], [1, 0, 0.5])).toMatchObject({ difference: 0, pValue: 1, discordant: 2 })
   })
 
+  it('counts tasks as their weights say: a task of weight 3 is three that agree', () => {
+    const [left, right, weights] = [verdicts('0101100110'), verdicts('1111010110'), [3, 1, 1, 2, 1, 1, 1, 1, 2, 1]]
+    const copies = (values: readonly number[]): number[] =>
+      values.flatMap((value, i) => new Array<number>(weights[i]!).fill(value))
+    const clusters = weights.flatMap((weight, i) => new Array<number>(weight).fill(i))
+    for (const method of ['score', 'student-t', 'tango'] as const) {
+      const weighted = pairedDifference(left, right, { weights, method })
+      const copied = pairedDifference(copies(left), copies(right), { clusters, method })
+      expect(weighted.difference).toBeCloseTo(copied.difference, 14)
+      expect(weighted.pValue).toBe(copied.pValue)
+      // Tango's knows of the copies that they are no more than Kish's number; of tasks in clusters it has to find out.
+      if (method !== 'tango') expect(weighted.interval.upper).toBeCloseTo(copied.interval.upper, 12)
+      else expect(Math.abs(weighted.interval.upper - copied.interval.upper)).toBeLessThan(0.1)
+    }
+    const even = pairedDifference(left, right, { weights: weights.map(() => 7), method: 'tango' })
+    expect(even.difference).toBeCloseTo(0.2, 14)
+  })
+
   it('refuses systems on different tasks', () => {
     expect(() => pairedDifference([1, 2], [1, 2, 3])).toThrow('b must have 2 entries, but has 3')
   })

@@ -55,11 +55,9 @@ describe('unpairedDifference', () => {
   })
 
   it('takes clusters of each side, and refuses one task', () => {
-    const clusters = {
-      a: Array.from({ length: 80 }, (_, i) => i >> 2),
-      b: Array.from({ length: 70 }, (_, i) => i >> 2),
-    }
-    const { interval } = unpairedDifference(verdicts(48, 80), verdicts(56, 70), { clusters })
+    const inFours = (tasks: number) => ({ clusters: Array.from({ length: tasks }, (_, i) => i >> 2) })
+    const options = { a: inFours(80), b: inFours(70) }
+    const { interval } = unpairedDifference(verdicts(48, 80), verdicts(56, 70), options)
     expect(interval.upper - interval.lower).toBeGreaterThan(0.5)
     expect(() => unpairedDifference([1], [0, 1])).toThrow('a has 1')
   })
