@@ -1,8 +1,9 @@
-import type { UnscoredPolicy } from '@posttrain/core'
-import type { TaskLog } from '@posttrain/logs'
+import { quoted, type UnscoredPolicy } from '@posttrain/core'
+import { spellingsOf, type TaskLog } from '@posttrain/logs'
 
 /** What a reader of figures must know of the log that they are of. */
-export function logNotes({ size, totals }: TaskLog, policy: UnscoredPolicy): string[] {
+export function logNotes(log: TaskLog, policy: UnscoredPolicy): string[] {
+  const { size, totals } = log
   const { samples, absent, unscored, repeated, firstRepeated, answered, placeholders, keepsAnswers, stoppedAt } = totals
   const notes: string[] = []
   if (stoppedAt !== undefined) {
@@ -28,6 +29,14 @@ export function logNotes({ size, totals }: TaskLog, policy: UnscoredPolicy): str
   if (keepsAnswers && placeholders > 0) {
     notes.push(
       `${placeholders} of ${answered + placeholders} answers are empty or stand for none (--blanks), and are no votes`,
+    )
+  }
+  const spellings = keepsAnswers ? spellingsOf(log) : undefined
+  if (spellings) {
+    const [one, other] = spellings.answers.map((answer) => quoted(answer, 40))
+    notes.push(
+      `answers of ${spellings.tasks} tasks count as different that differ only in case, spaces or number form, for instance ` +
+        `${one} and ${other} (--canonical text or number makes them one)`,
     )
   }
   return notes

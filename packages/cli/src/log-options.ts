@@ -1,5 +1,5 @@
 import { shown } from '@posttrain/core'
-import type { LogRules, OptionNames, ReadLogOptions, ReadSource } from '@posttrain/logs'
+import type { Canonical, LogRules, OptionNames, ReadLogOptions, ReadSource } from '@posttrain/logs'
 import { Option, type Command } from 'commander'
 import { assignment, textList, worths } from './list-options.js'
 import { finite, integer, share } from './option-parsers.js'
@@ -19,6 +19,7 @@ export interface LogOptions extends LogRules {
   readonly verdicts?: Readonly<Record<string, number | null>> | undefined
   readonly threshold?: number | undefined
   readonly blanks?: readonly string[] | undefined
+  readonly canonical?: Canonical | undefined
   readonly where?: Readonly<Record<string, string>> | undefined
   readonly pool?: readonly string[] | undefined
   readonly json?: boolean | undefined
@@ -52,9 +53,9 @@ asks ("prompt", "reference"), unless --where chooses or --pool mixes them. Other
 /** What `readLog` is told. */
 export const readingOf = (options: LogOptions): ReadLogOptions => {
   const { id, score, answer, sample, cluster, weight, tag } = options
-  const { format, stopping, verdicts, threshold, blanks, where, pool } = options
+  const { format, stopping, verdicts, threshold, blanks, canonical, where, pool } = options
   const fields = { id, score, answer, sample, cluster, weight, tag }
-  const values = { verdicts, threshold, blanks }
+  const values = { verdicts, threshold, blanks, canonical }
   return { format, fields, ...values, stopping, where, pool, onSource: noteSource, optionNames: OPTION_NAMES }
 }
 
@@ -95,6 +96,13 @@ export const withLogOptions = (command: Command): Command =>
       finite,
     )
     .option('--blanks <texts>', 'texts that are no answer, and no vote (default: empty, [invalid] ...)', textList)
+    .addOption(
+      choice(
+        '--canonical <form>',
+        'answers are one that differ only in case and spaces; also in a number; in formulas',
+        ['none', 'text', 'number', 'math'],
+      ),
+    )
     .addOption(
       choice('--stopping <rule>', 'numbers of samples: fixed beforehand, or until the first success; auto looks', [
         'auto',

@@ -18,9 +18,16 @@ const jsonLines = <Row>(path: string): Row[] =>
 const cwd = emptyFolder()
 afterAll(() => rmSync(cwd, { recursive: true }))
 
+/** What a reader of these files' votes must know. */
+const VOTE_NOTES: Readonly<Record<string, string>> = {
+  'cot.jsonl':
+    'note: answers of 1 tasks count as different that differ only in case, spaces or number form, for instance ' +
+    '"answer: 2 * (10 - (3 * 3)) = 24" and "answer: 2 * (10 - (3 *  3)) = 24" (--canonical text or number makes them one)\n',
+}
+
 async function evaluate(file: string, ...options: string[]): Promise<ReadonlyMap<string, number>> {
   const { status, stdout, stderr } = await posttrain(['evaluate', file, ...options, '--json'], cwd)
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: options.includes('--vote') ? (VOTE_NOTES[file] ?? '') : '' })
   const { metrics } = JSON.parse(stdout) as { metrics: { name: string; estimate: number }[] }
   return new Map(metrics.map(({ name, estimate }) => [name, estimate]))
 }

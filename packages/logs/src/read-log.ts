@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { invalidArgument, invalidData, requireFinite } from '@posttrain/core'
+import { invalidArgument, invalidData, requireFinite, requireOneOf } from '@posttrain/core'
 import { Dimensions } from './fields/dimensions.js'
 import { Selection } from './fields/selection.js'
 import { fieldAt, textOf } from './fields/field-at.js'
@@ -119,6 +119,7 @@ async function readGroups(
 ): Promise<readonly LogGroup[]> {
   const { format, onSource, onProgress, onRow, pool = [], optionNames, threshold } = options
   if (threshold !== undefined) requireFinite('threshold', threshold)
+  requireOneOf('canonical', options.canonical ?? 'none', ['none', 'text', 'number', 'math'])
   const all = [sources].flat()
   requireDistinct(all)
   const selection = new Selection(options.where)

@@ -190,6 +190,20 @@ export class TaskLog {
     return order.subarray(starts[task], starts[task + 1]).some((sample) => reward.at(sample) === 1)
   }
 
+  /** The distinct answers, where they were kept. */
+  get answerKeys(): readonly string[] {
+    return this.#columns.answerKeys
+  }
+
+  /** Of each task that has samples, which of `answerKeys` these gave, in their order. */
+  *answersByTask(): Generator<readonly number[], void> {
+    const { order, starts, answer } = this.#columns
+    for (let task = 0; task < this.#index.size; task++) {
+      const given = Array.from(order.subarray(starts[task], starts[task + 1]), (sample) => answer.at(sample))
+      yield given.filter((key) => key >= 0)
+    }
+  }
+
   #groupOf(id: string, task: number): Group {
     const { order, starts } = this.#columns
     const rows = order.subarray(starts[task], starts[task + 1])

@@ -1,3 +1,5 @@
+import type { Canonical } from './canonical.js'
+
 /** Texts that stand for no answer where the log's owner says nothing else: what parsers write for no match. */
 export const BLANKS: readonly string[] = ['', '[invalid]', '[no answer]', '[no match]', '[unparsed]']
 
@@ -5,6 +7,8 @@ export const BLANKS: readonly string[] = ['', '[invalid]', '[no answer]', '[no m
 export interface AnswerRules {
   /** Texts that are no answer, whatever their case (default: empty, and what parsers write for no match). */
   readonly blanks?: readonly string[] | undefined
+  /** Which answers are one (default `none`: those of the same text). */
+  readonly canonical?: Canonical | undefined
 }
 
 /** The key of an answer: its text; a list as JSON. Undefined for what is no answer at all. */

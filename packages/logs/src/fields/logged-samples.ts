@@ -2,6 +2,7 @@ import { shown } from '@posttrain/core'
 import { nameOfOption } from '../option-names.js'
 import type { LoggedSample, RowFields, RowRules } from '../parse-row.js'
 import { keyOf, standsForNone } from './answer.js'
+import { canonicalOf } from './canonical.js'
 import { SCORE_LISTS, SCORES } from './field-names.js'
 import { scoreOf } from './score.js'
 import { wrongField, wrongRow } from './wrong-field.js'
@@ -72,7 +73,7 @@ export class SampleReader {
     const placeholder = key !== undefined && standsForNone(key, this.#rules)
     return {
       reward,
-      answer: placeholder ? undefined : key,
+      answer: placeholder || key === undefined ? undefined : canonicalOf(key, this.#rules.canonical ?? 'none'),
       placeholder,
       proxy: this.#proxy(proxy, at),
       completion: typeof completion === 'string' ? completion : undefined,
