@@ -8,7 +8,7 @@ const BLOCK = 10_000
 
 /**
  * Calls back with each row of a Parquet file, by the names of its columns, and its number from 1. A whole number that
- * a double does not hold is the text of its digits; a null is left out.
+ * a double does not hold is the text of its digits; NaN is null, and a null is left out.
  *
  * @param name of the file, for messages
  * @throws PosttrainError `invalid-data` for a damaged file
@@ -42,6 +42,7 @@ const bufferOf = (bytes: Buffer): AsyncBuffer => ({
 /** A value as JSON could have it. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+  if (Number.isNaN(value)) return null
   if (value instanceof Date) return value.toISOString()
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as ArrayLike<unknown>, plain)
   if (typeof value !== 'object' || value === null) return value

@@ -14,7 +14,7 @@ import { isObject, listOf, objectOf, rowOf } from './values.js'
 export const evalplus: Format = {
   name: 'evalplus',
   title: 'EvalPlus, *_eval_results.json',
-  triedOn: 'evalplus 0.3.1; the older form as its source describes it',
+  triedOn: 'evalplus 0.3.1; of the older form no file',
   unit: 'sample',
   recognises: ({ eval: results }) => {
     const first = Object.values(objectOf(results))[0]

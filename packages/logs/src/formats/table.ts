@@ -1,11 +1,17 @@
 import type { Format } from './format.js'
+import { aider } from './aider.js'
 import { cruxeval } from './cruxeval.js'
 import { evalplus } from './evalplus.js'
 import { humanEval } from './human-eval.js'
 import { inspect } from './inspect.js'
 import { livecodebench } from './livecodebench.js'
 import { lmEval } from './lm-eval.js'
+import { nemo } from './nemo.js'
 import { promptfoo } from './promptfoo.js'
+import { sweBench } from './swe-bench.js'
+import { tauBench } from './tau-bench.js'
+import { terminalBench } from './terminal-bench.js'
+import { trl } from './trl.js'
 import { verifiers } from './verifiers.js'
 
 /** Rows of ours, and whatever is in no format of the table. */
@@ -27,6 +33,12 @@ export const FORMATS: readonly Format[] = [
   cruxeval,
   livecodebench,
   verifiers,
+  terminalBench,
+  sweBench,
+  tauBench,
+  aider,
+  nemo,
+  trl,
 ]
 
 /** A format as a person chooses it. */
