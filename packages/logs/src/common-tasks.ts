@@ -1,0 +1,111 @@
+import { invalidArgument, invalidData, quoted, shown, type Objective } from '@posttrain/core'
+import { objectivesOf } from './log-objectives.js'
+import { unscoredPolicy, type LogRules } from './log-rules.js'
+import { shortTasks } from './short-tasks.js'
+import { taskColumns, type TaskColumns } from './task-columns.js'
+import type { TaskLog } from './task-log.js'
+
+/** By what logs are compared. */
+export interface CompareLogsOptions extends LogRules {
+  /** A name as `parseObjective` reads it, or an objective. */
+  readonly objective: string | Objective
+}
+
+/** Logs measured on the tasks that all of them have, task by task. */
+export interface CommonTasks {
+  readonly name: string
+  /** (logs): of the same tasks in the same order, with the same clusters and weights. */
+  readonly columns: readonly TaskColumns[]
+  /** (logs): ids of tasks that not every other log has. */
+  readonly alone: readonly (readonly string[])[]
+  /** Ids of common tasks with too few samples, left out of every log. */
+  readonly leftOut: readonly string[]
+}
+
+/**
+ * Measures logs by one objective, pairing tasks by id.
+ *
+ * @param labels what errors call the logs, for instance A and B
+ * @throws PosttrainError as `compareLogs`
+ */
+export function commonTasks(
+  logs: readonly TaskLog[],
+  labels: readonly string[],
+  options: CompareLogsOptions,
+): CommonTasks {
+  const policies = logs.map((log) => unscoredPolicy(log, options))
+  const unscored = policies[0]!
+  const objectives = logs.map((log) => objectivesOf([options.objective], log, options))
+  const objective = objectives[0]![0]!
+  const counts = logs.map((log) => new Map(log.sampleCounts(unscored)))
+  const common = [...counts[0]!.keys()].filter((id) => counts.every((of) => of.has(id)))
+  const isCommon = new Set(common)
+  const alone = counts.map((of) => [...of.keys()].filter((id) => !isCommon.has(id)))
+  requireCommon(common, logs, labels)
+
+  const fewest = common.map((id) => [id, counts.reduce((n, of) => Math.min(n, of.get(id)!), Infinity)] as const)
+  const short = shortTasks(fewest, objective, options).ids
+  const places = new Map(common.filter((id) => !short.has(id)).map((id, place) => [id, place]))
+  const measured = logs.map((log, i) =>
+    taskColumns(log, objectives[i]!, { unscored, leftOut: new Set([...short, ...alone[i]!]), places }),
+  )
+  const design = {
+    clusters: agreed(
+      'cluster',
+      measured.map(({ clusters }) => clusters),
+      places,
+      labels,
+    ),
+    weights: agreed(
+      'weight',
+      measured.map(({ weights }) => weights),
+      places,
+      labels,
+    ),
+  }
+  return { name: objective.name, columns: measured.map((one) => ({ ...one, ...design })), alone, leftOut: [...short] }
+}
+
+function requireCommon(common: readonly string[], logs: readonly TaskLog[], labels: readonly string[]): void {
+  if (common.length < 2) {
+    throw invalidArgument(
+      `${listed(labels)} have ${common.length} tasks in common, and a paired comparison needs at least 2`,
+      'tasks are matched by task_id; evaluate all systems on the same tasks',
+    )
+  }
+  for (const id of common) {
+    const references = logs.map((log) => log.referenceOf(id))
+    const first = references.findIndex((reference) => reference !== undefined)
+    const other = references.findIndex(
+      (reference, i) => i > first && reference !== undefined && reference !== references[first],
+    )
+    if (other === -1) continue
+    const [left, right] = [first, other].map((i) => `${shown(references[i]!)} in ${labels[i]}`)
+    throw invalidData(
+      `task ${quoted(id)} has the reference ${left} and ${right}`,
+      'these are different tasks; give them different ids',
+    )
+  }
+}
+
+/** What the logs that know it say of the tasks, which must be the same. */
+function agreed<T extends string | number>(
+  fact: string,
+  columns: readonly (readonly T[] | undefined)[],
+  places: ReadonlyMap<string, number>,
+  labels: readonly string[],
+): readonly T[] | undefined {
+  const first = columns.findIndex((column) => column !== undefined)
+  columns.forEach((column, i) => {
+    const at = column?.findIndex((value, task) => value !== columns[first]![task]) ?? -1
+    if (at === -1) return
+    const [left, right] = [first, i].map((log) => `${shown(String(columns[log]![at]))} in ${labels[log]}`)
+    throw invalidData(
+      `task ${quoted([...places.keys()][at]!)} has the ${fact} ${left} and ${right}`,
+      `a task is compared with itself; give it the same ${fact} in every log`,
+    )
+  })
+  return columns[first]
+}
+
+const listed = (labels: readonly string[]): string => `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}`
