@@ -7,12 +7,12 @@ export interface ReportedDifference {
   /** Mean of b − a over tasks. */
   readonly difference: number
   readonly interval: Interval
-  /** Two-sided, of the sign-flip permutation test. */
+  /** Two-sided: of the sign-flip permutation test, or the one that belongs to the interval. */
   readonly pValue: number
-  /** By `monte-carlo` it is a bound (default `exact`). */
-  readonly pValueMethod?: 'exact' | 'monte-carlo' | undefined
-  /** Tasks on which the two differ. */
-  readonly discordant: number
+  /** By `monte-carlo` it is a bound; by `interval` that of the interval (default `exact`). */
+  readonly pValueMethod?: 'exact' | 'monte-carlo' | 'interval' | undefined
+  /** Tasks on which the two differ, where they are on the same tasks. */
+  readonly discordant?: number | undefined
   readonly tasks: number
 }
 
@@ -34,7 +34,7 @@ export interface WrittenDifference {
 export function writeDifference(of: ReportedDifference, unit: Unit = points): WrittenDifference {
   const p = formatPValue(of.pValue, of.pValueMethod)
   const { lower, upper } = of.interval
-  if (of.discordant > 0)
+  if (of.discordant !== 0)
     return { text: formatValue(of.difference, unit), detail: `${formatInterval(of.interval, unit)}, ${p}` }
   const found = `n = ${of.tasks}, ${p}`
   // An interval of no width would read as certainty, where the tasks have only failed to tell the two apart.
@@ -62,8 +62,12 @@ export function formatDifference(of: ReportedDifference, unit: Unit = points): s
   return `${text} ${detail}`
 }
 
+const TESTS = {
+  exact: 'p of the two-sided sign-flip permutation test',
+  'monte-carlo': 'p of the two-sided sign-flip permutation test, a bound by random signs',
+  interval: 'p is 1 − the level at which the interval reaches 0',
+} as const
+
 /** Says what a difference rests on: tasks, interval level and method, and the test behind p. */
-export function describeDifference({ tasks, interval, pValueMethod }: ReportedDifference): string {
-  const bound = pValueMethod === 'monte-carlo' ? ', a bound by random signs' : ''
-  return `${describeTasks({ tasks, interval })}; p of the two-sided sign-flip permutation test${bound}`
-}
+export const describeDifference = ({ tasks, interval, pValueMethod = 'exact' }: ReportedDifference): string =>
+  `${describeTasks({ tasks, interval })}; ${TESTS[pValueMethod]}`

@@ -49,6 +49,9 @@ describe('formatDifference', () => {
     expect(describeDifference(differenceOf(0.181, { pValueMethod: 'monte-carlo' }))).toContain(
       'sign-flip permutation test, a bound by random signs',
     )
+    expect(describeDifference(differenceOf(0.181, { pValueMethod: 'interval', discordant: undefined }))).toContain(
+      'student-t; p is 1 − the level at which the interval reaches 0',
+    )
   })
 
   it('refuses a difference that is not finite', () => {
