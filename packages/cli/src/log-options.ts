@@ -27,6 +27,7 @@ export interface LogOptions extends LogRules {
 
 /** What these options are called in hints. */
 export const OPTION_NAMES: OptionNames = {
+  format: '--format',
   id: '--id',
   score: '--score',
   sample: '--sample',

@@ -1,9 +1,9 @@
-import { invalidArgument } from '@posttrain/core'
+import { invalidArgument, invalidData } from '@posttrain/core'
 import { forEachRecord } from './for-each-record.js'
 import type { Format, RecordReader } from './formats/format.js'
 import { FORMATS, ROWS } from './formats/table.js'
 import { placeOf, type LogFile } from './log-file.js'
-import type { LogSource } from './log-source.js'
+import { nameOfSource, type LogSource } from './log-source.js'
 import { nameOfOption, type OptionNames } from './option-names.js'
 import type { RowFields } from './parse-row.js'
 
@@ -72,6 +72,10 @@ export async function forEachRow(
         return placeOf(at, numberNow())
       },
     }
+    if (!format!.recognises(record)) {
+      const other = `if it is in another format, say so with ${nameOfOption('format', optionNames)}`
+      throw invalidData(`${placeOf(file, number)}: this is nothing that ${format!.name} writes`, other)
+    }
     for (const row of read(record, place)) {
       const named = score === undefined || score in row ? row : { ...row, [score]: row['reward'] ?? null }
       onRow(named, at, numberNow())
@@ -79,6 +83,9 @@ export async function forEachRow(
     }
   }
   await forEachRecord(source, onRecord, onBytes)
+  if (read && format !== ROWS && rows === 0) {
+    throw invalidData(`${nameOfSource(source)} is in the format ${format!.name}, but has no samples`, 'write them, too')
+  }
   return { format: (format ?? ROWS).name, mainScore }
 }
 

@@ -2,6 +2,8 @@
  * What a caller's own options are called, for hints: `--drop-short` in a command, `dropShort: true` in a program.
  */
 export interface OptionNames {
+  /** Says which format the sources are in (default `format:`). */
+  readonly format?: string | undefined
   /** Name fields (default `fields.id:` and so on). */
   readonly id?: string | undefined
   readonly score?: string | undefined
@@ -25,6 +27,7 @@ export interface OptionNames {
 }
 
 const DEFAULTS: Readonly<Record<keyof OptionNames, string>> = {
+  format: 'format:',
   id: 'fields.id:',
   score: 'fields.score:',
   sample: 'fields.sample:',

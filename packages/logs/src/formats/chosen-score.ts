@@ -27,6 +27,7 @@ export function chosenScore(
     return main
   }
   if (names.length === 1) return names[0]!
+  if (names.length === 0) throw invalidData(`${where}: there is no score`, 'the program that wrote it gave none')
   throw invalidData(
     `${where}: there are several scores (${listed(names)}), and which one counts is not said`,
     `choose one with ${scoreOption} NAME`,

@@ -1,6 +1,6 @@
 import type { RowFields } from '../parse-row.js'
 import type { Format } from './format.js'
-import { isObject, objectOf, rowOf } from './values.js'
+import { isObject, listOf, objectOf, rowOf } from './values.js'
 
 /**
  * Results of CRUXEval: a list of verdicts for each task, beside the answers or alone.
@@ -26,8 +26,7 @@ function verdictsOf(record: RowFields): RowFields | undefined {
   const { raw_scored_generations: scored } = record
   const verdicts = isObject(scored) ? scored : record
   const lists = Object.values(verdicts)
-  return lists.length > 0 && lists.every(isVerdicts) ? verdicts : undefined
+  return lists.every(isVerdicts) && lists.some((list) => listOf(list).length > 0) ? verdicts : undefined
 }
 
-const isVerdicts = (value: unknown): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'boolean')
+const isVerdicts = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === 'boolean')

@@ -19,14 +19,17 @@ export const trl: Format = {
   recognises: (record) => OTHERS.slice(1).every((name) => name in record),
   reader: (options) =>
     function* (record, place) {
-      const names = Object.keys(record).filter((name) => !OTHERS.includes(name) && typeof record[name] === 'number')
+      const names = Object.keys(record).filter((name) => !OTHERS.includes(name) && isScore(record[name]))
       const { step, prompt, completion, mode } = record
       yield rowOf({
         task_id: typeof prompt === 'string' ? prompt : JSON.stringify(prompt),
-        reward: record[chosenScore(names, undefined, options, place)],
+        reward: record[chosenScore(names, undefined, options, place)] ?? null,
         completion: typeof completion === 'string' ? completion : JSON.stringify(completion),
         checkpoint: step,
         split: mode,
       })
     },
 }
+
+/** A function that does not judge a completion gives None, which the file has as NaN. */
+const isScore = (value: unknown): boolean => typeof value === 'number' || value === null

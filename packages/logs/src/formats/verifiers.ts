@@ -11,20 +11,20 @@ const TOTAL = 'reward'
  *
  * The reward is the sum of score · weight over the rewards; each reward can be chosen by its name. A trace has reward
  * null where a score of it is null or it has none, because the judge or the model failed: verifiers reports the mean
- * without such traces, and behind it the mean with 0 for them.
+ * without such traces, and behind it the mean with 0 for them. So has an episode that broke before its first trace.
  */
 export const verifiers: Format = {
   name: 'verifiers',
   title: 'verifiers, traces.jsonl',
   triedOn: 'verifiers 0.4.0',
-  recognises: ({ env, task, traces }) => {
-    const first = listOf(traces)[0]
-    return isObject(env) && isObject(task) && isObject(first) && 'rewards' in first
-  },
+  recognises: ({ env, task, traces }) =>
+    isObject(env) && isObject(task) && Array.isArray(traces) && traces.every((trace) => 'rewards' in objectOf(trace)),
   reader: (options) => {
     const seen = new Set([TOTAL])
     return function* (episode, place) {
-      for (const item of listOf(episode['traces'])) {
+      const traces = listOf(episode['traces'])
+      if (traces.length === 0) yield rowOfTrace({ id: episode['id'] }, episode, null)
+      for (const item of traces) {
         const trace = objectOf(item)
         for (const name of Object.keys(objectOf(trace['rewards']))) seen.add(name)
         yield rowOfTrace(trace, episode, rewardOf(objectOf(trace['rewards']), [...seen], options, place))

@@ -45,4 +45,24 @@ describe('the table of formats', () => {
       }),
     )
   })
+
+  it('holds every record of a file against the format of the first', async () => {
+    const first = '{"task_id":"T/0","completion":"x","result":"passed","passed":true}'
+    const lines = [first, '{"task_id":"T/0","reward":1}']
+    await expect(rowsOf({ lines }, { optionNames: { format: '--format' } })).rejects.toThrow(
+      expect.objectContaining({
+        message: 'lines, line 2: this is nothing that human-eval writes',
+        hint: 'if it is in another format, say so with --format',
+      }),
+    )
+    expect((await rowsOf({ lines }, { format: 'rows' })).rows).toHaveLength(2)
+    await expect(rowsOf({ lines }, { format: 'inspect' })).rejects.toThrow(
+      'line 1: this is nothing that inspect writes',
+    )
+  })
+
+  it('says that a log was written without its samples', async () => {
+    const lines = ['{"eval":{"task":"t","model":"m"},"plan":{}}']
+    await expect(rowsOf({ lines })).rejects.toThrow('lines is in the format inspect, but has no samples')
+  })
 })
