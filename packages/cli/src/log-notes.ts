@@ -9,7 +9,7 @@ export function logNotes(log: TaskLog, policy: UnscoredPolicy): string[] {
   if (stoppedAt !== undefined) {
     notes.push(
       `drawing stopped at the first success of a task, or after ${stoppedAt} samples (--stopping): pass@k is the share of ` +
-        'tasks with a success among the first k',
+        'tasks with a success among the first k, and pass^k of more than one is unknown',
     )
   }
   if (repeated > 0) {

@@ -71,7 +71,7 @@ export function evaluateLog(log: TaskLog, options: EvaluateLogOptions = {}): Log
   const curve = withCurve ? powersOfTwo(short.fewest).map((k) => `${family}${k}`) : []
   const all = [...objectives, ...objectivesOf(curve, log, options)]
 
-  const columns = taskColumns(log, all, { unscored, leftOut: short.ids })
+  const columns = taskColumns(log, all, { unscored, leftOut: short.ids, optionNames: options.optionNames })
   const measure = (of: TaskColumns, some = objectives): readonly MeasuredObjective[] =>
     some.map((objective) => {
       const how = { name: objective.name, unscored, level, seed }

@@ -1,6 +1,7 @@
-import { invalidArgument, invalidData, quoted, unsupported, type Objective, type UnscoredPolicy } from '@posttrain/core'
+import { invalidArgument, invalidData, quoted, unsupported, type Objective } from '@posttrain/core'
 import { familyOf } from '@posttrain/estimators'
-import type { LoggedEvaluation } from './evaluate-tasks.js'
+import type { EvaluateTasksOptions, LoggedEvaluation } from './evaluate-tasks.js'
+import { nameOfOption } from './option-names.js'
 import type { LoggedTask, TaskLog } from './task-log.js'
 
 /** Objectives that are pass@k of verdicts. */
@@ -11,44 +12,40 @@ const ARE_PASS_AT_K = ['pass@', 'max@', 'mean']
  * hold a success, which no stop at one hides. The share of correct samples would be too high, since the last one was
  * drawn until it was correct. At k = 1 it is `passAtKAfterStopping`.
  *
- * @param leftOut ids of tasks to leave out
  * @throws PosttrainError `unsupported` for another objective; `invalid-argument` where unscored samples are excluded
  */
 export function* evaluateStopped(
   log: TaskLog,
   objectives: readonly Objective[],
-  unscored: UnscoredPolicy,
-  leftOut: ReadonlySet<string>,
+  { unscored, leftOut, optionNames }: EvaluateTasksOptions,
 ): Generator<LoggedEvaluation, void> {
+  const fixed = `say ${nameOfOption('stopping', optionNames)} fixed if the numbers of samples were fixed beforehand`
   for (const { name, k } of objectives) {
     if (ARE_PASS_AT_K.includes(familyOf(name) ?? '') || (k === 1 && familyOf(name) === 'pass^')) continue
     throw unsupported(
       `${name} cannot be estimated: drawing stopped at the first success of a task, and what it would have given after ` +
         'that is unknown',
-      'ask for pass@K, or say stopping fixed if the numbers of samples were fixed beforehand',
+      `ask for pass@K, or ${fixed}`,
     )
   }
   if (unscored === 'exclude' && log.totals.unscored > 0) {
     throw invalidArgument(
       'samples without a score cannot be left out where drawing stopped at the first success: they were tries as well',
-      'let them count as failures',
+      `let them count as failures, or ${fixed}`,
     )
   }
   for (const task of log.tasks(leftOut)) {
-    const { id, first, samples, missing } = triesOf(task)
+    const { id, first, samples, missing } = triesOf(task, fixed)
     const values = objectives.map(({ k }) => Number(first <= k))
     yield { taskId: id, values, samples, unscored: missing }
   }
 }
 
-function triesOf(task: LoggedTask): { id: string; first: number; samples: number; missing: number } {
+function triesOf(task: LoggedTask, fixed: string): { id: string; first: number; samples: number; missing: number } {
   if (task.kind === 'counts') {
     const { id, n, c } = task
     if (c > 1) {
-      throw invalidData(
-        `task ${quoted(id)} has ${c} successes, but drawing stopped at the first`,
-        'say stopping fixed if the numbers of samples were fixed beforehand',
-      )
+      throw invalidData(`task ${quoted(id)} has ${c} successes, but drawing stopped at the first`, fixed)
     }
     return { id, first: c === 1 ? n : Infinity, samples: n, missing: 0 }
   }

@@ -3,26 +3,35 @@ import { familyOf, passAtK, passHatK } from '@posttrain/estimators'
 import { evaluateGroup, type TaskEvaluation } from '@posttrain/sampling'
 import { evaluateStopped } from './evaluate-stopped.js'
 import { isBinary, PROXY, readsProxy, requireReadable } from './log-objectives.js'
+import { nameOfOption, type OptionNames } from './option-names.js'
 import type { CountedTask, TaskLog } from './task-log.js'
 
 /** What one task of a log contributes to an evaluation. */
 export type LoggedEvaluation = Pick<TaskEvaluation, 'taskId' | 'values' | 'samples' | 'unscored'>
 
+/** How tasks are measured. */
+export interface EvaluateTasksOptions {
+  readonly unscored: UnscoredPolicy
+  /** Ids of tasks to leave out. */
+  readonly leftOut: ReadonlySet<string>
+  /** What hints call the options. */
+  readonly optionNames?: OptionNames | undefined
+}
+
 /**
  * What each task of a log contributes: groups by the one evaluator, counts in closed form.
  *
- * @param leftOut ids of tasks to leave out
  * @returns one task at a time, in the order of the log
  * @throws PosttrainError as `requireReadable`; `invalid-data` naming a task where an objective cannot be estimated
  */
 export function* evaluateTasks(
   log: TaskLog,
   objectives: readonly Objective[],
-  unscored: UnscoredPolicy,
-  leftOut: ReadonlySet<string>,
+  options: EvaluateTasksOptions,
 ): Generator<LoggedEvaluation, void> {
+  const { unscored, leftOut, optionNames } = options
   for (const objective of objectives) requireReadable(objective, log)
-  if (log.totals.stoppedAt !== undefined) return yield* evaluateStopped(log, objectives, unscored, leftOut)
+  if (log.totals.stoppedAt !== undefined) return yield* evaluateStopped(log, objectives, options)
   // Most logs are fit as a whole: then no task need be looked at for it.
   const { binary, proxied, samples } = log.totals
   const ofVerdicts = binary ? undefined : objectives.find(isBinary)
@@ -32,7 +41,7 @@ export function* evaluateTasks(
       const values = objectives.map((objective) => valueOfCounts(task, objective))
       yield { taskId: task.id, values, samples: task.n, unscored: 0 }
     } else {
-      if (ofVerdicts) requireVerdicts(task.group, ofVerdicts)
+      if (ofVerdicts) requireVerdicts(task.group, ofVerdicts, optionNames)
       if (ofProxies) requireProxies(task.group, ofProxies, unscored)
       yield evaluateGroup(task.group, objectives, unscored)
     }
@@ -53,14 +62,15 @@ function valueOfCounts({ id, n, c }: CountedTask, objective: Objective): number 
   )
 }
 
-function requireVerdicts({ task, outcomes }: Group, objective: Objective): void {
+function requireVerdicts({ task, outcomes }: Group, objective: Objective, optionNames?: OptionNames): void {
   for (const outcome of outcomes) {
     if (outcome.kind === 'unscored' || outcome.reward === 0 || outcome.reward === 1) continue
     throw unfit(
       task.id,
       objective,
       `has the reward ${outcome.reward}, which is neither 0 nor 1`,
-      'read the log with a threshold from which a sample is correct, or ask for the best reward of K samples with best-of-K',
+      `say from which score on a sample is correct with ${nameOfOption('threshold', optionNames)}, or ask for the best reward ` +
+        'of K samples with best-of-K',
     )
   }
 }

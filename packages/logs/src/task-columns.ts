@@ -1,12 +1,15 @@
 import { invalidData, type Estimate, type Objective, type UnscoredPolicy } from '@posttrain/core'
 import { meanEstimate, type MeanEstimateOptions, type TaskValue } from '@posttrain/estimators'
 import { evaluateTasks } from './evaluate-tasks.js'
+import type { OptionNames } from './option-names.js'
 import type { TaskLog } from './task-log.js'
 
 /** Which tasks are measured, and where each of them is put. */
 export interface TaskColumnsOptions {
   readonly unscored: UnscoredPolicy
   readonly leftOut: ReadonlySet<string>
+  /** What hints call the options. */
+  readonly optionNames?: OptionNames | undefined
   /** Place of each task that is not left out (default: in the order of the log). */
   readonly places?: ReadonlyMap<string, number> | undefined
 }
@@ -31,7 +34,7 @@ export interface TaskColumns {
 export function taskColumns(
   log: TaskLog,
   objectives: readonly Objective[],
-  { unscored: policy, leftOut, places }: TaskColumnsOptions,
+  { unscored: policy, leftOut, places, optionNames }: TaskColumnsOptions,
 ): TaskColumns {
   const tasks = places?.size ?? log.size - leftOut.size
   const values = objectives.map(() => new Float64Array(tasks))
@@ -39,7 +42,7 @@ export function taskColumns(
   const [clusters, tags, weights] = [new Array<string>(), new Array<string>(), new Array<number>()]
   let unscored = 0
   let next = 0
-  for (const task of evaluateTasks(log, objectives, policy, leftOut)) {
+  for (const task of evaluateTasks(log, objectives, { unscored: policy, leftOut, optionNames })) {
     const place = places?.get(task.taskId) ?? next++
     values.forEach((column, i) => (column[place] = task.values[i]!))
     samples[place] = task.samples
@@ -51,7 +54,7 @@ export function taskColumns(
   }
   const whole = <T>(facts: T[]): T[] | undefined => {
     if (facts.length === 0) return undefined
-    if (Object.keys(facts).length === tasks) return facts
+    if (facts.length === tasks && !facts.includes(undefined as T)) return facts
     throw invalidData(
       'of some absent tasks the cluster, tag or weight is unknown',
       'expect tasks by a file in which each has these fields',

@@ -186,7 +186,7 @@ describe('evaluateLog refuses', () => {
     expect(() => figures(half, ['pass@1'])).toThrow(
       expect.objectContaining({
         message: 'pass@1 cannot be estimated for task "a": it has the reward 0.5, which is neither 0 nor 1',
-        hint: 'read the log with a threshold from which a sample is correct, or ask for the best reward of K samples with best-of-K',
+        hint: 'say from which score on a sample is correct with threshold:, or ask for the best reward of K samples with best-of-K',
       }),
     )
     expect(() => figures(half, ['maj@2'])).toThrow('maj@2 needs answers, but no sample has one')

@@ -6,7 +6,9 @@ import { logOf, samplesOf } from './in-memory.js'
 
 const NONE: ReadonlySet<string> = new Set()
 const valuesOf = (log: TaskLog, names: readonly string[]): (readonly (number | undefined)[])[] =>
-  [...evaluateTasks(log, objectivesOf(names, log, {}), 'count-as-failure', NONE)].map(({ values }) => values)
+  [...evaluateTasks(log, objectivesOf(names, log, {}), { unscored: 'count-as-failure', leftOut: NONE })].map(
+    ({ values }) => values,
+  )
 
 describe('evaluateTasks', () => {
   it('gives counts in closed form what their samples give one by one', () => {
@@ -31,7 +33,7 @@ describe('evaluateTasks', () => {
   it('leaves tasks out, and says how many samples entered', () => {
     const log = logOf([...samplesOf('a', [1, null, 0]), ...samplesOf('b', [0.5]), { task_id: 'c', n: 9, c: 3 }])
     const evaluate = (policy: 'exclude' | 'count-as-failure'): object[] =>
-      [...evaluateTasks(log, objectivesOf(['pass@1'], log, {}), policy, new Set(['b']))].map(
+      [...evaluateTasks(log, objectivesOf(['pass@1'], log, {}), { unscored: policy, leftOut: new Set(['b']) })].map(
         ({ taskId, values, samples, unscored }) => ({ taskId, values, samples, unscored }),
       )
     const c = { taskId: 'c', values: [1 / 3], samples: 9, unscored: 0 }
@@ -57,7 +59,9 @@ describe('evaluateTasks', () => {
     const rows = [{ task_id: 'a', rewards: [1, 0, null], proxies: [1, 2, null] }]
     const log = logOf(rows)
     const evaluate = (policy: 'exclude' | 'count-as-failure') => () =>
-      [...evaluateTasks(log, objectivesOf(['best-of-2'], log, {}), policy, NONE)].map(({ values }) => values[0])
+      [...evaluateTasks(log, objectivesOf(['best-of-2'], log, {}), { unscored: policy, leftOut: NONE })].map(
+        ({ values }) => values[0],
+      )
     expect(evaluate('exclude')()).toEqual([0])
     expect(evaluate('count-as-failure')).toThrow(
       'best-of-2 cannot be estimated for task "a": it has samples without a proxy',

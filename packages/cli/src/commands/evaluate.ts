@@ -71,14 +71,17 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
   const listed = new ReportTasks()
   const onRow = writeReport && ((row: LogRow): void => listed.add(row))
   const groups = await readLogFileGroups(files, { ...readingOf(options), groupBy, keepAnswers, onRow })
-  const objectives = objectivesOf(options)
-  const rules = { ...options, objectives, curve: writeReport !== undefined, optionNames: OPTION_NAMES }
+  const rules = { ...options, curve: writeReport !== undefined, optionNames: OPTION_NAMES }
   const expect = await expectationOf(options)
   const parts = groups.map((group): Part => {
     const [log] = expect([group.log]) as [TaskLog]
-    return { group: valuesOf(group, groupBy), log, evaluation: evaluateLog(log, rules) }
+    return {
+      group: valuesOf(group, groupBy),
+      log,
+      evaluation: evaluateLog(log, { ...rules, objectives: objectivesOf(options, log) }),
+    }
   })
-  const notes = evaluationNotes(parts, objectives === undefined)
+  const notes = evaluationNotes(parts, ![options.k, options.vote, options.bestOf].some(Boolean))
   if (writeReport) {
     const title = files.map(nameOfFile).join(', ')
     writeReport(await evaluationReport(parts, { title, listed, notes, settings }))
@@ -91,11 +94,11 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
 const valuesOf = ({ values }: LogGroup, fields: readonly string[]): Part['group'] =>
   Object.fromEntries(fields.map((field, i) => [field, values[i] ?? null]))
 
-/** Names of what was asked for; undefined for nothing. */
-function objectivesOf({ k = [], vote = [], bestOf = [] }: Asked): readonly string[] | undefined {
+/** Names of what was asked for; undefined for nothing. Where tries end at a success, pass^K is known of one alone. */
+function objectivesOf({ k = [], vote = [], bestOf = [] }: Asked, { totals }: TaskLog): readonly string[] | undefined {
   const names = [
     ...k.map((k) => `pass@${k}`),
-    ...k.map((k) => `pass^${k}`),
+    ...k.filter((k) => k === 1 || totals.stoppedAt === undefined).map((k) => `pass^${k}`),
     ...vote.map((k) => `maj@${k}`),
     ...bestOf.map((n) => `best-of-${n}`),
   ]
