@@ -1,4 +1,4 @@
-import { invalidArgument, invalidData } from '@posttrain/core'
+import { invalidArgument, invalidData, PosttrainError } from '@posttrain/core'
 import { forEachRecord } from './for-each-record.js'
 import type { Format, RecordReader } from './formats/format.js'
 import { FORMATS, ROWS } from './formats/table.js'
@@ -60,7 +60,7 @@ export async function forEachRow(
   const onRecord = (record: RowFields, file: LogFile, number: number): void => {
     read ??= open(record)
     if (format === ROWS) {
-      onRow(record, file, number)
+      withFormats(record, asked === undefined, () => onRow(record, file, number))
       return
     }
     const { unit } = format!
@@ -94,4 +94,16 @@ function formatCalled(name: string): Format {
   if (found) return found
   const names = [ROWS, ...FORMATS].map((format) => format.name)
   throw invalidArgument(`there is no format ${name}`, `there is: ${names.join(', ')}`)
+}
+
+/** Adds to what is said of a record that has not even our field of a task: it may be of a program that is not known. */
+function withFormats(record: RowFields, isGuessed: boolean, take: () => void): void {
+  try {
+    take()
+  } catch (error) {
+    if (!isGuessed || 'task_id' in record || !(error instanceof PosttrainError)) throw error
+    const names = FORMATS.map(({ name }) => name).join(', ')
+    const hint = `${error.hint ?? ''}; of other programs these formats are known: ${names}`
+    throw new PosttrainError(error.code, error.message, hint, { cause: error })
+  }
 }

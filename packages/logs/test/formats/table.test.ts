@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import type { PosttrainError } from '@posttrain/core'
 import { describe, expect, it } from 'vitest'
 import { FORMATS, logFormats } from '../../src/formats/table.js'
+import { readLog } from '../../src/read-log.js'
 import { rowsOf } from './reading.js'
 
 describe('the table of formats', () => {
@@ -64,5 +66,17 @@ describe('the table of formats', () => {
   it('says that a log was written without its samples', async () => {
     const lines = ['{"eval":{"task":"t","model":"m"},"plan":{}}']
     await expect(rowsOf({ lines })).rejects.toThrow('lines is in the format inspect, but has no samples')
+  })
+
+  it('is named where a record has not even the name of a task', async () => {
+    const hint = async (line: string, format?: string): Promise<unknown> =>
+      readLog({ lines: [line] }, { format }).then(
+        () => 'it was read',
+        (error: unknown) => (error as PosttrainError).hint,
+      )
+    const names = 'of other programs these formats are known: inspect, lm-eval, promptfoo'
+    expect(await hint('{"item":"a","verdict":1}')).toContain(names)
+    expect(await hint('{"item":"a","verdict":1}', 'rows')).not.toContain(names)
+    expect(await hint('{"task_id":"a","reward":"x"}')).not.toContain(names)
   })
 })
