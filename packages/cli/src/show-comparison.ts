@@ -1,57 +1,100 @@
-import type { McNemarResult } from '@posttrain/estimators'
-import type { LogComparison, TaskLog } from '@posttrain/logs'
-import { differenceTable, estimateTable, formatPValue, percent, plain, points, renderTable } from '@posttrain/report'
+import type { UnscoredPolicy } from '@posttrain/core'
+import { isNonInferior, type Difference } from '@posttrain/estimators'
+import { differenceTable, estimateTable, percent, plain, points, renderTable } from '@posttrain/report'
+import type { Compared, ComparedLog, ComparedPair } from './compared.js'
+import { logNotes } from './log-notes.js'
 
 /** What a reader of the figures must know beside them. */
-export function comparisonNotes({ onlyInA, onlyInB, leftOut }: LogComparison, k: number): string[] {
-  const alone = (ids: readonly string[], side: string): string[] =>
-    ids.length === 0
-      ? []
-      : [`${ids.length} tasks are only in ${side} and are left out, the first ${JSON.stringify(ids[0])}`]
-  const short = `${leftOut.length} common tasks have fewer than ${k} samples and are left out`
-  return [...alone(onlyInA, 'A'), ...alone(onlyInB, 'B'), ...(leftOut.length > 0 ? [short] : [])]
+export function comparisonNotes({ notes, estimates }: Compared, logs: readonly ComparedLog[]): string[] {
+  const policy: UnscoredPolicy = estimates[0]!.unscoredPolicy
+  const ofLogs = logs.flatMap(({ letter, log }) => logNotes(log, policy).map((text) => `${letter}: ${text}`))
+  return [...notes, ...ofLogs]
 }
 
-/** Both estimates, and the paired difference with its tests. */
+/** 1 − level, as it is written. */
+const alpha = ({ interval: { level } }: Difference): number => Number((1 - level).toPrecision(3))
+
+/** What a comparison shows. */
+export function describeVerdict({ a, b, difference }: ComparedPair): string {
+  const { verdict, interval, pValue } = difference
+  if (verdict !== 'undecided') return `${b} is credibly ${verdict} than ${a}`
+  const text = `${b} is neither credibly better nor worse than ${a}`
+  if (interval.lower > 0 || interval.upper < 0) {
+    const few =
+      difference.discordant === undefined ? '' : `; ${difference.discordant} tasks that differ are too few for p`
+    return `${text}: the interval alone leaves out 0${few}`
+  }
+  return pValue <= alpha(difference) ? `${text}: p alone is small, the interval holds 0` : text
+}
+
+/** Whether b is worse than a by less than a margin, and how it is said. */
+export function describeMargin({ a, b, difference }: ComparedPair, margin: number): string {
+  return isNonInferior(difference, margin)
+    ? `${b} is shown to be worse than ${a} by less than ${margin}, if at all: the interval lies above −${margin}`
+    : `${b} is not shown to be worse than ${a} by less than ${margin}: the interval does not lie above −${margin}`
+}
+
+/** The estimates, the differences with their tests, and what they show. */
 export function comparisonTables(
-  { a, b, difference, mcnemar }: LogComparison,
-  labels: readonly [string, string],
-  logs: readonly TaskLog[],
+  { kind, estimates, pairs, remarks }: Compared,
+  logs: readonly ComparedLog[],
+  margin: number | undefined,
 ): string {
-  const { name } = a
-  const shares = logs.every(({ totals }) => totals.withinUnit)
-  const rows = [a, b].map((estimate, i) => ({ label: labels[i]!, estimates: { [name]: estimate } }))
+  const { name } = estimates[0]!
+  const shares = logs.every(({ log }) => log.totals.withinUnit)
+  const verdicts = pairs.flatMap((pair) => [
+    describeVerdict(pair),
+    ...(margin === undefined ? [] : [describeMargin(pair, margin)]),
+  ])
+  const rule = `credibly: where the interval leaves out 0 and p ≤ ${alpha(pairs[0]!.difference)}`
   const tables = [
-    estimateTable({ rowHeader: 'system', rows, unit: shares ? percent : plain }),
+    estimateTable({
+      rowHeader: 'system',
+      rows: estimates.map((estimate, i) => ({ label: logs[i]!.label, estimates: { [name]: estimate } })),
+      unit: shares ? percent : plain,
+    }),
     differenceTable({
-      rows: [{ label: 'B − A', differences: { [name]: difference } }],
+      rowHeader: kind === 'unpaired' || kind === 'value' ? 'difference' : undefined,
+      rows: pairs.map(({ a, b, difference }) => ({ label: `${b} − ${a}`, differences: { [name]: difference } })),
       unit: shares ? points : { ...plain, signed: true },
-      note: mcnemar && describeMcNemar(mcnemar),
+      note: remarks.length > 0 ? remarks.join('; ') : undefined,
     }),
   ]
-  return tables.map((table) => renderTable(table)).join('\n')
+  return [...tables.map((table) => renderTable(table)), [...verdicts, rule, ''].join('\n')].join('\n')
 }
 
-const describeMcNemar = ({ onlyA, onlyB, pValue }: McNemarResult): string =>
-  `McNemar's exact test: ${formatPValue(pValue)}; only A solves ${onlyA}, only B ${onlyB}`
+/** A difference for programs. */
+const differenceJson = ({ difference: of }: ComparedPair, margin: number | undefined): object => ({
+  difference: of.difference,
+  low: of.interval.lower,
+  high: of.interval.upper,
+  level: of.interval.level,
+  method: of.interval.method,
+  pValue: of.pValue,
+  pValueMethod: of.pValueMethod,
+  ...(of.discordant !== undefined && { discordant: of.discordant }),
+  verdict: of.verdict,
+  ...(margin !== undefined && { margin, nonInferior: isNonInferior(of, margin) }),
+})
 
 /** The figures for programs. */
-export function comparisonJson({ a, b, difference, mcnemar }: LogComparison): object {
-  const { interval, pValue, discordant, tasks } = difference
+export function comparisonJson({ kind, estimates, pairs, extra }: Compared, margin: number | undefined): object {
+  const { name, unscoredPolicy } = estimates[0]!
+  const unscored = estimates.map((estimate) => estimate.unscored)
+  const values = estimates.map(({ value }) => value)
+  if (kind === 'several') {
+    const systems = estimates.map(({ value, tasks }, i) => ({ value, tasks, unscored: unscored[i] }))
+    const each = pairs.map((pair) => ({ a: pair.a, b: pair.b, ...differenceJson(pair, margin) }))
+    return { metric: name, systems, pairs: each, ...extra, unscoredPolicy }
+  }
   return {
-    metric: a.name,
-    tasks,
-    a: a.value,
-    b: b.value,
-    difference: difference.difference,
-    low: interval.lower,
-    high: interval.upper,
-    level: interval.level,
-    method: interval.method,
-    pValue,
-    discordant,
-    ...(mcnemar && { mcnemar }),
-    unscored: { a: a.unscored, b: b.unscored },
-    unscoredPolicy: a.unscoredPolicy,
+    metric: name,
+    tasks: kind === 'unpaired' ? { a: estimates[0]!.tasks, b: estimates[1]!.tasks } : estimates[0]!.tasks,
+    a: values[0],
+    ...(kind !== 'value' && { b: values[1] }),
+    ...differenceJson(pairs[0]!, margin),
+    ...extra,
+    unscored: kind === 'value' ? { a: unscored[0] } : { a: unscored[0], b: unscored[1] },
+    unscoredPolicy,
   }
 }

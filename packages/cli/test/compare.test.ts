@@ -16,6 +16,7 @@ function log(name: string, verdicts: string, extra: object = {}): void {
 }
 log('low.jsonl', '001000010000')
 log('high.jsonl', '1110111101111', { system: 'x' })
+log('few.jsonl', '10')
 writeFileSync(join(cwd, 'systems.jsonl'), '{"task_id":"a","reward":1,"system":"x"}\n{"task_id":"b","reward":1}\n')
 
 describe('posttrain compare', () => {
@@ -40,6 +41,9 @@ describe('posttrain compare', () => {
       B − A  +66.7 pp […], p = 0.00781
       n = 12 tasks; 95 % interval: …; p of the two-sided sign-flip permutation test
       McNemar's exact test: p = 0.00781; only A solves 0, only B 8
+
+      B is credibly better than A
+      credibly: where the interval leaves out 0 and p ≤ 0.05
       "
     `)
   })
@@ -72,6 +76,9 @@ describe('posttrain compare', () => {
       mcnemar: { onlyA: 8, onlyB: 0, pValue: expect.closeTo(2 ** -7, 15) as number },
       unscored: { a: 0, b: 0 },
       unscoredPolicy: 'count-as-failure',
+      method: 'tango',
+      pValueMethod: 'exact',
+      verdict: 'worse',
       worse: true,
     })
     expect((result as unknown as { difference: number }).difference).toBeCloseTo(-8 / 12, 15)
@@ -79,7 +86,44 @@ describe('posttrain compare', () => {
     expect(result.high).toBeLessThan(0)
   })
 
+  it('lets interval and p decide together: four of a hundred tasks lost and none won is no failure', async () => {
+    log('all.jsonl', '1'.repeat(100))
+    log('four-lost.jsonl', `0000${'1'.repeat(96)}`)
+    const args = ['compare', 'all.jsonl', 'four-lost.jsonl', '--metric', 'pass@1', '--gate']
+    const { status, stdout, stderr } = await posttrain(args, cwd)
+    expect(stdout).toContain('−4.0 pp [−9.8, −0.2], p = 0.125')
+    expect(stdout).toContain('the interval alone leaves out 0; 4 tasks that differ are too few for p\n')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: 'gate: B is not credibly worse than A\n' })
+    const margin = await posttrain([...args, '--margin', '0.05', '--json'], cwd)
+    expect(margin.stderr).toBe(
+      'gate: B is not shown to be worse than A by less than 0.05: the interval does not lie above −0.05\n',
+    )
+    expect(JSON.parse(margin.stdout)).toMatchObject({ worse: false, margin: 0.05, nonInferior: false })
+    expect(margin.status).toBe(1)
+  })
+
+  it('says of every log what evaluate says, and compares three of them, or one with a number', async () => {
+    writeFileSync(join(cwd, 'unscored.jsonl'), '{"task_id":"t0","passed":true}\n{"task_id":"t1","passed":null}\n')
+    const three = await posttrain(['compare', 'low.jsonl', 'unscored.jsonl', 'low.jsonl', '--metric', 'pass@1'], cwd)
+    expect(three.stderr).toContain('note: B: 1 of 2 samples have no score and count as failures')
+    expect(three.stdout).toContain("p adjusted for 3 comparisons by Holm's method")
+    const one = await posttrain(['compare', 'low.jsonl', '--against', '0.9', '--metric', 'pass@1', '--gate'], cwd)
+    expect(one.stderr).toBe('gate: A is credibly worse than 0.9\n')
+    expect(one.stdout).toContain('A − 0.9     −73.3 pp')
+    expect(one.status).toBe(1)
+  })
+
   it.each([
+    [
+      'a gate that can never fail',
+      ['few.jsonl', 'few.jsonl', '--metric', 'mean', '--gate'],
+      /a gate on 2 tasks can never/,
+    ],
+    ['nothing to compare with', ['low.jsonl', '--metric', 'mean'], /compared with nothing\nhint: .*--against/],
+    ['a number and a log', ['low.jsonl', 'low.jsonl', '--metric', 'mean', '--against', '1'], /several logs are given/],
+    ['three unpaired logs', ['a', 'b', 'c', '--metric', 'mean', '--unpaired'], /--unpaired compares two logs/],
+    ['--where-b of three logs', ['a', 'b', 'c', '--metric', 'mean', '--where-b', 'x=1'], /--where-b is of the second/],
+    ['standard input twice', ['-', '-', '--metric', 'mean'], /two logs are standard input/],
     [
       'an unknown metric',
       ['low.jsonl', 'high.jsonl', '--metric', 'best'],

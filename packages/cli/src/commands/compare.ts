@@ -1,11 +1,21 @@
 import { invalidArgument } from '@posttrain/core'
 import { familyOf, parseObjective } from '@posttrain/estimators'
-import { compareLogs, type TaskLog } from '@posttrain/logs'
+import type { TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
+import {
+  comparePair,
+  compareSeveral,
+  compareUnpaired,
+  compareValue,
+  type Compared,
+  type ComparedLog,
+} from '../compared.js'
 import { EXIT } from '../exit-status.js'
 import { expectationOf } from '../expected-tasks.js'
 import { assignment } from '../list-options.js'
+import { gateOf, requireDecidable, worsePairs } from '../gate.js'
 import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
+import { finite, positive } from '../option-parsers.js'
 import { nameOfFile, readLogFiles, STANDARD_INPUT } from '../read-log-files.js'
 import { comparisonJson, comparisonNotes, comparisonTables } from '../show-comparison.js'
 
@@ -13,18 +23,27 @@ interface CompareOptions extends LogOptions {
   readonly metric: string
   readonly whereA?: LogOptions['where']
   readonly whereB?: LogOptions['where']
+  readonly against?: number | undefined
+  readonly unpaired?: boolean | undefined
   readonly gate?: boolean | undefined
+  readonly margin?: number | undefined
 }
 
 const EXAMPLES = `${LOG_FORMS}
 
+B is called credibly better or worse than A only where the interval of B - A leaves out 0 and p <= 1 - level. Either
+alone is not enough, so that a system equal to another is called worse in at most (1 - level)/2 of all cases.
+
 Examples:
   posttrain compare before.jsonl after.jsonl --metric pass@8
   posttrain compare main.jsonl.gz branch.jsonl.gz --metric pass@1 --gate --json
+  posttrain compare main.jsonl branch.jsonl --metric pass@1 --gate --margin 0.02
+  posttrain compare a.jsonl b.jsonl c.jsonl --metric pass@1
+  posttrain compare ours.jsonl --against 0.42 --metric pass@1
   posttrain compare run/samples.jsonl run/samples.jsonl --where-a system=mean --where-b system=pass@8 --metric pass@64
 
-Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped; with --gate 1 if B is credibly worse, that
-is, the interval of B - A lies below zero.`
+Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped. With --gate 1 if B (or any log after A, or
+with --against A) is credibly worse; with --margin too, 1 unless it is shown to be worse by less than the margin.`
 
 /** `posttrain compare`. */
 export const compareCommand = (): Command =>
@@ -32,14 +51,21 @@ export const compareCommand = (): Command =>
     new Command('compare')
       .summary('how much better one log is than another on the same tasks')
       .description(
-        'Measures two logs by one metric and gives the difference B - A, paired by task_id, with an interval over tasks and ' +
+        'Measures logs by one metric and gives the difference B - A, paired by task_id, with an interval over tasks and ' +
           'the p-value of a sign-flip permutation test; where every task has one verdict on each side, also that of ' +
-          "McNemar's exact test.",
+          "McNemar's exact test. Of more than two logs every pair is compared, with p-values adjusted by Holm's method.",
       )
       .argument('<A>', 'log of the baseline')
-      .argument('<B>', 'log of what is compared with it')
+      .argument('[B...]', 'log of what is compared with it, or several')
       .requiredOption('--metric <name>', 'mean, pass@K, pass^K, max@K, maj@K or best-of-K (required)')
+      .option('--against <value>', 'compare A with this number, a published one for instance (default: with B)', finite)
+      .option('--unpaired', 'A and B are of different tasks (default: of the same)')
       .option('--gate', 'end with exit status 1 if B is credibly worse than A (default: no)')
+      .option(
+        '--margin <size>',
+        'ask whether B is shown to be worse than A by less than this, 0.02 for 2 pp (default: do not)',
+        positive,
+      )
       .option('--where-a <field=value>', 'the same as --where, of A alone; may be repeated (default: none)', assignment)
       .option(
         '--where-b <field=value>',
@@ -51,33 +77,80 @@ export const compareCommand = (): Command =>
     .addHelpText('after', EXAMPLES)
     .action(compare)
 
-async function compare(fileA: string, fileB: string, options: CompareOptions): Promise<void> {
-  const { metric, whereA, whereB } = options
+async function compare(fileA: string, others: readonly string[], options: CompareOptions): Promise<void> {
+  const { metric, json, margin, gate = false } = options
   const { k } = parseObjective(metric) // a wrong name is refused before anything is read
-  if (fileA === STANDARD_INPUT && fileB === STANDARD_INPUT) {
-    throw invalidArgument('A and B are both standard input, which can be read once', 'name a file for one of them')
-  }
-  const keepAnswers = familyOf(metric) === 'maj@'
-  const read = (file: string, where: LogOptions['where'], option: string): Promise<TaskLog> => {
-    const reading = readingOf(options)
-    const optionNames = { ...reading.optionNames, where: option }
-    return readLogFiles([file], { ...reading, where: { ...reading.where, ...where }, keepAnswers, optionNames })
-  }
-  const logs = [await read(fileA, whereA, '--where-a'), await read(fileB, whereB, '--where-b')]
-  const [a, b] = (await expectationOf(options))(logs) as [TaskLog, TaskLog]
-  const comparison = compareLogs(a, b, { ...options, objective: metric, optionNames: OPTION_NAMES })
-  comparisonNotes(comparison, k).forEach(note)
-  const worse = comparison.difference.interval.upper < 0
-  if (options.json) {
-    process.stdout.write(JSON.stringify({ ...comparisonJson(comparison), worse }) + '\n')
-  } else {
-    const labels = [label('A', fileA, whereA), label('B', fileB, whereB)] as const
-    process.stdout.write(comparisonTables(comparison, labels, [a, b]))
-  }
-  if (!options.gate) return
-  process.stderr.write(worse ? 'gate: B is credibly worse than A\n' : 'gate: B is not credibly worse than A\n')
-  if (worse) process.exitCode = EXIT.gateFailed
+  const files = [fileA, ...others]
+  requireMode(files, options)
+  const logs = await readCompared(files, options)
+  const compared = comparedBy(logs, k, options)
+  if (gate && margin === undefined) requireDecidable(compared)
+  comparisonNotes(compared, logs).forEach(note)
+  const worse = worsePairs(compared).length > 0
+  process.stdout.write(
+    json
+      ? JSON.stringify({ ...comparisonJson(compared, margin), worse }) + '\n'
+      : comparisonTables(compared, logs, margin),
+  )
+  if (!gate) return
+  const { passed, text } = gateOf(compared, margin)
+  process.stderr.write(`gate: ${text}\n`)
+  if (!passed) process.exitCode = EXIT.gateFailed
 }
 
-const label = (side: string, file: string, where: LogOptions['where'] = {}): string =>
-  [`${side}: ${nameOfFile(file)}`, ...Object.values(where)].join(', ')
+/** Refuses options that do not go together, before anything is read. */
+function requireMode(files: readonly string[], { against, unpaired, whereB }: CompareOptions): void {
+  if (files.filter((file) => file === STANDARD_INPUT).length > 1) {
+    throw invalidArgument('two logs are standard input, which can be read once', 'name a file for all but one of them')
+  }
+  if (files.length > LETTERS.length) {
+    throw invalidArgument(`${files.length} logs are more than the ${LETTERS.length} that have letters`)
+  }
+  const others = files.length - 1
+  if (against === undefined && others === 0) {
+    throw invalidArgument('one log is compared with nothing', 'name another, or a number with --against')
+  }
+  if (against !== undefined && others > 0) {
+    throw invalidArgument(
+      '--against compares one log with a number, but several logs are given',
+      'compare them without it, or each with it',
+    )
+  }
+  if (unpaired && others !== 1) throw invalidArgument('--unpaired compares two logs', 'name two')
+  if (whereB && others !== 1)
+    throw invalidArgument('--where-b is of the second of two logs', 'name two, or use --where')
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+/** Reads one log after the other: each may be large. */
+async function readCompared(files: readonly string[], options: CompareOptions): Promise<readonly ComparedLog[]> {
+  const keepAnswers = familyOf(options.metric) === 'maj@'
+  const reading = readingOf(options)
+  const own = [
+    { where: options.whereA, option: '--where-a' },
+    { where: options.whereB, option: '--where-b' },
+  ]
+  const logs: TaskLog[] = []
+  for (const [i, file] of files.entries()) {
+    const { where, option } = own[i] ?? { where: undefined, option: '--where' }
+    const optionNames = { ...reading.optionNames, where: option }
+    logs.push(
+      await readLogFiles([file], { ...reading, where: { ...reading.where, ...where }, keepAnswers, optionNames }),
+    )
+  }
+  const expected = (await expectationOf(options))(logs)
+  return files.map((file, i): ComparedLog => {
+    const letter = LETTERS[i]!
+    const label = [`${letter}: ${nameOfFile(file)}`, ...Object.values(own[i]?.where ?? {})].join(', ')
+    return { letter, label, log: expected[i]! }
+  })
+}
+
+/** The comparison that was asked for. */
+function comparedBy(logs: readonly ComparedLog[], k: number, options: CompareOptions): Compared {
+  const how = { ...options, objective: options.metric, optionNames: OPTION_NAMES }
+  if (options.against !== undefined) return compareValue(logs, options.against, k, how)
+  if (options.unpaired) return compareUnpaired(logs, k, how)
+  return logs.length === 2 ? comparePair(logs, k, how) : compareSeveral(logs, k, how)
+}

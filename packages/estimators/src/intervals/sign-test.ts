@@ -17,8 +17,22 @@ import { binomialWeights } from '../binomial-weights.js'
 export function signTest(wins: number, losses: number): number {
   requireInteger('wins', wins, { min: 0 })
   requireInteger('losses', losses, { min: 0 })
-  const tail = binomialWeights(wins + losses, 1, 1).subarray(0, Math.min(wins, losses) + 1)
-  return Math.min(1, 2 * sum(tail))
+  return Math.min(1, 2 * lowerTail(wins + losses, Math.min(wins, losses)))
+}
+
+/** Beyond this 2⁻ⁿ is no number of full precision. */
+const MOST_HALVINGS = 1000
+
+/** P(Binomial(n, ½) ≤ last): for small n without any rounding, since C(n, j)/2ⁿ is a number exactly. */
+function lowerTail(n: number, last: number): number {
+  if (n > MOST_HALVINGS) return sum(binomialWeights(n, 1, 1).subarray(0, last + 1))
+  let term = 2 ** -n
+  let tail = 0
+  for (let j = 0; j <= last; j++) {
+    tail += term
+    term = (term * (n - j)) / (j + 1)
+  }
+  return tail
 }
 
 /** The four cells of two binary verdicts on the same tasks. */

@@ -14,6 +14,15 @@ describe('signTest and mcnemarTest', () => {
     expect(mcnemarTest(a, b)).toEqual({ onlyA: 1, onlyB: 5, pValue: expect.closeTo((2 * 7) / 64, 14) as number })
   })
 
+  it('are exact where few differ, and agree with scipy where many do', () => {
+    expect([8, 13, 30].map((n) => signTest(n, 0))).toEqual([2 ** -7, 2 ** -12, 2 ** -29])
+    expect(signTest(10, 1)).toBe((2 * 12) / 2 ** 11)
+    // scipy 1.17.1: binomtest(w, w + l).pvalue
+    expect(signTest(480, 520)).toBeCloseTo(0.2174482932041415, 12)
+    expect(signTest(481, 520)).toBeCloseTo(0.22970881468650634, 12)
+    expect(signTest(5200, 4800) / 6.593515598672343e-5).toBeCloseTo(1, 10)
+  })
+
   it('refuse verdicts other than 0 and 1', () => {
     expect(() => mcnemarTest([0, 0.5], [1, 1])).toThrow('a[1] must be 0 or 1, but is 0.5')
   })
