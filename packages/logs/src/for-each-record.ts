@@ -11,7 +11,7 @@ import { placeOf, type LogFile } from './log-file.js'
 import { nameOfSource, type LogSource } from './log-source.js'
 import { bytesOf } from './open-source.js'
 import type { RowFields } from './parse-row.js'
-import { forEachLine, withoutMark } from './read-lines.js'
+import { forEachLine, withoutMark } from './containers/read-lines.js'
 
 /** Told of each record of a source: an object, and where it stands. */
 export type OnRecord = (record: RowFields, file: LogFile, number: number) => void

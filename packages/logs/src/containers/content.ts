@@ -1,5 +1,5 @@
 import { parseTolerantJson } from './tolerant-json.js'
-import { withoutMark } from '../read-lines.js'
+import { withoutMark } from './read-lines.js'
 import { isCsvHeader } from './csv-rows.js'
 
 /** How a file holds what it holds. */

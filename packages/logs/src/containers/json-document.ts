@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { invalidData } from '@posttrain/core'
 import { isTooDeep, DEEPEST } from '../nesting.js'
-import { withoutMark } from '../read-lines.js'
+import { withoutMark } from './read-lines.js'
 import { parseTolerantJson } from './tolerant-json.js'
 
 /**

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { nameOfSource, type NamedBytes } from '../src/log-source.js'
-import { bytesOf } from '../src/open-source.js'
-import { forEachLine } from '../src/read-lines.js'
+import { nameOfSource, type NamedBytes } from '../../src/log-source.js'
+import { bytesOf } from '../../src/open-source.js'
+import { forEachLine } from '../../src/containers/read-lines.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'posttrain-logs-'))
 afterAll(() => rmSync(folder, { recursive: true }))
