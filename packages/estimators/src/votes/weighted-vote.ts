@@ -1,4 +1,4 @@
-import { invalidArgument, mean, requireFinite, requireFiniteArray } from '@posttrain/core'
+import { invalidArgument, mean, requireFinite, requireFiniteArray, requireLength } from '@posttrain/core'
 
 /** A sample's vote for an answer, with its strength. */
 export interface Ballot {
@@ -22,12 +22,14 @@ export interface WeightedVoteResult {
 export type Weighing = (confidences: readonly number[]) => readonly number[]
 
 /**
- * A vote in which the answer of greatest total weight wins: argmaxₐ Σ_{aᵢ=a} wᵢ.
+ * A vote in which the answer of greatest total weight wins: argmaxₐ Σ_{aᵢ=a} wᵢ. Totals that differ by less than
+ * 10⁻¹²·Σ|w|, as the same weights in another order may, tie.
  *
  * @param ballots one per sample
  * @param weigh applied to the weights of the ballots that vote (default: as they are)
  * @returns the winners, what they are worth, and the weight of every answer
- * @throws PosttrainError `invalid-argument` for weights or rewards that are not finite
+ * @throws PosttrainError `invalid-argument` for weights or rewards that are not finite, and where `weigh` gives another
+ *   number of weights than it was given confidences, or weights that are not finite
  * @example
  * ```ts
  * const ballots = [
@@ -46,16 +48,31 @@ export function weightedVote(ballots: readonly Ballot[], weigh?: Weighing): Weig
   const voting = ballots.filter(({ answer }) => answer !== undefined)
   const confidences = voting.map(({ weight }) => weight)
   const weights = weigh === undefined ? confidences : weigh(confidences)
+  if (weigh !== undefined) requireWeights(weights, confidences.length)
   const totals = new Map<string, number>()
   const rewards = new Map<string, number[]>()
+  let size = 0
   voting.forEach(({ answer, reward }, i) => {
     totals.set(answer!, (totals.get(answer!) ?? 0) + weights[i]!)
-    rewards.set(answer!, [...(rewards.get(answer!) ?? []), reward])
+    const known = rewards.get(answer!)
+    if (known) known.push(reward)
+    else rewards.set(answer!, [reward])
+    size += Math.abs(weights[i]!)
   })
-  const greatest = Math.max(...totals.values())
-  const winners = [...totals.keys()].filter((answer) => totals.get(answer) === greatest)
+  let greatest = -Infinity
+  for (const total of totals.values()) greatest = Math.max(greatest, total)
+  // Sums of the same weights in another order round differently: what is equal up to that is a tie.
+  const winners = [...totals.keys()].filter((answer) => totals.get(answer)! >= greatest - ROUNDING * size)
   const worth = winners.map((answer) => mean(rewards.get(answer)!))
   return { winners, totals, reward: worth.length === 0 ? 0 : mean(worth) }
+}
+
+/** What two sums of weights may differ by and be equal, as a share of the sum of all of them. */
+const ROUNDING = 1e-12
+
+function requireWeights(weights: readonly number[], votes: number): void {
+  requireLength('the weights of weigh', weights, votes)
+  requireFiniteArray('the weights of weigh', weights)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bordaWeights, logprobWeights, weightedVote } from '@posttrain/estimators'
+import { bordaWeights, logprobWeights, weightedMajorityAtK, weightedVote } from '@posttrain/estimators'
 import type { Ballot } from '@posttrain/estimators'
 import { expectClose } from '../outcomes.js'
 
@@ -12,6 +12,41 @@ describe('weightedVote', () => {
     expect(winners).toEqual(['b'])
     expectClose([...totals.values()], [0.7, 0.9, 0.1], 1e-15)
     expect(reward).toBe(0)
+  })
+
+  it('shares ties of the same weights in another order, whatever the order of the samples is', () => {
+    const weights = [0.1, 0.2, 0.3, 0.3, 0.2, 0.1]
+    expect(weightedVote(ballots('aaabbb', weights))).toMatchObject({ winners: ['a', 'b'], reward: 0.5 })
+    expect(weightedVote(ballots('bbbaaa', weights))).toMatchObject({ winners: ['b', 'a'], reward: 0.5 })
+    const votes = ballots('aaabbb', weights)
+    for (const order of [votes, [...votes].reverse()]) expect(weightedMajorityAtK(order, 6).value).toBe(0.5)
+    expect(weightedVote(ballots('ab', [1e300, 1e300 * (1 - 1e-11)])).winners).toEqual(['a'])
+    expect(weightedVote(ballots('ab', [1e-300, 2e-300])).winners).toEqual(['b'])
+  })
+
+  it('takes no answer for another’s tie that only great weights hide', () => {
+    // 1 against −1 beside a hundred: far apart, though less than a hundredth of all.
+    expect(weightedVote(ballots('abcc', [1, -1, 100, -100])).winners).toEqual(['a'])
+  })
+
+  it('refuses a weighing that gives too few weights, too many, or none', () => {
+    const three = ballots('aab', [0.1, 0.2, 0.3])
+    const by = (weights: readonly number[]) => () => weightedVote(three, () => weights)
+    expect(by([1, 1])).toThrow('the weights of weigh must have 3 entries, but has 2')
+    expect(by([1, 1, 1, 1])).toThrow('the weights of weigh must have 3 entries, but has 4')
+    expect(by([1, Number.NaN, 1])).toThrow('the weights of weigh[1] must be a finite number, but is NaN')
+    expect(() => weightedMajorityAtK(three, 2, { weigh: () => [1] })).toThrow(
+      'the weights of weigh must have 2 entries',
+    )
+  })
+
+  it('counts votes for more answers than a call has room for', () => {
+    const many = Array.from({ length: 200_000 }, (_, i) => ({
+      answer: String(i),
+      weight: i,
+      reward: Number(i === 199_999),
+    }))
+    expect(weightedVote(many)).toMatchObject({ winners: ['199999'], reward: 1 })
   })
 
   it('shares ties, and is worth 0 without votes', () => {
