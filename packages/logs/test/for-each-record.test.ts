@@ -72,10 +72,16 @@ describe('rows of ours', () => {
     expect((await rowsOf(bytesOf('{"task_id": "a",\n"reward": 1}'))).rows).toEqual([{ task_id: 'a', reward: 1 }])
   })
 
+  it('number columns of CSV that have one name', async () => {
+    expect((await rowsOf(bytesOf('task_id,x,x,x\na,1,2,3\n'))).rows).toEqual([
+      { task_id: 'a', x: 1, 'x (2)': 2, 'x (3)': 3 },
+    ])
+  })
+
   it('keep the spelling of cells in CSV, except where a score is wanted', async () => {
     const text = 'task_id,correct,answer,model\n007,True,1.0,\n1e3,nan,True,m\n12345678901234567890,1.0,9,true\n'
     expect((await rowsOf(bytesOf(text))).rows).toEqual([
-      { task_id: '007', correct: true, answer: '1.0' },
+      { task_id: '007', correct: true, answer: '1.0', model: null },
       { task_id: '1e3', correct: null, answer: 'True', model: 'm' },
       { task_id: '12345678901234567890', correct: 1, answer: 9, model: true },
     ])
@@ -107,7 +113,7 @@ describe('what is no log', () => {
     ['a,b\n1,2\n3', 'log, row 2: 1 cells, but the first line names 2'],
     ['a,b\n1,"x', 'log, row 1: a quoted cell is not closed'],
     ['a,b\n1,"x"y\n', 'log, row 1: a quoted cell goes on after its closing quote'],
-    ['a,a\n1,2\n', 'log, line 1: this is not JSON'],
+    ['task_id,passed,task_id\na,1,b\n', 'log: the column task_id stands there twice'],
   ])('is refused: %j', async (content, expected) => {
     expect(await message(content)).toMatch(expected)
   })

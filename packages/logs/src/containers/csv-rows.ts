@@ -8,22 +8,24 @@ const BLOCK = 2 ** 20
 const NUMERIC = new Set(['reward', 'correct', 'passed', 'proxy', 'n', 'c'])
 
 /**
- * Whether a line looks like the header of a table: two names or more, all of them there and different.
+ * Whether a line looks like the header of a table: two names or more, none of them empty.
  *
  * @param line without its end
  */
 export function isCsvHeader(line: string): boolean {
   const names = /^["\p{L}_]/u.test(line) ? cellsOf(line) : []
-  return names.length > 1 && new Set(names).size === names.length && !names.includes('')
+  return names.length > 1 && !names.includes('')
 }
 
 /**
- * Calls back with each row of a table, by the names in its first line, and its number from 1 below that line. An
- * empty cell is left out; a cell that is written as JSON writes a number or a boolean is one, and every other is text.
+ * Calls back with each row of a table, by the names in its first line, and its number from 1 below that line. The
+ * second column of a name is called `NAME (2)`. An empty cell is null; a cell that is written as JSON writes a number
+ * or a boolean is one, and every other is text.
  *
  * @param text in CSV, with commas, semicolons or tabs; a quoted cell may hold all of them, and newlines
  * @param name of the table, for messages
- * @throws PosttrainError `invalid-data` for a row that has more or fewer cells than the first line, or an open quote
+ * @throws PosttrainError `invalid-data` for a row that has more or fewer cells than the first line, or an
+ *   open quote; and where a column of a task or a score stands twice
  */
 export function forEachCsvRow(
   text: string,
@@ -39,7 +41,7 @@ export function forEachCsvRow(
       const wrong = errors.find(({ row }) => row === i)
       if (wrong) throw invalidData(`${where}: ${QUOTES[wrong.code] ?? wrong.message}`, 'a quote within one is doubled')
       if (names === undefined) {
-        names = cells
+        names = uniqueNames(cells, name)
         continue
       }
       if (cells.length === 1 && cells[0] === '') continue
@@ -70,11 +72,20 @@ const delimiterOf = (line: string): string =>
 const count = (line: string, delimiter: string): number => line.split(delimiter).length
 
 function fieldsOf(names: readonly string[], cells: readonly string[]): Readonly<Record<string, unknown>> {
-  const fields: [string, unknown][] = []
-  cells.forEach((cell, i) => {
-    if (cell !== '') fields.push([names[i]!, NUMERIC.has(names[i]!) ? numberOf(cell) : valueOf(cell)])
+  return Object.fromEntries(
+    cells.map((cell, i) => [names[i]!, cell === '' ? null : NUMERIC.has(names[i]!) ? numberOf(cell) : valueOf(cell)]),
+  )
+}
+
+function uniqueNames(names: readonly string[], table: string): readonly string[] {
+  const counts = new Map<string, number>()
+  return names.map((name) => {
+    const count = (counts.get(name) ?? 0) + 1
+    counts.set(name, count)
+    if (count === 1) return name
+    if (!NUMERIC.has(name) && name !== 'task_id') return `${name} (${count})`
+    throw invalidData(`${table}: the column ${name} stands there twice`, 'leave one of them out')
   })
-  return Object.fromEntries(fields)
 }
 
 /** The value of a cell that JSON would write alike; every other cell is text, so that it keeps its spelling. */

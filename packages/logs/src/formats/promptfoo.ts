@@ -2,13 +2,15 @@ import { quoted } from '@posttrain/core'
 import type { RowFields } from '../parse-row.js'
 import { chosenScore } from './chosen-score.js'
 import type { Format, Place, ReaderOptions } from './format.js'
+import { isResultTable, resultsInTable } from './promptfoo-table.js'
 import { isObject, objectOf, rowOf } from './values.js'
 
 /** What promptfoo gives as the reason of a failure that is no answer: the provider or an assertion broke. */
 const ERROR = 2
 
 /**
- * Results of promptfoo: the rows of `out.jsonl`, or the `out.json` that holds them all.
+ * Results of promptfoo: the rows of `out.jsonl`, the `out.json` that holds them all, or the table of `out.csv`, whose
+ * scores have two digits and whose repeats have no number.
  *
  * The reward is its verdict, `success`; `score` and the named scores are there to be chosen. An error has reward null:
  * promptfoo counts it beside passes and failures, though it writes the score 0. A task is a test, known by its
@@ -16,8 +18,8 @@ const ERROR = 2
  */
 export const promptfoo: Format = {
   name: 'promptfoo',
-  title: 'promptfoo, out.json and out.jsonl',
-  triedOn: 'promptfoo 0.121.20',
+  title: 'promptfoo, out.json, out.jsonl and out.csv',
+  triedOn: 'promptfoo 0.121.20; of out.csv no file, columns of its source, 2026',
   unit: 'result',
   recognises: (record) => resultsOf(record) !== undefined,
   reader: (options) => {
@@ -33,6 +35,7 @@ const isResult = (value: unknown): boolean =>
 
 function resultsOf(record: RowFields): readonly unknown[] | undefined {
   if (isResult(record)) return [record]
+  if (isResultTable(record)) return resultsInTable(record)
   const { results } = record
   const list = isObject(results) ? results['results'] : results
   return Array.isArray(list) && list.length > 0 && list.every(isResult) ? list : undefined

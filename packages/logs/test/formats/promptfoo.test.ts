@@ -59,6 +59,29 @@ describe('results of promptfoo', () => {
     await expect(rewards('brief')).rejects.toThrow('there is no score brief')
   })
 
+  it('are read from its table, for each prompt and provider', async () => {
+    const more = 'Status,Score,Named Scores,Metric: brief,Grader Reason,Comment'
+    const table = [
+      `Description,q,[model-a] Q: {{q}},${more},[model-b] Q: {{q}},${more}`,
+      'easy,2+2,4,PASS,1.00,"{""brief"":0.5}",0.50,fine,,5,FAIL,0.00,,,wrong,',
+      ',12,,ERROR,0.00,,,,,,,,,,,',
+    ].join('\n')
+    const { format, rows, places } = await rowsOf(bytesOf(table))
+    expect({ format, places }).toEqual({ format: 'promptfoo', places: ['result 1', 'result 2', 'result 3'] })
+    const common = { template: 'Q: {{q}}' }
+    expect(rows).toEqual([
+      { ...common, task_id: '2+2', reward: true, completion: '4', provider: 'model-a', vars: { q: '2+2' } },
+      { ...common, task_id: '2+2', reward: false, completion: '5', provider: 'model-b', vars: { q: '2+2' } },
+      { ...common, task_id: '12', reward: null, completion: '', provider: 'model-a', vars: { q: '12' } },
+    ])
+    expect((await rowsOf(bytesOf(table), { score: 'brief' })).rows.map(({ reward }) => reward)).toEqual([
+      0.5,
+      null,
+      null,
+    ])
+    expect((await rowsOf(bytesOf(table), { score: 'score' })).rows.map(({ reward }) => reward)).toEqual([1, 0, null])
+  })
+
   it('of other tests with the same variables are other tasks', async () => {
     const other = result(3, {}, { description: 'harder' })
     const { rows } = await rowsOf({ lines: [...results, other].map((row) => JSON.stringify(row)) })
