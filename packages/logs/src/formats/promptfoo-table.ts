@@ -1,3 +1,4 @@
+import { textOf } from '../fields/field-at.js'
 import type { RowFields } from '../parse-row.js'
 import { isObject } from './values.js'
 
@@ -39,7 +40,7 @@ export function resultsInTable(row: RowFields): readonly RowFields[] {
 }
 
 /** The text of a cell, which may look like a number. */
-const textIn = (cell: unknown): string => (cell === null || cell === undefined ? '' : String(cell))
+const textIn = (cell: unknown): string => textOf(cell) ?? ''
 
 function namedIn(cell: unknown): RowFields {
   try {
