@@ -10,6 +10,8 @@ export interface Population {
   readonly truth: number
   /** Values lie in [0, 1]; those of differences do not. */
   readonly unit: boolean
+  /** Values are 0 and 1, or differences of these. */
+  readonly verdicts: boolean
   /** The true metric (of one of the two systems) is within 0.02 of 0 or 1. */
   readonly extreme: boolean
   /** The value of a random task of the population, from fresh samples. */
@@ -56,6 +58,7 @@ function populationsOf(kind: SuccessRates): Population[] {
         metric: name,
         truth: first,
         unit: true,
+        verdicts: n === 1,
         extreme: isExtreme(first),
         draw: (random) => value(before[random.integer(SIZE)]!, random),
       },
@@ -64,6 +67,7 @@ function populationsOf(kind: SuccessRates): Population[] {
         metric: `difference in ${name}`,
         truth: second - first,
         unit: false,
+        verdicts: n === 1,
         extreme: isExtreme(first) || isExtreme(second),
         draw(random) {
           const task = random.integer(SIZE)
