@@ -1,9 +1,10 @@
+import { shown } from '@posttrain/core'
 import * as z from 'zod'
 import type { AnswerRules } from './fields/answer.js'
 import { fieldAt, textOf } from './fields/field-at.js'
 import { questionOf } from './fields/field-kinds.js'
 import { underOurNames, type FieldNames } from './fields/field-names.js'
-import { SampleReader } from './fields/logged-samples.js'
+import { listsOf, sampleOf, samplesOf, scoresOf } from './fields/logged-samples.js'
 import { sampleNumberOf, type SampleNumber } from './fields/sample-number.js'
 import { scoreOf, type ScoreRules } from './fields/score.js'
 import { wrongField, wrongRow } from './fields/wrong-field.js'
@@ -59,7 +60,6 @@ export interface RowRules extends ScoreRules, AnswerRules {
 
 const COUNT = 'must be a whole number of at least 0'
 const count = z.int({ error: COUNT }).min(0, { error: COUNT })
-const id = z.union([z.string(), z.int()])
 
 /**
  * Reads one row of a log; fields it does not know are ignored.
@@ -68,11 +68,10 @@ const id = z.union([z.string(), z.int()])
  * @throws PosttrainError `invalid-data` saying where and what
  */
 export function parseRow(given: RowFields, where: string, rules: RowRules = {}): LogRow {
-  const { fields: names = {}, pool = [] } = rules
+  const { fields: names = NO_NAMES, pool = NO_FIELDS } = rules
   const fields = underOurNames(given, names)
-  const samples = new SampleReader(fields, where, rules)
-  const [list, another] = samples.lists()
-  const [score] = samples.scores()
+  const [list, another] = listsOf(fields)
+  const [score] = scoresOf(fields)
   const counted = 'n' in fields && 'c' in fields
   if (score !== undefined && (list !== undefined || counted)) {
     throw wrongRow(where, `${score} of one sample stands beside ${list ?? 'n and c'} of a whole task`)
@@ -85,11 +84,16 @@ export function parseRow(given: RowFields, where: string, rules: RowRules = {}):
     throw wrongField(where, 'rewards', 'must be a list', fields['rewards'])
   }
   const facts = factsOf(given, fields, where, rules)
-  if (list !== undefined) return { ...facts, shape: 'group', samples: samples.all(list) }
+  if (list !== undefined) return { ...facts, shape: 'group', samples: samplesOf(fields, list, where, rules) }
   if (counted || (score === undefined && ('n' in fields || 'c' in fields))) {
     return { ...facts, shape: 'counts', ...countsOf(fields, where) }
   }
-  return { ...facts, shape: 'sample', samples: [samples.one()], number: sampleNumberOf(given, names, pool) }
+  return {
+    ...facts,
+    shape: 'sample',
+    samples: [sampleOf(fields, where, rules)],
+    number: sampleNumberOf(given, names, pool),
+  }
 }
 
 function countsOf(fields: RowFields, where: string): { readonly n: number; readonly c: number } {
@@ -104,28 +108,34 @@ function countsOf(fields: RowFields, where: string): { readonly n: number; reado
 
 /** What a row says of its task. */
 function factsOf(given: RowFields, fields: RowFields, where: string, rules: RowRules): Omit<LogRow, 'shape'> {
-  const { fields: names = {}, pool = [], optionNames } = rules
-  const taskId = id.safeParse(fields['task_id'])
-  if (!taskId.success) {
-    const hint = `name the field with ${nameOfOption('id', optionNames)}; the row has ${Object.keys(given).join(', ')}`
-    throw wrongField(where, names.id ?? 'task_id', 'must be a text or a whole number', fields['task_id'], hint)
-  }
-  const named = (name: string | undefined): string | undefined => {
-    if (name === undefined) return undefined
-    const text = textOf(fieldAt(given, name))
-    if (text === undefined) throw wrongField(where, name, 'must be in every row', undefined, 'it was asked for')
-    return text
-  }
+  const { fields: names = NO_NAMES, pool = NO_FIELDS } = rules
   const { prompt, reference } = fields
   return {
-    taskId: String(taskId.data),
+    taskId: taskIdOf(fields['task_id'], given, where, rules),
     reference: reference === undefined || reference === null ? undefined : referenceOf(reference),
     prompt: typeof prompt === 'string' ? prompt : undefined,
-    question: questionOf(given, [...pool, ...(names.id === undefined ? [] : [names.id])]),
-    cluster: named(names.cluster),
-    tag: named(names.tag),
-    weight: weightOf(named(names.weight), where, names.weight),
+    question: questionOf(given, names.id === undefined ? pool : [...pool, names.id]),
+    cluster: factOf(given, names.cluster, where),
+    tag: factOf(given, names.tag, where),
+    weight: weightOf(factOf(given, names.weight, where), where, names.weight),
   }
+}
+const NO_NAMES: FieldNames = {}
+const NO_FIELDS: readonly string[] = []
+
+function taskIdOf(id: unknown, given: RowFields, where: string, { fields: names, optionNames }: RowRules): string {
+  if (typeof id === 'string') return id
+  if (Number.isSafeInteger(id)) return String(id as number)
+  const hint = `name the field with ${nameOfOption('id', optionNames)}; the row has ${shown(Object.keys(given).join(', '), 200)}`
+  throw wrongField(where, names?.id ?? 'task_id', 'must be a text or a whole number', id, hint)
+}
+
+/** What the row says in a field that was asked for. */
+function factOf(given: RowFields, name: string | undefined, where: string): string | undefined {
+  if (name === undefined) return undefined
+  const text = textOf(fieldAt(given, name))
+  if (text === undefined) throw wrongField(where, name, 'must be in every row', undefined, 'it was asked for')
+  return text
 }
 
 /** A number is the same as its text: a file of another tool may write either. */

@@ -111,40 +111,40 @@ export class TaskIndex {
   /** Takes what a row says of its task, which is what rows before have said. */
   #agree(task: number, row: LogRow, where: string): void {
     const { reference, question, cluster, tag, weight } = row
-    this.#hasFacts ||= cluster !== undefined || tag !== undefined || weight !== undefined
-    const differ = (name: string, here: string, before: string): Error =>
-      this.#contradiction(
-        row,
-        where,
-        `has the ${name} ${shown(here)} here and ${shown(before)} before`,
-        'give different tasks different ids',
-      )
     if (reference !== undefined) {
       const before = this.#references.get(task)
       if (before === undefined) this.#references.set(task, reference)
-      else if (before !== reference) throw differ('reference', reference, before)
+      else if (before !== reference) throw this.#differ(row, where, 'reference', reference, before)
     }
-    if (question !== undefined) {
-      const [asked, before] = [fingerprint(question.text), this.#question.at(task)]
-      if (before < 0) this.#question.set(task, asked)
-      else if (before !== asked) {
-        const pool = `pool them with ${nameOfOption('pool', this.#optionNames)} ${question.field}`
-        const hint = `give different tasks different ids, or ${pool}`
-        throw this.#contradiction(row, where, `has another ${question.field} here than before`, hint)
-      }
+    if (question !== undefined) this.#agreeOnQuestion(task, row, question, where)
+    if (cluster !== undefined) {
+      const before = this.#cluster.contradiction(task, cluster, where)
+      if (before !== undefined) throw this.#differ(row, where, 'cluster', cluster, before)
     }
-    for (const [name, fact, text] of [
-      ['cluster', this.#cluster, cluster],
-      ['tag', this.#tag, tag],
-    ] as const) {
-      const before = text === undefined ? undefined : fact.contradiction(task, text, where)
-      if (before !== undefined) throw differ(name, text!, before)
+    if (tag !== undefined) {
+      const before = this.#tag.contradiction(task, tag, where)
+      if (before !== undefined) throw this.#differ(row, where, 'tag', tag, before)
     }
     if (weight !== undefined) {
       const before = this.#weight.at(task)
       if (Number.isNaN(before)) this.#weight.set(task, weight)
-      else if (before !== weight) throw differ('weight', String(weight), String(before))
+      else if (before !== weight) throw this.#differ(row, where, 'weight', String(weight), String(before))
     }
+    this.#hasFacts ||= cluster !== undefined || tag !== undefined || weight !== undefined
+  }
+
+  #agreeOnQuestion(task: number, row: LogRow, { field, text }: NonNullable<LogRow['question']>, where: string): void {
+    const [asked, before] = [fingerprint(text), this.#question.at(task)]
+    if (before < 0) this.#question.set(task, asked)
+    if (before < 0 || before === asked) return
+    const pool = `pool them with ${nameOfOption('pool', this.#optionNames)} ${field}`
+    const hint = `give different tasks different ids, or ${pool}`
+    throw this.#contradiction(row, where, `has another ${field} here than before`, hint)
+  }
+
+  #differ(row: LogRow, where: string, name: string, here: string, before: string): Error {
+    const what = `has the ${name} ${shown(here)} here and ${shown(before)} before`
+    return this.#contradiction(row, where, what, 'give different tasks different ids')
   }
 
   #contradiction({ taskId }: LogRow, where: string, what: string, hint: string): Error {

@@ -21,14 +21,48 @@ const QUESTIONS = ['prompt', 'question', 'input', 'problem', 'task']
 
 const WHOLE = /^\d+$/
 const isWhole = (value: unknown): boolean =>
-  (typeof value === 'number' || typeof value === 'string') && WHOLE.test(String(value))
+  typeof value === 'number' ? Number.isInteger(value) && value >= 0 : typeof value === 'string' && WHOLE.test(value)
 
-/** The fields of a row that number samples; the first of them is the one that does. */
-export function indexesOf(fields: RowFields): readonly string[] {
-  const named = NAMED_INDEXES.filter((name) => fields[name] !== undefined && fields[name] !== null)
-  const numbered = NUMBERED_INDEXES.filter((name) => name in fields && isWhole(fields[name]))
-  return named.length === 0 ? numbered : [...named, ...numbered]
+/** Whether a field of this name says of what a row is: `model`, `modelName` and `model_id` alike. */
+function isDimensionName(name: string): boolean {
+  const plain = name.toLowerCase().replace(/[^a-z]/g, '')
+  return DIMENSIONS.has(plain) || DIMENSIONS.has(plain.replace(/(name|id|label|key)$/, ''))
 }
+
+/** Which names of a row's fields may mean something: rows of a log have the same few. */
+interface Layout {
+  readonly names: readonly string[]
+  readonly dimensions: readonly string[]
+  /** Best first. */
+  readonly indexes: readonly string[]
+  readonly questions: readonly string[]
+}
+
+function layoutWith(names: readonly string[]): Layout {
+  const among = (known: readonly string[]): string[] => known.filter((name) => names.includes(name))
+  return {
+    names,
+    dimensions: names.filter(isDimensionName),
+    indexes: among([...NAMED_INDEXES, ...NUMBERED_INDEXES]),
+    questions: among(QUESTIONS),
+  }
+}
+
+/** That of the last row, which most likely is that of the next one. */
+let last: Layout = layoutWith([])
+
+function layoutOf(fields: RowFields): Layout {
+  let i = 0
+  for (const name in fields) if (last.names[i++] !== name) return (last = layoutWith(Object.keys(fields)))
+  return i === last.names.length ? last : (last = layoutWith(Object.keys(fields)))
+}
+
+/** The fields of a row that number samples, best first. */
+export const indexesOf = (fields: RowFields): readonly string[] =>
+  layoutOf(fields).indexes.filter((name) => {
+    const value = fields[name]
+    return value !== undefined && value !== null && (NAMED_INDEXES.includes(name) || isWhole(value))
+  })
 
 /**
  * What the task of a row asks; undefined where the row does not say it.
@@ -39,30 +73,13 @@ export function questionOf(
   fields: RowFields,
   except: readonly string[],
 ): { readonly field: string; readonly text: string } | undefined {
-  const field = QUESTIONS.find((name) => name in fields && fields[name] !== null)
-  const text = field === undefined || except.includes(field) ? undefined : textOf(fields[field])
-  return text === undefined ? undefined : { field: field!, text }
-}
-
-/** Names that were asked for, since every row has the same few. */
-const known = new Map<string, boolean>()
-const MOST_KNOWN = 10_000
-
-/** Whether a field of this name says of what a row is: `model`, `modelName` and `model_id` alike. */
-function isDimensionName(name: string): boolean {
-  const before = known.get(name)
-  if (before !== undefined) return before
-  const plain = name.toLowerCase().replace(/[^a-z]/g, '')
-  const answer = DIMENSIONS.has(plain) || DIMENSIONS.has(plain.replace(/(name|id|label|key)$/, ''))
-  if (known.size < MOST_KNOWN) known.set(name, answer)
-  return answer
+  for (const field of layoutOf(fields).questions) {
+    const text = textOf(fields[field])
+    if (text !== undefined) return except.includes(field) ? undefined : { field, text }
+  }
+  return undefined
 }
 
 /** The fields of a row that say of what it is; a `run` with a number is a sample's. */
-export function dimensionsOf(fields: RowFields): readonly string[] {
-  const found: string[] = []
-  for (const name in fields) {
-    if (isDimensionName(name) && !(NUMBERED_INDEXES.includes(name) && isWhole(fields[name]))) found.push(name)
-  }
-  return found
-}
+export const dimensionsOf = (fields: RowFields): readonly string[] =>
+  layoutOf(fields).dimensions.filter((name) => !(NUMBERED_INDEXES.includes(name) && isWhole(fields[name])))

@@ -11,96 +11,89 @@ const SCORE = 'must be a finite number, true, false or null'
 const ANSWER = 'must be a text, a number, a list of these, or null'
 const PROXY = 'must be a finite number or null'
 
-/** Reads the samples of rows, each naming its place and what the caller calls its fields. */
-export class SampleReader {
-  readonly #fields: RowFields
-  readonly #where: string
-  readonly #rules: RowRules
+/** Fields that may hold a list of scores. */
+const LISTS = [...SCORE_LISTS, ...SCORES]
 
-  /** @param fields of a row, under our names */
-  constructor(fields: RowFields, where: string, rules: RowRules) {
-    this.#fields = fields
-    this.#where = where
-    this.#rules = rules
-  }
+/** The fields of a row that hold lists of scores. */
+export const listsOf = (fields: RowFields): readonly string[] => LISTS.filter((name) => Array.isArray(fields[name]))
 
-  /** The fields that hold lists of scores. */
-  lists(): readonly string[] {
-    return [...SCORE_LISTS, ...SCORES].filter((name) => Array.isArray(this.#fields[name]))
-  }
+/** The fields of a row that hold a score of one sample; one of null says nothing. */
+export const scoresOf = (fields: RowFields): readonly string[] => SCORES.filter((name) => isScore(fields[name]))
+const isScore = (value: unknown): boolean => value !== undefined && value !== null && !Array.isArray(value)
 
-  /** The fields that hold a score of one sample; one of null says nothing. */
-  scores(): readonly string[] {
-    return SCORES.filter((name) => {
-      const value = this.#fields[name]
-      return value !== undefined && value !== null && !Array.isArray(value)
-    })
-  }
-
-  /** The one sample of a row. */
-  one(): LoggedSample {
-    const { answer, proxy, completion } = this.#fields
-    const names = this.scores()
-    const rewards = names.map((name) => this.#reward(name, this.#fields[name]))
-    const reward = rewards.find((value) => value !== undefined)
-    if (rewards.some((value) => value !== undefined && value !== reward)) {
-      const choose = `choose one with ${nameOfOption('score', this.#rules.optionNames)} ${names[0]}`
-      throw wrongRow(this.#where, `${names.join(' and ')} contradict each other`, choose)
+/**
+ * The one sample of a row.
+ *
+ * @param fields under our names
+ * @param where file and line, for messages
+ */
+export function sampleOf(fields: RowFields, where: string, rules: RowRules): LoggedSample {
+  const names = scoresOf(fields)
+  let reward: number | undefined
+  for (const name of names) {
+    const value = rewardOf(fields[name], name, where, rules)
+    if (value === undefined || value === reward) continue
+    if (reward !== undefined) {
+      const choose = `choose one with ${nameOfOption('score', rules.optionNames)} ${names[0]}`
+      throw wrongRow(where, `${names.join(' and ')} contradict each other`, choose)
     }
-    return this.#sample(reward, answer, proxy, completion, '')
+    reward = value
   }
+  const { answer, proxy, completion } = fields
+  return assembled(reward, answerOf(answer, 'answer', where, rules), proxyOf(proxy, 'proxy', where), completion, rules)
+}
 
-  /** All samples of a task, of a row with a list of scores. */
-  all(list: string): readonly LoggedSample[] {
-    const rewards = this.#fields[list] as readonly unknown[]
-    const listOf = (name: string): readonly unknown[] => {
-      const values = this.#fields[name] ?? []
-      if (!Array.isArray(values)) throw wrongField(this.#where, name, 'must be a list', values)
-      if (name in this.#fields && this.#fields[name] !== null && values.length !== rewards.length) {
-        throw wrongRow(this.#where, `there are ${rewards.length} ${list} but ${values.length} ${name}`)
-      }
-      return values
+/** All samples of a task, of a row with a list of scores. */
+export function samplesOf(fields: RowFields, list: string, where: string, rules: RowRules): readonly LoggedSample[] {
+  const rewards = fields[list] as readonly unknown[]
+  const listOf = (name: string): readonly unknown[] => {
+    const values = fields[name] ?? []
+    if (!Array.isArray(values)) throw wrongField(where, name, 'must be a list', values)
+    if (values.length !== rewards.length && fields[name] !== undefined && fields[name] !== null) {
+      throw wrongRow(where, `there are ${rewards.length} ${list} but ${values.length} ${name}`)
     }
-    const [answers, proxies, texts] = [listOf('answers'), listOf('proxies'), listOf('samples')]
-    return rewards.map((value, i) => {
-      const reward = this.#reward(`${list}[${i}]`, value)
-      return this.#sample(reward, answers[i], proxies[i], texts[i], `[${i}]`)
-    })
+    return values
   }
+  const [answers, proxies, texts] = [listOf('answers'), listOf('proxies'), listOf('samples')]
+  return rewards.map((value, i) => {
+    const reward = rewardOf(value, `${list}[${i}]`, where, rules)
+    const answer = answerOf(answers[i], `answers[${i}]`, where, rules)
+    return assembled(reward, answer, proxyOf(proxies[i], `proxies[${i}]`, where), texts[i], rules)
+  })
+}
 
-  #sample(reward: number | undefined, answer: unknown, proxy: unknown, completion: unknown, at: string): LoggedSample {
-    const key = this.#answer(answer, at)
-    const placeholder = key !== undefined && standsForNone(key, this.#rules)
-    return {
-      reward,
-      answer: placeholder || key === undefined ? undefined : canonicalOf(key, this.#rules.canonical ?? 'none'),
-      placeholder,
-      proxy: this.#proxy(proxy, at),
-      completion: typeof completion === 'string' ? completion : undefined,
-    }
-  }
+function assembled(
+  reward: number | undefined,
+  key: string | undefined,
+  proxy: number | undefined,
+  completion: unknown,
+  rules: RowRules,
+): LoggedSample {
+  const placeholder = key !== undefined && standsForNone(key, rules)
+  const answer = placeholder || key === undefined ? undefined : canonicalOf(key, rules.canonical ?? 'none')
+  return { reward, answer, placeholder, proxy, completion: typeof completion === 'string' ? completion : undefined }
+}
 
-  #reward(name: string, value: unknown): number | undefined {
-    const score = scoreOf(value, this.#rules)
-    if (score !== undefined) return Number.isNaN(score) ? undefined : score
-    const { fields: names, optionNames } = this.#rules
-    const called = names?.score === undefined ? name : name.replace(/^rewards?/, names.score)
-    const verdicts = `say what each text is worth with ${nameOfOption('verdicts', optionNames)} ${shown(String(value))}=1`
-    throw wrongField(this.#where, called, SCORE, value, typeof value === 'string' ? verdicts : undefined)
-  }
+function rewardOf(value: unknown, name: string, where: string, rules: RowRules): number | undefined {
+  const score = scoreOf(value, rules)
+  if (score !== undefined) return Number.isNaN(score) ? undefined : score
+  const { fields: names, optionNames } = rules
+  const called = names?.score === undefined ? name : name.replace(/^rewards?/, names.score)
+  if (typeof value !== 'string') throw wrongField(where, called, SCORE, value)
+  const verdicts = `say what each text is worth with ${nameOfOption('verdicts', optionNames)} ${shown(value)}=1`
+  throw wrongField(where, called, SCORE, value, verdicts)
+}
 
-  #answer(value: unknown, at: string): string | undefined {
-    if (value === undefined || value === null) return undefined
-    const key = keyOf(value)
-    if (key !== undefined) return key
-    const ours = at === '' ? 'answer' : `answers${at}`
-    throw wrongField(this.#where, this.#rules.fields?.answer ?? ours, ANSWER, value)
-  }
+function answerOf(value: unknown, name: string, where: string, { fields }: RowRules): string | undefined {
+  if (value === undefined || value === null) return undefined
+  const key = keyOf(value)
+  if (key !== undefined) return key
+  throw wrongField(where, fields?.answer ?? name, ANSWER, value)
+}
 
-  #proxy(value: unknown, at: string): number | undefined {
-    if (value === undefined || value === null || Number.isNaN(value)) return undefined
-    const proxy = scoreOf(value, {})
-    if (proxy !== undefined && typeof value !== 'boolean') return proxy
-    throw wrongField(this.#where, at === '' ? 'proxy' : `proxies${at}`, PROXY, value)
-  }
+function proxyOf(value: unknown, name: string, where: string): number | undefined {
+  if (value === undefined || value === null || Number.isNaN(value)) return undefined
+  const proxy = typeof value === 'boolean' ? undefined : scoreOf(value, {})
+  if (proxy !== undefined) return proxy
+  throw wrongField(where, name, PROXY, value)
 }

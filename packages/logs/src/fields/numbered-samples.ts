@@ -102,9 +102,9 @@ export class NumberedSamples {
 }
 
 /** What a log takes of a sample, so that rows which differ in a duration or a date alone are the same. */
-const contentOf = (
-  { reward, answer, placeholder, proxy, completion }: LoggedSample,
-  { others }: SampleNumber,
-): number => fingerprint(`${reward} ${proxy} ${placeholder} ${others}\n${answer?.length} ${answer}\n${completion}`)
+function contentOf({ reward, answer, placeholder, proxy, completion }: LoggedSample, { others }: SampleNumber): number {
+  const numbers = fingerprint(`${reward} ${proxy} ${placeholder} ${answer === undefined} ${completion === undefined}`)
+  return fingerprint(completion ?? '', fingerprint(answer ?? '', fingerprint(others, numbers)))
+}
 
 const firstLine = (text: string): string => text.split('\n', 1)[0]!

@@ -25,8 +25,9 @@ export function sampleNumberOf(
   pool: readonly string[],
 ): SampleNumber | undefined {
   if (sample === 'none') return undefined
-  const found = sample === undefined ? indexesOf(fields).filter((name) => name !== id) : [sample]
-  const [field, ...rest] = found.filter((name) => !pool.includes(name))
+  const indexes = sample === undefined ? indexesOf(fields) : [sample]
+  if (indexes.length === 0) return undefined
+  const [field, ...rest] = indexes.filter((name) => name !== id && !pool.includes(name))
   const number = field === undefined ? undefined : textOf(fieldAt(fields, field))
   if (field === undefined || number === undefined) return undefined
   const pooled = pool.map((name) => `\n${textOf(fieldAt(fields, name)) ?? ''}`).join('')
