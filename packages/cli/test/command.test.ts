@@ -118,7 +118,7 @@ describe('what somebody else wrote', () => {
     ['reference', { task_id: 'a', reward: 1, reference: 'x'.repeat(1e6) }, { task_id: 'a', reward: 1, reference: 'y' }],
     ['system', { task_id: 'a', reward: 1, system: 'x'.repeat(1e6) }, { task_id: 'a', reward: 1, system: 'y' }],
     ['value', { task_id: 'a', reward: 'x'.repeat(1e6) }],
-    ['answer', { task_id: 'a', reward: 1, answer: ['x'.repeat(1e6)] }],
+    ['answer', { task_id: 'a', reward: 1, answer: 'x'.repeat(1e6), rewards: [1] }],
   ])('is short in every message: %s', async (_, ...logged) => {
     writeFileSync(path('long.jsonl'), logged.map((row) => JSON.stringify(row) + '\n').join(''))
     const { status, stderr } = await posttrainHere(['evaluate', path('long.jsonl')])

@@ -59,13 +59,14 @@ describe('posttrain evaluate', () => {
     )
     const args = ['evaluate', '-', '--where', 'system=two', '--report', 'report.html']
     const { status, stdout, stderr } = await posttrain(args, cwd, undefined, rows)
-    expect(stderr).toBe('note: no metric was asked for (--k, --vote, --best-of): these are --k 1,8\n')
+    expect(stderr).toBe('note: no metric was asked for (--k, --vote, --best-of): these are --k 1,8,16\n')
     expect(status).toBe(0)
     expect(withoutBounds(stdout)).toMatchInlineSnapshot(`
       "k  pass@k  pass^k
       ─
       1  25.0 % […]  25.0 % […]
       8  50.0 % […]  0.0 % […]
+      16  50.0 % […]  0.0 % […]
       n = 2 tasks × 16 samples; 95 % interval: …; unscored samples: 0, policy count-as-failure
       "
     `)
@@ -94,7 +95,7 @@ describe('wrong input ends with one sentence, a hint and status 2', () => {
       { task_id: 'b', n: 8, c: 1 },
     ]),
   )
-  file('malformed.jsonl', '{"task_id":"a","n":2,"c":1}\n{"task_id":\n')
+  file('malformed.jsonl', '{"task_id":"a","n":2,"c":1}\n{"task_id":}\n')
   file('nan.jsonl', '{"task_id":"a","reward":NaN}\n')
   file('negative.jsonl', '\n{"task_id":"a","n":-2,"c":0}\n')
   file('more.jsonl', '{"task_id":"a","n":2,"c":3}\n')

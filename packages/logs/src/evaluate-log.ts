@@ -43,7 +43,8 @@ const DEFAULT_K = [8, 64]
 
 /**
  * Measures a log: every objective on the same tasks, each with an interval over tasks. Where the log was
- * read with clusters, weights or tags, the intervals are those of clusters, the means weighted, and each tag has its own.
+ * read with clusters, weights or tags, the intervals are those of clusters, the means weighted, and each tag has its
+ * own.
  *
  * An estimate has the name that was asked for. `best-of-N` chooses by the proxy where the log has proxies, otherwise
  * by the reward. Rows that hold only counts give `mean`, `pass@K` and `pass^K`, for n up to 2⁵³ − 1.

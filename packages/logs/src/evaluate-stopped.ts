@@ -1,6 +1,6 @@
 import { invalidArgument, invalidData, quoted, unsupported, type Objective } from '@posttrain/core'
 import { familyOf } from '@posttrain/estimators'
-import type { EvaluateTasksOptions, LoggedEvaluation } from './evaluate-tasks.js'
+import type { EvaluateTasksOptions, LoggedEvaluation } from './logged-evaluation.js'
 import { nameOfOption } from './option-names.js'
 import type { LoggedTask, TaskLog } from './task-log.js'
 

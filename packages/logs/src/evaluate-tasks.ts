@@ -1,22 +1,11 @@
 import { invalidData, quoted, type Group, type Objective, type UnscoredPolicy } from '@posttrain/core'
 import { familyOf, passAtK, passHatK } from '@posttrain/estimators'
-import { evaluateGroup, type TaskEvaluation } from '@posttrain/sampling'
+import { evaluateGroup } from '@posttrain/sampling'
 import { evaluateStopped } from './evaluate-stopped.js'
+import type { EvaluateTasksOptions, LoggedEvaluation } from './logged-evaluation.js'
 import { isBinary, PROXY, readsProxy, requireReadable } from './log-objectives.js'
 import { nameOfOption, type OptionNames } from './option-names.js'
 import type { CountedTask, TaskLog } from './task-log.js'
-
-/** What one task of a log contributes to an evaluation. */
-export type LoggedEvaluation = Pick<TaskEvaluation, 'taskId' | 'values' | 'samples' | 'unscored'>
-
-/** How tasks are measured. */
-export interface EvaluateTasksOptions {
-  readonly unscored: UnscoredPolicy
-  /** Ids of tasks to leave out. */
-  readonly leftOut: ReadonlySet<string>
-  /** What hints call the options. */
-  readonly optionNames?: OptionNames | undefined
-}
 
 /**
  * What each task of a log contributes: groups by the one evaluator, counts in closed form.

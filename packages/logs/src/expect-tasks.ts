@@ -2,7 +2,8 @@ import { invalidArgument, invalidData, quoted, requireInteger } from '@posttrain
 import { forEachRow } from './for-each-row.js'
 import { placeOf } from './log-file.js'
 import { nameOfSource, type LogSource } from './log-source.js'
-import { parseRow, type RowRules } from './parse-row.js'
+import { parseRow } from './parse-row.js'
+import type { RowRules } from './fields/row-rules.js'
 import type { AbsentTask, TaskLog } from './task-log.js'
 
 /** Tasks that a log should have: what is known of each, or only how many they are. */

@@ -10,7 +10,7 @@ import { parseJsonRow } from './json-row.js'
 import { placeOf, type LogFile } from './log-file.js'
 import { nameOfSource, type LogSource } from './log-source.js'
 import { bytesOf } from './open-source.js'
-import type { RowFields } from './parse-row.js'
+import type { RowFields } from './row-fields.js'
 import { forEachLine, withoutMark } from './containers/read-lines.js'
 
 /** Told of each record of a source: an object, and where it stands. */

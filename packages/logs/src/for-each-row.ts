@@ -5,7 +5,7 @@ import { FORMATS, ROWS } from './formats/table.js'
 import { placeOf, type LogFile } from './log-file.js'
 import { nameOfSource, type LogSource } from './log-source.js'
 import { nameOfOption, type OptionNames } from './option-names.js'
-import type { RowFields } from './parse-row.js'
+import type { RowFields } from './row-fields.js'
 
 /** How a source is read. */
 export interface ReadSourceOptions {

@@ -2,7 +2,7 @@ import { invalidData } from '@posttrain/core'
 import { parseTolerantJson } from './containers/tolerant-json.js'
 import { SHAPES } from './fields/wrong-field.js'
 import { DEEPEST, isTooDeep } from './nesting.js'
-import type { RowFields } from './parse-row.js'
+import type { RowFields } from './row-fields.js'
 
 /**
  * The fields of a row that is a line of JSON, or of what Python writes for it: NaN is read as null, and a whole number

@@ -4,8 +4,9 @@ import { NumberedSamples } from './fields/numbered-samples.js'
 import { placeOf, type LogFile } from './log-file.js'
 import { Numbering } from './numbering.js'
 import type { OptionNames } from './option-names.js'
-import type { LoggedSample, LogRow } from './parse-row.js'
-import { stopAtFirstPass, type DrawnSamples, type StoppingRule } from './stopping.js'
+import type { LogRow } from './parse-row.js'
+import type { LoggedSample } from './fields/logged-sample.js'
+import { stopAtFirstPass, type DrawnSamples, type LogStopping } from './stopping.js'
 import { TaskIndex } from './task-index.js'
 import { TaskLog, type LogColumns, type LogTotals } from './task-log.js'
 
@@ -14,7 +15,7 @@ export interface LogBuilderOptions {
   /** False: nobody will vote, so that long answers need no room (default true). */
   readonly keepAnswers?: boolean | undefined
   /** Why tasks have so many samples (default `auto`). */
-  readonly stopping?: StoppingRule | undefined
+  readonly stopping?: LogStopping | undefined
   /** What hints call the options. */
   readonly optionNames?: OptionNames | undefined
 }
@@ -30,7 +31,7 @@ export class LogBuilder {
   readonly #numbered: NumberedSamples
   readonly #columns = { n: floats(), c: floats(), reward: floats(), proxy: floats(), answer: integers() }
 
-  readonly #stopping: StoppingRule
+  readonly #stopping: LogStopping
   readonly #optionNames: OptionNames | undefined
 
   constructor({ keepAnswers = true, stopping = 'auto', optionNames }: LogBuilderOptions = {}) {

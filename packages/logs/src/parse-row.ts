@@ -1,27 +1,16 @@
 import { shown } from '@posttrain/core'
 import * as z from 'zod'
-import type { AnswerRules } from './fields/answer.js'
 import { fieldAt, textOf } from './fields/field-at.js'
 import { questionOf } from './fields/field-kinds.js'
 import { underOurNames, type FieldNames } from './fields/field-names.js'
+import type { LoggedSample } from './fields/logged-sample.js'
 import { listsOf, sampleOf, samplesOf, scoresOf } from './fields/logged-samples.js'
+import type { RowRules } from './fields/row-rules.js'
 import { sampleNumberOf, type SampleNumber } from './fields/sample-number.js'
-import { scoreOf, type ScoreRules } from './fields/score.js'
+import { scoreOf } from './fields/score.js'
 import { wrongField, wrongRow } from './fields/wrong-field.js'
-import { nameOfOption, type OptionNames } from './option-names.js'
-
-/** What a log says of one sample; what is absent is unscored, unparsed, or has no proxy. */
-export interface LoggedSample {
-  readonly reward: number | undefined
-  /** Key of the answer; votes are over keys. */
-  readonly answer: string | undefined
-  /** Whether the answer is a text that stands for none, and is no vote. */
-  readonly placeholder: boolean
-  /** Another score, by which best-of-N chooses. */
-  readonly proxy: number | undefined
-  /** Its text, where the row has it. */
-  readonly completion: string | undefined
-}
+import { nameOfOption } from './option-names.js'
+import type { RowFields } from './row-fields.js'
 
 /** A row of a log: one sample, all samples of a task, or only their counts. All rows of a task agree on its facts. */
 export type LogRow = {
@@ -45,18 +34,6 @@ export type LogRow = {
       readonly number: SampleNumber | undefined
     }
 )
-
-/** The fields of a row, as its file has them. */
-export type RowFields = Readonly<Record<string, unknown>>
-
-/** How rows are read. */
-export interface RowRules extends ScoreRules, AnswerRules {
-  readonly fields?: FieldNames | undefined
-  /** Fields whose values are mixed knowingly: rows that differ in them are different samples. */
-  readonly pool?: readonly string[] | undefined
-  /** What hints call these options. */
-  readonly optionNames?: OptionNames | undefined
-}
 
 const COUNT = 'must be a whole number of at least 0'
 const count = z.int({ error: COUNT }).min(0, { error: COUNT })
@@ -125,7 +102,7 @@ const NO_FIELDS: readonly string[] = []
 
 function taskIdOf(id: unknown, given: RowFields, where: string, { fields: names, optionNames }: RowRules): string {
   if (typeof id === 'string') return id
-  if (Number.isSafeInteger(id)) return String(id as number)
+  if (Number.isSafeInteger(id)) return String(id)
   const hint = `name the field with ${nameOfOption('id', optionNames)}; the row has ${shown(Object.keys(given).join(', '), 200)}`
   throw wrongField(where, names?.id ?? 'task_id', 'must be a text or a whole number', id, hint)
 }

@@ -9,8 +9,10 @@ import { LogBuilder } from './log-builder.js'
 import { placeOf, type LogFile } from './log-file.js'
 import { nameOfSource, type LogSource } from './log-source.js'
 import { nameOfOption } from './option-names.js'
-import { parseRow, type LogRow, type RowFields, type RowRules } from './parse-row.js'
-import type { StoppingRule } from './stopping.js'
+import { parseRow, type LogRow } from './parse-row.js'
+import type { RowFields } from './row-fields.js'
+import type { RowRules } from './fields/row-rules.js'
+import type { LogStopping } from './stopping.js'
 import type { TaskLog } from './task-log.js'
 
 /** Logs that one reading makes. */
@@ -31,8 +33,8 @@ export interface ReadLogOptions extends RowRules {
   readonly format?: string | undefined
   /** Told of each source that was read: its name, and what it turned out to be. */
   readonly onSource?: ((name: string, source: ReadSource) => void) | undefined
-  /** Why tasks have so many samples: `fixed` beforehand, or stopped at the `first-pass` (default `auto`: as it looks). */
-  readonly stopping?: StoppingRule | undefined
+  /** Why tasks have so many samples: `fixed` beforehand, or stopped at `first-pass` (default `auto`: as it looks). */
+  readonly stopping?: LogStopping | undefined
   /** False: nobody will vote, so that answers need no room (default true). */
   readonly keepAnswers?: boolean | undefined
   /** Told after each block. */

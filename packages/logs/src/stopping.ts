@@ -5,7 +5,7 @@ import { nameOfOption, type OptionNames } from './option-names.js'
  * How the number of samples of a task came about: it was fixed beforehand, or drawing stopped at the first success.
  * `auto` looks which of them it was.
  */
-export type StoppingRule = 'auto' | 'fixed' | 'first-pass'
+export type LogStopping = 'auto' | 'fixed' | 'first-pass'
 
 /** Samples of a task, for finding out why there are so many. */
 export interface DrawnSamples {
@@ -33,7 +33,7 @@ const EXCEPTIONS = 0.1
  */
 export function stopAtFirstPass(
   tasks: Iterable<DrawnSamples>,
-  rule: StoppingRule,
+  rule: LogStopping,
   optionNames?: OptionNames,
 ): number | undefined {
   if (rule === 'fixed') return undefined

@@ -178,7 +178,7 @@ export class TaskLog {
     }
   }
 
-  /** Where others have a proxy, a sample that is not there is as good to choose as any of its task: they are all absent. */
+  /** Where others have a proxy, a sample that is not there is as good to choose as any of its task: all are absent. */
   #absentOutcome(): Outcome {
     const parts = this.totals.proxied > 0 ? { proxy: 0 } : undefined
     return { kind: 'unscored', reason: 'the log has no row of the task', answer: undefined, parts }

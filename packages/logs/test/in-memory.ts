@@ -1,5 +1,6 @@
 import { LogBuilder, type LogBuilderOptions } from '../src/log-builder.js'
-import { parseRow, type RowRules } from '../src/parse-row.js'
+import { parseRow } from '../src/parse-row.js'
+import type { RowRules } from '../src/fields/row-rules.js'
 import type { TaskLog } from '../src/task-log.js'
 
 /** A log of these rows, as if they had been read from the file `log.jsonl`. */

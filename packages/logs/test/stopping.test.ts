@@ -2,12 +2,12 @@ import { passAtKAfterStopping } from '@posttrain/estimators'
 import { describe, expect, it } from 'vitest'
 import { compareLogs } from '../src/compare-logs.js'
 import { evaluateLog } from '../src/evaluate-log.js'
-import { stopAtFirstPass, type StoppingRule } from '../src/stopping.js'
+import { stopAtFirstPass, type LogStopping } from '../src/stopping.js'
 import type { TaskLog } from '../src/task-log.js'
 import { logOf, samplesOf } from './in-memory.js'
 
 /** Verdicts by task, for instance `001`. */
-const log = (tasks: readonly string[], stopping?: StoppingRule): TaskLog =>
+const log = (tasks: readonly string[], stopping?: LogStopping): TaskLog =>
   logOf(
     tasks.flatMap((verdicts, i) =>
       samplesOf(
@@ -18,7 +18,7 @@ const log = (tasks: readonly string[], stopping?: StoppingRule): TaskLog =>
     true,
     { stopping },
   )
-const value = (tasks: readonly string[], objective: string, stopping?: StoppingRule): number =>
+const value = (tasks: readonly string[], objective: string, stopping?: LogStopping): number =>
   evaluateLog(log(tasks, stopping), { objectives: [objective] }).measured[0]!.estimate.value
 
 const RETRIED = ['1', '01', '000', '001', '000', '1']

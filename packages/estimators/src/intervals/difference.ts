@@ -1,5 +1,5 @@
 import type { Interval } from '@posttrain/core'
-import type { Verdict } from './verdict.js'
+import type { DifferenceVerdict } from './verdict.js'
 
 /**
  * How a p-value was found: counted out; bounded by random draws; or as 1 − the level at which the interval would just
@@ -16,7 +16,7 @@ export interface Difference {
   readonly pValue: number
   readonly pValueMethod: PValueMethod
   /** Whether b is better or worse: only where the interval and the test both say so. */
-  readonly verdict: Verdict
+  readonly verdict: DifferenceVerdict
   /** All tasks that entered. */
   readonly tasks: number
 }

@@ -2,7 +2,7 @@ import { requireFinite } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
 
 /** What a comparison shows of b. */
-export type Verdict = 'better' | 'worse' | 'undecided'
+export type DifferenceVerdict = 'better' | 'worse' | 'undecided'
 
 /**
  * The rule by which a difference counts as shown: its interval leaves out 0, and p ≤ 1 − level. Either alone leaves it
@@ -18,7 +18,13 @@ export type Verdict = 'better' | 'worse' | 'undecided'
  * verdictOf(pairedDifference([1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0])) // => 'worse'
  * ```
  */
-export function verdictOf({ interval, pValue }: { readonly interval: Interval; readonly pValue: number }): Verdict {
+export function verdictOf({
+  interval,
+  pValue,
+}: {
+  readonly interval: Interval
+  readonly pValue: number
+}): DifferenceVerdict {
   const { lower, upper, level } = interval
   if (pValue > (1 - level) * (1 + 1e-9)) return 'undecided' // 1 − 0.9 is a little less than 0.1
   return upper < 0 ? 'worse' : lower > 0 ? 'better' : 'undecided'

@@ -1,8 +1,9 @@
 import { rationalOf } from './rational.js'
 
 /**
- * Which answers are one: those of the same text (`none`); those that differ only in case and spaces (`text`); also in how a
- * number is written (`number`: 1,000 and 1000.0); also in how mathematics is set (`math`: \frac{1}{2}, $0.5$ and 1/2).
+ * Which answers are one: those of the same text (`none`); those that differ only in case and spaces (`text`); also in
+ * how a number is written (`number`: 1,000 and 1000.0); also in how mathematics is set (`math`: \frac{1}{2}, $0.5$ and
+ * 1/2).
  */
 export type Canonical = 'none' | 'text' | 'number' | 'math'
 

@@ -1,6 +1,6 @@
 import { invalidData, quoted, shown } from '@posttrain/core'
 import { nameOfOption, type OptionNames } from '../option-names.js'
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 import { textOf } from './field-at.js'
 import { dimensionsOf } from './field-kinds.js'
 

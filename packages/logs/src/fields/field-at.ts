@@ -1,4 +1,4 @@
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 
 /**
  * The value of a field, by its name or by a path of names and places with dots between.
@@ -21,5 +21,5 @@ export function fieldAt(fields: RowFields, path: string): unknown {
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   if (value === undefined || value === null) return undefined
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number)
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean)
 }

@@ -1,4 +1,4 @@
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 import { textOf } from './field-at.js'
 
 /** Fields that say of what a row is: figures over several of their values are of nothing in particular. */

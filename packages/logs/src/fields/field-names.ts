@@ -1,4 +1,4 @@
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 import { fieldAt } from './field-at.js'
 
 /** What the fields of a log are called, where they are not called as ours: names, or paths with dots between. */
@@ -26,13 +26,18 @@ export interface FieldNames {
 export const SCORES: readonly string[] = ['reward', 'correct', 'passed']
 export const SCORE_LISTS: readonly string[] = ['rewards', 'graded_list']
 
+/** What says what samples are worth, and gives way to a score that was named. */
+const OF_SCORES: readonly string[] = [...SCORES, ...SCORE_LISTS, 'n', 'c']
+
 /** A row under our names, where its own were named. */
 export function underOurNames(fields: RowFields, { id, score, answer }: FieldNames): RowFields {
   if (id === undefined && score === undefined && answer === undefined) return fields
-  const ours: Record<string, unknown> = { ...fields }
+  const ours: Record<string, unknown> =
+    score === undefined
+      ? { ...fields }
+      : Object.fromEntries(Object.entries(fields).filter(([name]) => !OF_SCORES.includes(name)))
   if (id !== undefined) ours['task_id'] = fieldAt(fields, id)
   if (score !== undefined) {
-    for (const name of [...SCORES, ...SCORE_LISTS, 'n', 'c']) delete ours[name]
     const value = fieldAt(fields, score)
     ours[Array.isArray(value) ? 'rewards' : 'reward'] = value
   }

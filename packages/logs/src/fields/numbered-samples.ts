@@ -2,7 +2,7 @@ import { invalidData, quoted, shown } from '@posttrain/core'
 import { integers, type Column } from '../column.js'
 import type { LogFile } from '../log-file.js'
 import { nameOfOption, type OptionNames } from '../option-names.js'
-import type { LoggedSample } from '../parse-row.js'
+import type { LoggedSample } from './logged-sample.js'
 import { Places } from '../places.js'
 import { fingerprint } from './fingerprint.js'
 import type { SampleNumber } from './sample-number.js'
@@ -15,7 +15,7 @@ export interface NumberedRow {
   readonly sample: LoggedSample
 }
 
-/** The samples of a log that have a number within their task: each of them is one sample, however often it stands there. */
+/** The samples of a log that have a number within their task: each is one sample, however often it stands there. */
 export class NumberedSamples {
   readonly #optionNames: OptionNames | undefined
   readonly #table: SampleTable

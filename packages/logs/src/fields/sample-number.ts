@@ -1,4 +1,4 @@
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 import { fieldAt, textOf } from './field-at.js'
 import type { FieldNames } from './field-names.js'
 import { indexesOf } from './field-kinds.js'

@@ -22,7 +22,7 @@ export function scoreOf(value: unknown, { verdicts, threshold }: ScoreRules): nu
 function worthOf(value: unknown, verdicts: ScoreRules['verdicts']): number | undefined {
   if (value === undefined || value === null) return NaN
   if (verdicts !== undefined && typeof value !== 'object') {
-    const text = String(value as string).trim()
+    const text = String(value as string | number | boolean).trim()
     if (Object.hasOwn(verdicts, text)) return verdicts[text] ?? NaN
   }
   if (typeof value === 'number') return value === Infinity || value === -Infinity ? undefined : value

@@ -1,5 +1,5 @@
 import { invalidArgument, shown } from '@posttrain/core'
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 import { valueName } from './dimensions.js'
 import { fieldAt, textOf } from './field-at.js'
 

@@ -1,5 +1,5 @@
 import { invalidData } from '@posttrain/core'
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 import { chosenScore } from './chosen-score.js'
 import type { Format, Place, ReaderOptions } from './format.js'
 import { isObject, listOf, objectOf, rowOf } from './values.js'

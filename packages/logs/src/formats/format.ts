@@ -1,4 +1,4 @@
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 
 /** What a reader is told beside the record. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { textOf } from '../fields/field-at.js'
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 import { isObject } from './values.js'
 
 /** The reason of a failure that each status stands for. */

@@ -1,5 +1,5 @@
 import { invalidData, quoted } from '@posttrain/core'
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 import type { Format } from './format.js'
 import { listOf } from './values.js'
 

@@ -1,4 +1,4 @@
-import type { RowFields } from '../parse-row.js'
+import type { RowFields } from '../row-fields.js'
 
 /** Whether a value of JSON is an object, and no list. */
 export const isObject = (value: unknown): value is RowFields =>

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { evaluateLog } from '../../src/evaluate-log.js'
 import { forEachRow, type ReadSource, type ReadSourceOptions } from '../../src/for-each-row.js'
 import type { LogSource } from '../../src/log-source.js'
-import type { RowFields } from '../../src/parse-row.js'
+import type { RowFields } from '../../src/row-fields.js'
 import { readLog, type ReadLogOptions } from '../../src/read-log.js'
 
 /** The rows of a source, and what it turned out to be. */
