@@ -1,6 +1,7 @@
 import { invalidArgument, mean, requireFinite, requireFiniteArray, requireInteger, sum } from '@posttrain/core'
 import { requireLevel } from './intervals/moments.js'
 import { studentQuantile } from './special/beta.js'
+import { shiftForTail } from './special/noncentral-t.js'
 import { normalQuantile } from './special/normal.js'
 
 /** The experiment one wishes for. */
@@ -22,13 +23,13 @@ const wishOf = ({ power = 0.8, level = 0.95 }: PowerOptions): Wish => ({
   level: requireLevel(level),
 })
 
-/** (t for the level + t for the power)²: the squared distance of the effect from zero in standard errors. */
+/** The squared distance of the effect from zero, in standard errors, at which the test finds it so often. */
 const requiredDistance = (degrees: number, { power, level }: Wish): number =>
-  (studentQuantile((1 + level) / 2, degrees) + studentQuantile(power, degrees)) ** 2
+  shiftForTail(studentQuantile((1 + level) / 2, degrees), degrees, power) ** 2
 
 /**
- * Tasks needed to find a difference: the smallest T with (t_{level} + t_{power})²·σ²/T ≤ effect², t with T − 1 degrees
- * of freedom.
+ * Tasks needed to find a difference: the smallest T with P(t' > t_{level}) ≥ power, for a non-central t' of T − 1
+ * degrees of freedom that is shifted by effect·√T/σ. Exact for normal values, whatever T is.
  *
  * @param effect difference that must not be missed, in the unit of the metric
  * @param deviation standard deviation over tasks of the per-task difference (or of the metric, for one system against a
@@ -62,7 +63,7 @@ export interface VarianceComponents {
 
 /**
  * Samples per task needed to find a difference in a mean reward with a given number of tasks: the smallest n with
- * (t_{level} + t_{power})²·(σ_between² + σ_within²/n)/T ≤ effect².
+ * P(t' > t_{level}) ≥ power, for a non-central t' shifted by effect/√((σ_between² + σ_within²/n)/T).
  *
  * @param effect difference that must not be missed
  * @param tasks T

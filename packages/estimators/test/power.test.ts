@@ -14,6 +14,19 @@ describe('requiredTasks', () => {
     expect(requiredTasks(0.1, 0)).toBe(2)
   })
 
+  it.each([
+    // statsmodels 0.15.0: TTestPower().solve_power(effect / deviation, power=…, alpha=1 − level), rounded up
+    [0.5, 0.3, 6, 9],
+    [1, 0.3, 3, 5],
+    [1, 1, 10, 19],
+    [0.1, 0.4, 128, 242],
+    [0.05, 0.3, 285, 539],
+    [0.01, 0.3, 7066, 13395],
+  ])('for an effect of %d at a deviation of %d, few tasks too', (effect, deviation, usual, strict) => {
+    expect(requiredTasks(effect, deviation)).toBe(usual)
+    expect(requiredTasks(effect, deviation, { power: 0.9, level: 0.99 })).toBe(strict)
+  })
+
   it('gives the power it promises', () => {
     const [effect, deviation, runs] = [0.1, 0.4, 2000]
     const tasks = requiredTasks(effect, deviation, { power: 0.8 })
