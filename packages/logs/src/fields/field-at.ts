@@ -21,5 +21,5 @@ export function fieldAt(fields: RowFields, path: string): unknown {
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   if (value === undefined || value === null) return undefined
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean)
+  return typeof value === 'number' ? String(value) : JSON.stringify(value)
 }

@@ -1,3 +1,5 @@
+import { textOf } from './field-at.js'
+
 /** What the scores of a log are worth. */
 export interface ScoreRules {
   /** Worth of scores that are written otherwise, by their text: `{ C: 1, I: 0, P: 0.5 }`; null for no score. */
@@ -21,8 +23,8 @@ export function scoreOf(value: unknown, { verdicts, threshold }: ScoreRules): nu
 
 function worthOf(value: unknown, verdicts: ScoreRules['verdicts']): number | undefined {
   if (value === undefined || value === null) return NaN
-  if (verdicts !== undefined && typeof value !== 'object') {
-    const text = String(value as string | number | boolean).trim()
+  const text = verdicts === undefined ? undefined : textOf(value)?.trim()
+  if (verdicts !== undefined && text !== undefined) {
     if (Object.hasOwn(verdicts, text)) return verdicts[text] ?? NaN
   }
   if (typeof value === 'number') return value === Infinity || value === -Infinity ? undefined : value
