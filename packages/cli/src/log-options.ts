@@ -1,27 +1,16 @@
 import { shown } from '@posttrain/core'
-import type { Canonical, LogRules, OptionNames, ReadLogOptions, ReadSource } from '@posttrain/logs'
+import type { FieldNames, LogRules, OptionNames, ReadLogOptions, ReadSource } from '@posttrain/logs'
 import { Option, type Command } from 'commander'
 import { assignment, textList, worths } from './list-options.js'
 import { finite, integer, share } from './option-parsers.js'
 
 /** What every command that measures a log can be told. */
-export interface LogOptions extends LogRules {
-  readonly id?: string | undefined
-  readonly score?: string | undefined
-  readonly answer?: string | undefined
-  readonly sample?: string | undefined
-  readonly cluster?: string | undefined
-  readonly weight?: string | undefined
-  readonly tag?: string | undefined
-  readonly stopping?: ReadLogOptions['stopping']
-  readonly format?: string | undefined
+export interface LogOptions
+  extends
+    LogRules,
+    FieldNames,
+    Pick<ReadLogOptions, 'format' | 'stopping' | 'verdicts' | 'threshold' | 'blanks' | 'canonical' | 'where' | 'pool'> {
   readonly expect?: string | undefined
-  readonly verdicts?: Readonly<Record<string, number | null>> | undefined
-  readonly threshold?: number | undefined
-  readonly blanks?: readonly string[] | undefined
-  readonly canonical?: Canonical | undefined
-  readonly where?: Readonly<Record<string, string>> | undefined
-  readonly pool?: readonly string[] | undefined
   readonly json?: boolean | undefined
 }
 
@@ -43,7 +32,8 @@ export const OPTION_NAMES: OptionNames = {
 
 /** What a log looks like, for the help. */
 export const LOG_FORMS = `
-A log is JSON Lines in UTF-8, plain or gzip (- reads standard input), in any of these shapes:
+A log is of another tool (posttrain convert --help lists them), or holds rows in JSON Lines, a JSON array, CSV or Parquet,
+plain, gzip or zstd (- reads standard input), in any of these shapes:
   {"task_id", "reward" | "correct" | "passed", "answer"?, "proxy"?}             a row per sample
   {"task_id", "rewards": [...], "answers"?: [...], "proxies"?: [...]}           a row per task
   {"task_id", "n", "c"}                                                         a row per task: c of n are correct

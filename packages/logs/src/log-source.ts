@@ -3,7 +3,7 @@ import { shown } from '@posttrain/core'
 /** Characters of a name that are shown. */
 const LONGEST_NAME = 200
 
-/** The bytes of a log, plain or gzip, from somewhere else than a file: standard input, a download. */
+/** The bytes of a log, plain, gzip or zstd, from somewhere else than a file: standard input, a download. */
 export interface NamedBytes {
   /** What messages call it. */
   readonly name: string
@@ -19,7 +19,7 @@ export interface NamedLines {
   readonly lines: Iterable<string> | AsyncIterable<string>
 }
 
-/** Where rows of a log come from. A string is the path of a file, plain or gzip. */
+/** Where rows of a log come from. A string is the path of a file, plain, gzip or zstd. */
 export type LogSource = string | NamedBytes | NamedLines
 
 /**

@@ -40,7 +40,7 @@ export const evaluateCommand = (): Command =>
         'Reads sampled answers with their scores, one log in one or several files, and estimates without bias what the ' +
           'model does behind a verifier, a vote or a choice of the best. Intervals are over tasks.',
       )
-      .argument('<file...>', 'JSON Lines, plain or gzip; - is standard input')
+      .argument('<file...>', 'logs, plain, gzip or zstd; - is standard input')
       .option(
         '--k <list>',
         'pass@K and pass^K: one, or all, of K samples are right (default: of 1,8,64 and all)',
