@@ -25,8 +25,18 @@ const isKeyList = (value: unknown): boolean =>
 /** Whether an answer's text stands for none. */
 export function standsForNone(key: string, { blanks = BLANKS }: AnswerRules): boolean {
   if (key.length > LONGEST) return key.trim() === '' && blanks.includes('')
-  const text = key.trim().toLowerCase()
-  return blanks.some((one) => one.trim().toLowerCase() === text)
+  return formsOf(blanks).has(plain(key))
+}
+
+const plain = (text: string): string => text.trim().toLowerCase()
+
+/** Lists of blanks as they are compared, each made once: they are looked at for every answer. */
+const forms = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function formsOf(blanks: readonly string[]): ReadonlySet<string> {
+  const known = forms.get(blanks) ?? new Set(blanks.map(plain))
+  forms.set(blanks, known)
+  return known
 }
 
 /** Characters of a longer answer are only looked at for being none at all. */

@@ -48,13 +48,21 @@ function layoutWith(names: readonly string[]): Layout {
   }
 }
 
-/** That of the last row, which most likely is that of the next one. */
+/** The row that was looked at last, and its layout, which most likely is that of the next one. */
+let lastRow: RowFields = {}
 let last: Layout = layoutWith([])
 
 function layoutOf(fields: RowFields): Layout {
+  if (fields === lastRow) return last
+  if (!hasNames(fields, last.names)) last = layoutWith(Object.keys(fields))
+  lastRow = fields
+  return last
+}
+
+function hasNames(fields: RowFields, names: readonly string[]): boolean {
   let i = 0
-  for (const name in fields) if (last.names[i++] !== name) return (last = layoutWith(Object.keys(fields)))
-  return i === last.names.length ? last : (last = layoutWith(Object.keys(fields)))
+  for (const name in fields) if (names[i++] !== name) return false
+  return i === names.length
 }
 
 /** The fields of a row that number samples, best first. */
