@@ -25,8 +25,7 @@ for (const [name, log] of [
 
 // The same tasks, so the difference is paired: much sharper than the distance of two intervals.
 for (const objective of ['pass@1', 'pass@8']) {
-  const { difference } = compareLogs(mean!, passAt8!, { objective })
-  console.log(
-    `${objective}: ${percent(difference.difference)} ${interval(difference.interval)}, p = ${difference.pValue.toFixed(3)}`,
-  )
+  const { difference, interval: of, pValue, pValueMethod } = compareLogs(mean!, passAt8!, { objective }).difference
+  const p = `p ${pValueMethod === 'monte-carlo' ? '≤' : '='} ${pValue.toFixed(4)}`
+  console.log(`${objective}: ${percent(difference)} ${interval(of)}, ${p}`)
 }

@@ -32,8 +32,8 @@ export const OPTION_NAMES: OptionNames = {
 
 /** What a log looks like, for the help. */
 export const LOG_FORMS = `
-A log is of another tool (posttrain convert --help lists them), or holds rows in JSON Lines, a JSON array, CSV or Parquet,
-plain, gzip or zstd (- reads standard input), in any of these shapes:
+A log is of another tool (posttrain convert --help lists them), or holds rows in JSON Lines, a JSON array, CSV or
+Parquet, plain, gzip or zstd (- reads standard input), in any of these shapes:
   {"task_id", "reward" | "correct" | "passed", "answer"?, "proxy"?}             a row per sample
   {"task_id", "rewards": [...], "answers"?: [...], "proxies"?: [...]}           a row per task
   {"task_id", "n", "c"}                                                         a row per task: c of n are correct
