@@ -22,7 +22,10 @@ const votes = (...answers: readonly (readonly [answer: unknown, correct: number]
 
 type Figures = Readonly<Record<string, number>>
 
-async function evaluate(text: string, options: string): Promise<{ figures: Figures; stderr: string; status: number }> {
+async function evaluate(
+  text: string,
+  options: string,
+): Promise<{ figures: Figures; stderr: string; status: number | null }> {
   const { status, stdout, stderr } = await posttrainHere(['evaluate', file(text), '--json', ...options.split(' ')])
   if (status !== 0) return { figures: {}, stderr, status }
   const { metrics } = JSON.parse(stdout) as { metrics: { name: string; estimate: number }[] }

@@ -1,10 +1,5 @@
 import { shown } from './shown.js'
 
-/** What a schema refused a value for, as zod says it. */
-export interface SchemaError {
-  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
-}
-
 /** Problems that a message names. */
 const NAMED = 5
 
@@ -21,7 +16,11 @@ const NAMED = 5
  * problemsOf({ issues }) // => 'steps: expected number, received string; layers[0]: is missing'
  * ```
  */
-export function problemsOf({ issues }: SchemaError): string {
+export function problemsOf({
+  issues,
+}: {
+  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
+}): string {
   const named = issues.slice(0, NAMED).map(({ path, message }) => {
     const what = message.replace(/^Invalid input: /, '')
     return path.length === 0 ? what : `${shown(fieldOf(path))}: ${what}`

@@ -21,17 +21,21 @@ export interface ReaderOptions {
   readonly onScore: (name: string) => void
 }
 
-/**
- * A format of a file that another program writes: records in the fields of that program, which a reader turns into
- * rows in the fields of ours. Dimensions keep their plain names: `model`, `filter`, `template`, `provider`,
- * `benchmark`; `sample` tells samples of one task apart.
- */
-export interface Format {
+/** A format as a person chooses it. */
+export interface LogFormat {
   readonly name: string
   /** What it is, for people. */
   readonly title: string
   /** The version of the program whose file it was tried on. */
   readonly triedOn: string
+}
+
+/**
+ * A format of a file that another program writes: records in the fields of that program, which a reader turns into
+ * rows in the fields of ours. Dimensions keep their plain names: `model`, `filter`, `template`, `provider`,
+ * `benchmark`; `sample` tells samples of one task apart.
+ */
+export interface Format extends LogFormat {
   /** Whether a record is of this format; the first of a file decides. */
   readonly recognises: (record: RowFields) => boolean
   /** A reader for one file. */

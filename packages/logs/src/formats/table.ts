@@ -1,4 +1,4 @@
-import type { Format } from './format.js'
+import type { Format, LogFormat } from './format.js'
 import { aider } from './aider.js'
 import { cruxeval } from './cruxeval.js'
 import { evalplus } from './evalplus.js'
@@ -40,9 +40,6 @@ export const FORMATS: readonly Format[] = [
   nemo,
   trl,
 ]
-
-/** A format as a person chooses it. */
-export type LogFormat = Pick<Format, 'name' | 'title' | 'triedOn'>
 
 /**
  * All formats that are read, rows of ours first.
