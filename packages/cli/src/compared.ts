@@ -1,4 +1,4 @@
-import type { Estimate } from '@posttrain/core'
+import { quoted, type Estimate } from '@posttrain/core'
 import type { Difference } from '@posttrain/estimators'
 import {
   compareLogs,
@@ -40,7 +40,7 @@ export interface Compared {
 }
 
 const many = (ids: readonly string[], what: string): string[] =>
-  ids.length === 0 ? [] : [`${ids.length} ${what} and are left out, the first ${JSON.stringify(ids[0])}`]
+  ids.length === 0 ? [] : [`${ids.length} ${what} and are left out, the first ${quoted(ids[0]!)}`]
 
 const short = (ids: readonly string[], k: number, of = 'common tasks have'): string[] =>
   many(ids, `${of} fewer than ${k} samples`)
