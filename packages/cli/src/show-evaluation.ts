@@ -1,19 +1,7 @@
 import { familyOf } from '@posttrain/estimators'
 import type { LogEvaluation, MeasuredObjective, TaskLog } from '@posttrain/logs'
-import {
-  curveChart,
-  estimateTable,
-  percent,
-  plain,
-  renderHtmlReport,
-  settingsTable,
-  type EstimateRow,
-  type ReportSection,
-  type Table,
-  type Unit,
-} from '@posttrain/report'
+import { estimateTable, percent, plain, type EstimateRow, type Table, type Unit } from '@posttrain/report'
 import { logNotes } from './log-notes.js'
-import type { ReportTasks } from './report-tasks.js'
 
 /** A log, or one of the groups that a log was read as, and what was found in it. */
 export interface Part {
@@ -24,13 +12,14 @@ export interface Part {
 }
 
 /** Rewards outside [0, 1] are no shares. */
-const unitOf = (parts: readonly Part[]): Unit => (parts.every(({ log }) => log.totals.withinUnit) ? percent : plain)
+export const unitOf = (parts: readonly Part[]): Unit =>
+  parts.every(({ log }) => log.totals.withinUnit) ? percent : plain
 
 /** For instance `pass@k`. */
-const columnOf = ({ objective }: MeasuredObjective): string => `${familyOf(objective.name)}k`
+export const columnOf = ({ objective }: MeasuredObjective): string => `${familyOf(objective.name)}k`
 
 /** For instance `m1, 0.7`. */
-const labelOf = ({ group }: Part): string =>
+export const labelOf = ({ group }: Part): string =>
   Object.values(group)
     .map((value) => value ?? 'none')
     .join(', ')
@@ -125,45 +114,3 @@ const figureOf = ({ estimate: { name, value, interval, tasks } }: MeasuredObject
   method: interval.method,
   tasks,
 })
-
-/** What an HTML page says beside the figures. */
-interface PageSettings {
-  readonly title: string
-  /** What the log has of samples, for a list of all of them. */
-  readonly listed: ReportTasks
-  readonly notes: readonly string[]
-  readonly settings: object
-}
-
-/** The same figures, with the curve over k, as one HTML page. */
-export function evaluationReport(
-  parts: readonly Part[],
-  { title, listed, notes, settings }: PageSettings,
-): Promise<string> {
-  const metric = columnOf(parts[0]!.evaluation.curve[0]!)
-  const samples = parts.reduce((sum, { log }) => sum + log.totals.samples, 0)
-  const tasks = parts.reduce((sum, { log }) => sum + log.size, 0)
-  const list: ReportSection = {
-    kind: 'tasks',
-    title: 'Task by task',
-    text: listed.describe(samples),
-    tasks: listed.tasks,
-  }
-  const series = parts.map((part) => ({
-    name: labelOf(part) || metric,
-    points: part.evaluation.curve.map(({ objective: { k }, estimate: { value, interval } }) => {
-      return { k, value, ...(Number.isNaN(interval.lower) ? {} : { interval }) } // of one task there is none
-    }),
-  }))
-  return renderHtmlReport({
-    title,
-    subtitle: `${samples} samples of ${tasks} tasks`,
-    sections: [
-      { kind: 'table', title: 'Estimates', text: notes.join('\n\n'), table: evaluationTable(parts) },
-      { kind: 'chart', title: metric, charts: [curveChart({ series, metric, unit: unitOf(parts) })] },
-      ...(listed.tasks.length > 0 ? [list] : []),
-      { kind: 'table', title: 'Settings', table: settingsTable(settings) },
-    ],
-    footer: 'posttrain evaluate',
-  })
-}

@@ -1,13 +1,14 @@
 import { evaluateLog, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
 import { renderTable } from '@posttrain/report'
 import { Command } from 'commander'
+import { evaluationReport } from '../evaluation-report.js'
 import { expectationOf } from '../expected-tasks.js'
 import { integerList, textList } from '../list-options.js'
 import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { nameOfFile, readLogFileGroups, sourceOf } from '../read-log-files.js'
 import { reportFile } from '../report-file.js'
 import { ReportTasks } from '../report-tasks.js'
-import { evaluationJson, evaluationNotes, evaluationReport, evaluationTable, type Part } from '../show-evaluation.js'
+import { evaluationJson, evaluationNotes, evaluationTable, type Part } from '../show-evaluation.js'
 
 /** Metrics by kind. */
 interface Asked {
