@@ -15,8 +15,8 @@ export interface Part {
 export const unitOf = (parts: readonly Part[]): Unit =>
   parts.every(({ log }) => log.totals.withinUnit) ? percent : plain
 
-/** For instance `pass@k`. */
-export const columnOf = ({ objective }: MeasuredObjective): string => `${familyOf(objective.name)}k`
+/** For instance `pass@k`, whatever its k. */
+export const columnOf = ({ objective }: MeasuredObjective): string => objective.name.replace(/[1-9]\d*/, 'k')
 
 /** For instance `m1, 0.7`. */
 export const labelOf = ({ group }: Part): string =>
@@ -44,7 +44,9 @@ function notesOf({ evaluation: { measured, leftOut }, log }: Part, byDefault: bo
   const ks = measured.map(({ objective }) => objective.k)
   const notes: string[] = []
   if (byDefault) {
-    notes.push(`no metric was asked for (--k, --vote, --best-of): these are --k ${[...new Set(ks)].join(',')}`)
+    notes.push(
+      `no metric was asked for (--k, --vote, --best-of, --metric): these are --k ${[...new Set(ks)].join(',')}`,
+    )
   }
   if (leftOut.length > 0) {
     const short = `${leftOut.length} of ${log.size} tasks have fewer than ${Math.max(...ks)} samples`
@@ -53,6 +55,9 @@ function notesOf({ evaluation: { measured, leftOut }, log }: Part, byDefault: bo
   notes.push(...logNotes(log, measured[0]!.estimate.unscoredPolicy))
   if (log.totals.proxied === 0 && measured.some(({ objective }) => familyOf(objective.name) === 'best-of-')) {
     notes.push('the log has no proxies: best-of-N chooses by the reward itself')
+  }
+  if (log.totals.proxied > 0 && measured.some(({ objective }) => familyOf(objective.name) === 'first-passing@')) {
+    notes.push('first-passing@K answers with the first sample whose proxy is at least 1')
   }
   return notes
 }

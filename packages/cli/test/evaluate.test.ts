@@ -59,7 +59,7 @@ describe('posttrain evaluate', () => {
     )
     const args = ['evaluate', '-', '--where', 'system=two', '--report', 'report.html']
     const { status, stdout, stderr } = await posttrain(args, cwd, undefined, rows)
-    expect(stderr).toBe('note: no metric was asked for (--k, --vote, --best-of): these are --k 1,8,16\n')
+    expect(stderr).toBe('note: no metric was asked for (--k, --vote, --best-of, --metric): these are --k 1,8,16\n')
     expect(status).toBe(0)
     expect(withoutBounds(stdout)).toMatchInlineSnapshot(`
       "k  pass@k  pass^k

@@ -45,7 +45,7 @@ describe('evaluationNotes', () => {
       { task_id: 'b', n: 8, c: 1 },
     ])
     expect(evaluationNotes(evaluateLog(log), log, true)).toEqual([
-      'no metric was asked for (--k, --vote, --best-of): these are --k 1,8',
+      'no metric was asked for (--k, --vote, --best-of, --metric): these are --k 1,8',
     ])
   })
 
@@ -55,6 +55,20 @@ describe('evaluationNotes', () => {
       '6 of 8 tasks have fewer than 14 samples and are left out of every figure',
     ])
   })
+})
+
+it('a column is a metric whatever its k, and a metric without k has its name', async () => {
+  const log = await logOf(['a', 'b'].map((task_id) => ({ task_id, rewards: [1, 0, 1, 1], answers: [...'xyxx'] })))
+  const objectives = ['mean', 'agreement', 'G-Pass@2_0.75', 'G-Pass@4_0.5', 'mG-Pass@4', 'best-of-2']
+  const { measured } = evaluateLog(log, { objectives })
+  expect(measured.map(show.columnOf)).toEqual([
+    'mean',
+    'agreement',
+    'G-Pass@k_0.75',
+    'G-Pass@k_0.5',
+    'mG-Pass@k',
+    'best-of-k',
+  ])
 })
 
 it('a table has a row for each k and a column for each kind of metric', () => {
@@ -81,7 +95,7 @@ describe('of a log that was read as groups', () => {
       ],
     })
     expect(show.evaluationNotes(parts, true)).toEqual([
-      'no metric was asked for (--k, --vote, --best-of): these are --k 1',
+      'no metric was asked for (--k, --vote, --best-of, --metric): these are --k 1',
       'm1: 1 of 6 samples have no score and count as failures (--unscored count-as-failure)',
     ])
   })

@@ -18,6 +18,8 @@ export interface Objective {
   readonly reads?: readonly string[] | undefined
   /** @throws PosttrainError `invalid-argument` for fewer than k outcomes. */
   estimate(outcomes: readonly ScoredOutcome[]): number
+  /** As `estimate` of c correct samples among n, which may be too many to list; only where verdicts alone decide. */
+  readonly estimateCounts?: ((n: number, c: number) => number) | undefined
   /**
    * One per outcome, in their order. @throws PosttrainError `invalid-argument` for fewer than `minimumSamples`
    * outcomes.

@@ -8,7 +8,7 @@ const MOST_DRAWS = 1_000_000
  * Entry j: the probability that j of k samples drawn without replacement are among the c correct of n. From the most
  * likely j outwards by the ratio of neighbours, so that nothing overflows.
  */
-function correctAmongDrawn(n: number, c: number, k: number): Float64Array {
+export function correctAmongDrawn(n: number, c: number, k: number): Float64Array {
   const least = Math.max(0, k - (n - c))
   const most = Math.min(c, k)
   const weights = new Float64Array(k + 1)
@@ -42,11 +42,19 @@ function correctAmongDrawn(n: number, c: number, k: number): Float64Array {
 export function gPassAtK(n: number, c: number, k: number, tau: number): number {
   requireCounts('G-Pass@', n, c, k)
   requireInteger('k', k, { max: MOST_DRAWS })
+  return sum(correctAmongDrawn(n, c, k).subarray(neededAmong(k, tau)))
+}
+
+/** How many of k must be correct so that a share τ is, at least one. */
+export function neededAmong(k: number, tau: number): number {
   requireFinite('tau', tau, { min: 0, max: 1 })
   // τ = i/k must ask for i, also where the product rounds up.
-  const needed = Math.max(1, Math.ceil(tau * k - 1e-9 * k))
-  return sum(correctAmongDrawn(n, c, k).subarray(needed))
+  return Math.max(1, Math.ceil(tau * k - 1e-9 * k))
 }
+
+/** The numbers of correct ones among k over whose shares mG-Pass@k is a mean. */
+export const sharesOfMean = (k: number): readonly number[] =>
+  Array.from({ length: Math.floor(k / 2) }, (_, i) => Math.ceil(k / 2) + 1 + i)
 
 /**
  * The unbiased estimate of mG-Pass@k, the mean of G-Pass@k_τ over the shares above one half:

@@ -59,6 +59,18 @@ export function objectiveLaws(objective: Objective, claims: ObjectiveClaims): La
       ),
     },
   ]
+  const { estimateCounts } = objective
+  if (estimateCounts) {
+    laws.push({
+      name: `${name} of counts is that of as many verdicts`,
+      property: fc.property(fc.nat({ max: 6 }), fc.nat({ max: 6 }), (c, wrong) => {
+        fc.pre(c + wrong >= k)
+        const verdicts = Array.from({ length: c + wrong }, (_, i) => Number(i < c))
+        const outcomes = verdicts.map((reward) => ({ kind: 'scored' as const, reward }))
+        requireClose(`${name} of counts`, estimateCounts(c + wrong, c), objective.estimate(outcomes), tolerance, 1)
+      }),
+    })
+  }
   if (vanishes) {
     laws.push({
       name: `${name} advantages are exactly 0 where all samples are alike`,

@@ -1,5 +1,6 @@
 import type { ScoredOutcome } from '@posttrain/core'
-import type { GroupValue } from '@posttrain/laws'
+import fc from 'fast-check'
+import { answerOutcome, type GroupValue } from '@posttrain/laws'
 
 const proxyOf = ({ parts }: ScoredOutcome): number => parts!['proxy'] ?? -Infinity
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
@@ -39,13 +40,14 @@ export const meanAtLeastValue =
     return (2 / k) * Math.max(0, correct - Math.ceil(k / 2))
   }
 
-/** The mean reward of the answer with the greatest total weight, ties shared, unparsed samples abstaining. */
+/** The mean reward of the answer with the greatest total weight, ties shared, samples unparsed or unweighed abstaining. */
 export const weightedPluralityValue =
   (weightOf: (outcome: ScoredOutcome) => number): GroupValue =>
   (outcomes) => {
-    const answers = [...new Set(outcomes.flatMap(({ answer }) => (answer === undefined ? [] : [answer])))]
+    const voting = outcomes.filter(({ parts }) => parts?.['proxy'] !== null)
+    const answers = [...new Set(voting.flatMap(({ answer }) => (answer === undefined ? [] : [answer])))]
     if (answers.length === 0) return 0
-    const votersOf = (answer: string): ScoredOutcome[] => outcomes.filter((outcome) => outcome.answer === answer)
+    const votersOf = (answer: string): ScoredOutcome[] => voting.filter((outcome) => outcome.answer === answer)
     const totals = answers.map((answer) =>
       votersOf(answer)
         .map(weightOf)
@@ -60,3 +62,17 @@ export const spreadValue: GroupValue = (outcomes) => {
   const rewards = outcomes.map(({ reward }) => reward)
   return outcomes.length < 2 ? 0 : (Math.max(...rewards) - Math.min(...rewards)) ** 2
 }
+
+/** Whether the two samples of a pair give the same answer; the mean over the pairs of more. */
+export const agreementValue =
+  (unparsed: 'abstain' | 'vote' | 'wrong'): GroupValue =>
+  (outcomes) => {
+    const pairs = outcomes.flatMap(({ answer }, i) => outcomes.slice(i + 1).map((other) => [answer, other.answer]))
+    return mean(pairs.map(([a, b]) => Number(a === b && (a !== undefined || unparsed === 'vote'))))
+  }
+
+/** An outcome with an answer or none, and a part of few sizes, or null: for votes that weigh. */
+export const ballotOutcome = (by: string): fc.Arbitrary<ScoredOutcome> =>
+  fc
+    .record({ outcome: answerOutcome(), part: fc.option(fc.constantFrom(-1, 0, 0.5, 1, 2), { nil: null, freq: 4 }) })
+    .map(({ outcome, part }) => ({ ...outcome, parts: { [by]: part } }))

@@ -1,5 +1,4 @@
 import { invalidData, quoted, type Group, type Objective, type UnscoredPolicy } from '@posttrain/core'
-import { familyOf, passAtK, passHatK } from '@posttrain/estimators'
 import { evaluateGroup } from '@posttrain/sampling'
 import { evaluateStopped } from './evaluate-stopped.js'
 import type { EvaluateTasksOptions, LoggedEvaluation } from './logged-evaluation.js'
@@ -39,15 +38,12 @@ export function* evaluateTasks(
 
 /** n may be far more than could be listed as outcomes. */
 function valueOfCounts({ id, n, c }: CountedTask, objective: Objective): number {
-  const { name, k } = objective
-  const family = familyOf(name)
-  if (family === 'pass@' || family === 'mean') return passAtK(n, c, k)
-  if (family === 'pass^') return passHatK(n, c, k)
+  if (objective.estimateCounts) return objective.estimateCounts(n, c)
   throw unfit(
     id,
     objective,
     'has only counts',
-    'log a row per sample, or one with rewards; of counts only pass@K and pass^K can be had',
+    'log a row per sample, or one with rewards; of counts only pass@K, pass^K and G-Pass@K can be had',
   )
 }
 

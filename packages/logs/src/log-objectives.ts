@@ -6,7 +6,22 @@ import type { TaskLog } from './task-log.js'
 export const PROXY = 'proxy'
 
 /** Families that read rewards as right and wrong. */
-const BINARY: readonly (ObjectiveFamily | undefined)[] = ['pass@', 'pass^']
+const BINARY: readonly (ObjectiveFamily | undefined)[] = ['pass@', 'pass^', 'G-Pass@', 'mG-Pass@']
+
+/** Families that read answers. */
+const VOTES: readonly (ObjectiveFamily | undefined)[] = ['maj@', 'weighted-maj@', 'agreement']
+
+/**
+ * Whether an objective of this name reads answers, so that a log must be read with them.
+ *
+ * @param name as `parseObjective` reads it
+ * @example
+ * ```ts
+ * readsAnswers('maj@8') // => true
+ * readsAnswers('pass@8') // => false
+ * ```
+ */
+export const readsAnswers = (name: string): boolean => VOTES.includes(familyOf(name))
 
 /** Whether an objective needs rewards of 0 and 1. */
 export const isBinary = ({ name }: Objective): boolean => BINARY.includes(familyOf(name))
@@ -16,7 +31,7 @@ export const readsProxy = ({ reads = [] }: Objective): boolean => reads.includes
 
 /**
  * Objectives as a log can be asked for them: a choice is by the proxy where the log has proxies and the name says
- * nothing else, otherwise by the reward.
+ * nothing else, otherwise by the reward; the weights of votes are the proxies.
  *
  * @param asked names, as `parseObjective` reads them, or objectives
  * @returns objectives of the names that were asked for, in their order
@@ -27,10 +42,12 @@ export function objectivesOf(
   log: TaskLog,
   { ties, unparsed }: VoteRules,
 ): readonly Objective[] {
-  const by = log.totals.proxied > 0 ? PROXY : undefined
-  return asked.map((one) =>
-    typeof one === 'string' ? { ...parseObjective(one, { ties, unparsed, by }), name: one } : one,
-  )
+  return asked.map((one) => {
+    if (typeof one !== 'string') return one
+    // Votes that weigh need proxies; where a log has none that is what is said of it.
+    const by = log.totals.proxied > 0 || familyOf(one) === 'weighted-maj@' ? PROXY : undefined
+    return { ...parseObjective(one, { ties, unparsed, by }), name: one }
+  })
 }
 
 /**
@@ -45,7 +62,7 @@ export function requireReadable(objective: Objective, log: TaskLog): void {
 }
 
 function requireAnswers({ name }: Objective, { totals }: TaskLog): void {
-  if (familyOf(name) !== 'maj@' || (totals.answered > 0 && totals.keepsAnswers)) return
+  if (!readsAnswers(name) || (totals.answered > 0 && totals.keepsAnswers)) return
   if (totals.answered > 0) {
     throw invalidArgument(`${name} needs answers, but the log was read without them`, 'read it with keepAnswers: true')
   }

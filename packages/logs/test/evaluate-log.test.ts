@@ -35,6 +35,29 @@ describe('evaluateLog, by hand', () => {
     for (const log of [grouped, sampled]) expect(figures(log, PASS_1_2)).toEqual(figures(counts, PASS_1_2))
   })
 
+  it('G-Pass@k, agreement and votes weighed by the proxy', () => {
+    const log = logOf([
+      { task_id: 'a', rewards: [1, 1, 0, 1], answers: ['x', 'x', 'y', 'x'], proxies: [1, 1, 5, 1] },
+      { task_id: 'b', rewards: [0, 1, 0, 0], answers: ['z', 'x', 'z', 'z'], proxies: [1, 1, 1, 1] },
+    ])
+    const found = figures(log, ['G-Pass@4_0.75', 'mG-Pass@4', 'agreement', 'weighted-maj@4', 'mean'])
+    expect(found['G-Pass@4_0.75']).toBe(0.5) // a has 3 of 4
+    expect(found['mG-Pass@4']).toBe(0.25) // at least 3 of 4: a; all of 4: none
+    expect(found['agreement']).toBeCloseTo(0.5, 15) // 3 of 6 pairs in either
+    expect(found['weighted-maj@4']).toBe(0) // 5 against 3 for the wrong one
+    expect(found['mean']).toBe(0.5)
+  })
+
+  it('votes that weigh need proxies, and answers', () => {
+    const log = logOf([
+      { task_id: 'a', rewards: [1, 0], answers: ['x', 'y'] },
+      { task_id: 'b', rewards: [1, 0], answers: ['x', 'y'] },
+    ])
+    expect(() => figures(log, ['weighted-maj@2'])).toThrow('weighted-maj@2 needs proxies, but no sample has one')
+    const silent = logOf([...samplesOf('a', [1, 0]), ...samplesOf('b', [1, 0])])
+    expect(() => figures(silent, ['agreement'])).toThrow('agreement needs answers, but no sample has one')
+  })
+
   const votes = logOf([
     { task_id: 'a', rewards: [0, 1, 1, 0], answers: ['x', 'y', 'y', null] },
     { task_id: 'b', rewards: [1, 0, 0, 0], answers: ['x', 'z', 'z', 'z'] },

@@ -12,7 +12,7 @@ const valuesOf = (log: TaskLog, names: readonly string[]): (readonly (number | u
 
 describe('evaluateTasks', () => {
   it('gives counts in closed form what their samples give one by one', () => {
-    const names = ['mean', 'pass@1', 'pass@3', 'pass@7', 'pass^1', 'pass^3', 'pass^7']
+    const names = ['mean', 'pass@1', 'pass@3', 'pass@7', 'pass^1', 'pass^3', 'pass^7', 'G-Pass@3_0.5', 'mG-Pass@7']
     for (let c = 0; c <= 7; c++) {
       const [counted] = valuesOf(logOf([{ task_id: 'a', n: 7, c }]), names)
       const rewards = Array.from({ length: 7 }, (_, i) => Number(i < c))
@@ -47,7 +47,7 @@ describe('evaluateTasks', () => {
       expect.objectContaining({
         code: 'invalid-data',
         message: 'max@2 cannot be estimated for task "a": it has only counts',
-        hint: 'log a row per sample, or one with rewards; of counts only pass@K and pass^K can be had',
+        hint: 'log a row per sample, or one with rewards; of counts only pass@K, pass^K and G-Pass@K can be had',
       }),
     )
     expect(() => valuesOf(logOf(samplesOf('a', [0, 2])), ['mean', 'pass^1'])).toThrow(

@@ -1,6 +1,5 @@
 import { invalidArgument } from '@posttrain/core'
-import { familyOf, parseObjective } from '@posttrain/estimators'
-import type { TaskLog } from '@posttrain/logs'
+import { readsAnswers, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
 import {
   comparePair,
@@ -16,6 +15,7 @@ import { assignment } from '../list-options.js'
 import { gateOf, requireDecidable, worsePairs } from '../gate.js'
 import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { finite, positive } from '../option-parsers.js'
+import { requireMetric } from '../metric-names.js'
 import { nameOfFile, readLogFiles, STANDARD_INPUT } from '../read-log-files.js'
 import { comparisonJson, comparisonNotes, comparisonTables } from '../show-comparison.js'
 
@@ -57,7 +57,10 @@ export const compareCommand = (): Command =>
       )
       .argument('<A>', 'log of the baseline')
       .argument('[B...]', 'log of what is compared with it, or several')
-      .requiredOption('--metric <name>', 'mean, pass@K, pass^K, max@K, maj@K or best-of-K (required)')
+      .requiredOption(
+        '--metric <name>',
+        'mean, pass@K, pass^K, maj@K, best-of-K, or another that evaluate --metric takes (required)',
+      )
       .option('--against <value>', 'compare A with this number, a published one for instance (default: with B)', finite)
       .option('--unpaired', 'A and B are of different tasks (default: of the same)')
       .option('--gate', 'end with exit status 1 if B is credibly worse than A (default: no)')
@@ -79,7 +82,7 @@ export const compareCommand = (): Command =>
 
 async function compare(fileA: string, others: readonly string[], options: CompareOptions): Promise<void> {
   const { metric, json, margin, gate = false } = options
-  const { k } = parseObjective(metric) // a wrong name is refused before anything is read
+  const k = requireMetric(metric)
   const files = [fileA, ...others]
   requireMode(files, options)
   const logs = await readCompared(files, options)
@@ -125,7 +128,7 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 /** Reads one log after the other: each may be large. */
 async function readCompared(files: readonly string[], options: CompareOptions): Promise<readonly ComparedLog[]> {
-  const keepAnswers = familyOf(options.metric) === 'maj@'
+  const keepAnswers = readsAnswers(options.metric)
   const reading = readingOf(options)
   const own = [
     { where: options.whereA, option: '--where-a' },

@@ -1,10 +1,11 @@
-import { evaluateLog, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
+import { evaluateLog, readsAnswers, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
 import { renderTable } from '@posttrain/report'
 import { Command } from 'commander'
 import { evaluationReport } from '../evaluation-report.js'
 import { expectationOf } from '../expected-tasks.js'
 import { integerList, textList } from '../list-options.js'
 import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
+import { requireMetric } from '../metric-names.js'
 import { nameOfFile, readLogFileGroups, sourceOf } from '../read-log-files.js'
 import { reportFile } from '../report-file.js'
 import { ReportTasks } from '../report-tasks.js'
@@ -15,6 +16,7 @@ interface Asked {
   readonly k?: readonly number[] | undefined
   readonly vote?: readonly number[] | undefined
   readonly bestOf?: readonly number[] | undefined
+  readonly metric?: readonly string[] | undefined
 }
 
 interface EvaluateOptions extends LogOptions, Asked {
@@ -28,6 +30,7 @@ Examples:
   posttrain evaluate samples.jsonl --k 1,8,64
   posttrain evaluate shard-*.jsonl.gz --vote 8,32 --ties strict --report report.html
   posttrain evaluate rewards.jsonl --best-of 4,16 --json
+  posttrain evaluate math.jsonl --metric G-Pass@16_0.75,agreement
   posttrain evaluate results.jsonl --id doc_id --score scores.match.value --group-by model,temperature
 
 Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped.`
@@ -54,6 +57,12 @@ export const evaluateCommand = (): Command =>
         integerList,
       )
       .option(
+        '--metric <names>',
+        'any metrics: mean, pass@K, pass^K, G-Pass@K_TAU, mG-Pass@K, max@K, maj@K, weighted-maj@K (by the proxy), ' +
+          'agreement (of two samples), best-of-K, first-passing@K (default: none)',
+        textList,
+      )
+      .option(
         '--group-by <fields>',
         'a result for each value of these fields, model for instance (default: none)',
         textList,
@@ -68,7 +77,9 @@ export const evaluateCommand = (): Command =>
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
   const { groupBy = [], report, json, ...settings } = options
   const writeReport = report === undefined ? undefined : reportFile(report, files.map(sourceOf))
-  const keepAnswers = options.vote !== undefined
+  const { metric = [] } = options
+  metric.forEach(requireMetric)
+  const keepAnswers = options.vote !== undefined || metric.some(readsAnswers)
   const listed = new ReportTasks()
   const onRow = writeReport && ((row: LogRow): void => listed.add(row))
   const groups = await readLogFileGroups(files, { ...readingOf(options), groupBy, keepAnswers, onRow })
@@ -82,7 +93,7 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
       evaluation: evaluateLog(log, { ...rules, objectives: objectivesOf(options, log) }),
     }
   })
-  const notes = evaluationNotes(parts, ![options.k, options.vote, options.bestOf].some(Boolean))
+  const notes = evaluationNotes(parts, ![options.k, options.vote, options.bestOf, options.metric].some(Boolean))
   if (writeReport) {
     const title = files.map(nameOfFile).join(', ')
     writeReport(await evaluationReport(parts, { title, listed, notes, settings }))
@@ -96,12 +107,16 @@ const valuesOf = ({ values }: LogGroup, fields: readonly string[]): Part['group'
   Object.fromEntries(fields.map((field, i) => [field, values[i] ?? null]))
 
 /** Names of what was asked for; undefined for nothing. Where tries end at a success, pass^K is known of one alone. */
-function objectivesOf({ k = [], vote = [], bestOf = [] }: Asked, { totals }: TaskLog): readonly string[] | undefined {
+function objectivesOf(
+  { k = [], vote = [], bestOf = [], metric = [] }: Asked,
+  { totals }: TaskLog,
+): readonly string[] | undefined {
   const names = [
     ...k.map((k) => `pass@${k}`),
     ...k.filter((k) => k === 1 || totals.stoppedAt === undefined).map((k) => `pass^${k}`),
     ...vote.map((k) => `maj@${k}`),
     ...bestOf.map((n) => `best-of-${n}`),
+    ...metric,
   ]
-  return names.length > 0 ? names : undefined
+  return names.length > 0 ? [...new Set(names)] : undefined
 }

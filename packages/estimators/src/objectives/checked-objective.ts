@@ -2,7 +2,10 @@ import { requireEnoughSamples, requireInteger } from '@posttrain/core'
 import type { Objective, ScoredOutcome } from '@posttrain/core'
 
 /** An objective as functions of what it reads of the outcomes. */
-export interface ObjectiveParts<T> extends Pick<Objective, 'name' | 'k' | 'minimumSamples' | 'reads'> {
+export interface ObjectiveParts<T> extends Pick<
+  Objective,
+  'name' | 'k' | 'minimumSamples' | 'reads' | 'estimateCounts'
+> {
   /** What estimate and advantages are made of, checked. */
   readonly read: (outcomes: readonly ScoredOutcome[]) => T
   readonly estimate: (read: T) => number

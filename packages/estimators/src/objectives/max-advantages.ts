@@ -50,6 +50,15 @@ export function maxAdvantages(rewards: Float64Array, k: number, baseline: Baseli
   return advantages
 }
 
+/** Advantages of the worst of k rewards, which is minus the best of k negated ones. */
+export const minAdvantages = (rewards: Float64Array, k: number, baseline: Baseline): number[] =>
+  // 0 − a and not −a: an advantage of 0 stays 0, without a sign.
+  maxAdvantages(
+    rewards.map((r) => 0 - r),
+    k,
+    baseline,
+  ).map((a) => 0 - a)
+
 type RankedAdvantages = (sorted: Float64Array, k: number, n: number) => Float64Array
 
 /**

@@ -33,5 +33,6 @@ export const meanObjective = (): Objective =>
     minimumSamples: 2,
     read: rewardsOf,
     estimate: mean,
+    estimateCounts: (n, c) => c / n,
     advantages: leaveOneOutMeanAdvantages,
   })

@@ -1,59 +1,108 @@
 import { invalidArgument } from '@posttrain/core'
 import type { Objective } from '@posttrain/core'
 import type { VoteRules } from '../vote-rules.js'
+import { agreementObjective } from './agreement.js'
 import { bestOfNObjective } from './best-of-n.js'
 import { firstPassingObjective } from './first-passing.js'
+import { gPassAtKObjective, meanGPassAtKObjective } from './g-pass-at-k.js'
 import { majorityObjective } from './majority-at-k.js'
 import { maxAtKObjective } from './max-at-k.js'
 import { meanObjective } from './mean.js'
 import { passAtKObjective } from './pass-at-k.js'
 import { passHatKObjective } from './pass-hat-k.js'
+import { weightedMajorityObjective } from './weighted-majority-at-k.js'
 
 /** What a name leaves open: the rules of a vote, and what a choice is made by. */
 export interface ObjectiveRules extends VoteRules {
-  /** Name of the part that `best-of-K` and `first-passing@K` choose by, where the name itself says none. */
+  /**
+   * Name of the part that `best-of-K` and `first-passing@K` choose by and votes of `weighted-maj@K` weigh, where the
+   * name itself says none.
+   */
   readonly by?: string | undefined
 }
 
-/** What the name of an objective begins with, up to its k. */
-export type ObjectiveFamily = 'mean' | 'pass@' | 'pass^' | 'max@' | 'maj@' | 'best-of-' | 'first-passing@'
-
-type FamilyWithK = Exclude<ObjectiveFamily, 'mean'>
-
-const families: Readonly<Record<FamilyWithK, (k: number, rules: ObjectiveRules) => Objective>> = {
-  'pass@': (k) => passAtKObjective({ k }),
-  'pass^': (k) => passHatKObjective({ k }),
-  'max@': (k) => maxAtKObjective({ k }),
-  'maj@': (k, { ties, unparsed }) => majorityObjective({ k, ties, unparsed }),
-  'best-of-': (n, { by }) => bestOfNObjective({ n, by }),
-  'first-passing@': (k, { by }) => firstPassingObjective({ k, by }),
-}
-
-/** Families whose names may end with what is chosen by. */
-const choosing: readonly string[] = ['best-of-', 'first-passing@'] satisfies FamilyWithK[]
+/** What the name of an objective begins with, up to its k; all of it where there is none. */
+export type ObjectiveFamily =
+  | 'mean'
+  | 'agreement'
+  | 'pass@'
+  | 'pass^'
+  | 'G-Pass@'
+  | 'mG-Pass@'
+  | 'max@'
+  | 'maj@'
+  | 'weighted-maj@'
+  | 'best-of-'
+  | 'first-passing@'
 
 /** A name taken apart. */
 interface ParsedName {
-  readonly family: FamilyWithK
-  readonly k: number
+  readonly family: ObjectiveFamily
+  readonly k: string | undefined
+  /** Behind `_`. */
+  readonly tau: string | undefined
+  /** Behind ` by `. */
   readonly by: string | undefined
 }
 
-/** undefined for what is no name of an objective with a k. */
+/** What the names of a family are made of, and the objective that one stands for. */
+interface Family {
+  readonly form: string
+  readonly make: (of: { readonly k: number; readonly tau: number }, rules: ObjectiveRules) => Objective
+}
+
+const families: Readonly<Record<ObjectiveFamily, Family>> = {
+  mean: { form: 'mean', make: () => meanObjective() },
+  'pass@': { form: 'pass@K', make: ({ k }) => passAtKObjective({ k }) },
+  'pass^': { form: 'pass^K', make: ({ k }) => passHatKObjective({ k }) },
+  'G-Pass@': { form: 'G-Pass@K_TAU', make: (of) => gPassAtKObjective(of) },
+  'mG-Pass@': { form: 'mG-Pass@K', make: ({ k }) => meanGPassAtKObjective({ k }) },
+  'max@': { form: 'max@K', make: ({ k }) => maxAtKObjective({ k }) },
+  'maj@': { form: 'maj@K', make: ({ k }, { ties, unparsed }) => majorityObjective({ k, ties, unparsed }) },
+  'weighted-maj@': { form: 'weighted-maj@K by NAME', make: ({ k }, rules) => weightedMajority(k, rules) },
+  agreement: { form: 'agreement', make: (_, { unparsed }) => agreementObjective({ unparsed }) },
+  'best-of-': { form: 'best-of-K by NAME', make: ({ k: n }, { by }) => bestOfNObjective({ n, by }) },
+  'first-passing@': { form: 'first-passing@K by NAME', make: ({ k }, { by }) => firstPassingObjective({ k, by }) },
+}
+
+function weightedMajority(k: number, { by, ties = 'share', unparsed }: ObjectiveRules): Objective {
+  if (by === undefined) {
+    throw invalidArgument(
+      `weighted-maj@${k} does not say what votes weigh`,
+      `say weighted-maj@${k} by judge for instance`,
+    )
+  }
+  if (ties !== 'share') {
+    throw invalidArgument(`weighted-maj@${k} shares ties, but the rule is ${ties}`, 'choose the rule share')
+  }
+  return weightedMajorityObjective({ k, by, unparsed })
+}
+
+const NAME = /^([^\d]+?)(?:([1-9]\d{0,15})(?:_(0|1|0?\.\d+))?)?(?: by (.+))?$/
+
+/** undefined for what is no name of an objective. */
 function parseName(name: string): ParsedName | undefined {
-  const [, start = '', k, by] = /^(\D+)([1-9]\d{0,15})(?: by (.+))?$/.exec(name) ?? []
-  if (!Object.hasOwn(families, start) || (by !== undefined && !choosing.includes(start))) return undefined
-  return { family: start as FamilyWithK, k: Number(k), by }
+  const [, start = '', k, tau, by] = NAME.exec(name) ?? []
+  if (!Object.hasOwn(families, start)) return undefined
+  const family = start as ObjectiveFamily
+  const { form } = families[family]
+  const isWhole =
+    form.includes('K') === (k !== undefined) &&
+    form.includes('_TAU') === (tau !== undefined) &&
+    (by === undefined || form.endsWith(' by NAME'))
+  return isWhole ? { family, k, tau, by } : undefined
 }
 
 /**
  * The objective that a name stands for, with default baselines.
  *
- * @param name `mean`, `pass@K`, `pass^K`, `max@K`, `maj@K`, `best-of-K` or `first-passing@K`, K a positive integer; the
- *   last two also with ` by NAME`, the part that they choose by
+ * @param name `mean`, `pass@K`, `pass^K`, `G-Pass@K_TAU`, `mG-Pass@K`, `max@K`, `maj@K`, `weighted-maj@K`, `agreement`,
+ *   `best-of-K` or `first-passing@K`, K a positive integer and TAU a share from 0 to 1; `weighted-maj@K` and the last
+ *   two also with ` by NAME`, the part that they read
  * @param rules of votes and choices; names that leave nothing open ignore them
  * @returns an objective whose name is this one, with what `rules` adds to it
- * @throws PosttrainError `invalid-argument`, with the accepted forms as hint
+ * @throws PosttrainError `invalid-argument`, with the accepted forms as hint; also for weighted votes without a part
+ *   that weighs, or under another rule for ties than `share`
  * @example
  * ```ts
  * parseObjective('pass@8').k // => 8
@@ -61,17 +110,17 @@ function parseName(name: string): ParsedName | undefined {
  * ```
  */
 export function parseObjective(name: string, rules: ObjectiveRules = {}): Objective {
-  if (name === 'mean') return meanObjective()
   const parsed = parseName(name)
   if (parsed === undefined) {
+    const forms = Object.values(families).map(({ form }) => form.replace(' by NAME', ''))
     throw invalidArgument(
       `the objective '${name}' is unknown`,
-      'use mean, pass@K, pass^K, max@K, maj@K, best-of-K or first-passing@K, where K is the number of samples, ' +
-        'for instance pass@8 or best-of-4 by judge',
+      `use ${forms.slice(0, -1).join(', ')} or ${forms.at(-1)}, where K is the number of samples and TAU a share, for ` +
+        'instance pass@8, G-Pass@8_0.75 or best-of-4 by judge',
     )
   }
-  const { family, k, by = rules.by } = parsed
-  return families[family](k, { ...rules, by })
+  const { family, k, tau, by = rules.by } = parsed
+  return families[family].make({ k: Number(k), tau: Number(tau) }, { ...rules, by })
 }
 
 /**
@@ -85,5 +134,4 @@ export function parseObjective(name: string, rules: ObjectiveRules = {}): Object
  * familyOf('grpo') // => undefined
  * ```
  */
-export const familyOf = (name: string): ObjectiveFamily | undefined =>
-  name === 'mean' ? name : parseName(name)?.family
+export const familyOf = (name: string): ObjectiveFamily | undefined => parseName(name)?.family

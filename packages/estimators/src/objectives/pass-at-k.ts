@@ -27,6 +27,7 @@ export function passAtKObjective({ k, baseline = 'leave-one-out-minus-one' }: Ma
     minimumSamples: samplesForBaseline(k, baseline),
     read: (outcomes) => binaryRewards(name, outcomes),
     estimate: (rewards) => passAtK(rewards.length, sum(rewards), k),
+    estimateCounts: (n, c) => passAtK(n, c, k),
     advantages: (rewards) => maxAdvantages(rewards, k, baseline),
   })
 }

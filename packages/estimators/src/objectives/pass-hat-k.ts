@@ -3,7 +3,7 @@ import type { Objective } from '@posttrain/core'
 import { passHatK } from '../pass-hat-k.js'
 import { binaryRewards } from '../rewards.js'
 import { checkedObjective } from './checked-objective.js'
-import { maxAdvantages, samplesForBaseline } from './max-advantages.js'
+import { minAdvantages, samplesForBaseline } from './max-advantages.js'
 import type { MaxObjectiveOptions } from './max-advantages.js'
 
 /**
@@ -29,12 +29,7 @@ export function passHatKObjective({ k, baseline = 'leave-one-out-minus-one' }: M
     minimumSamples: samplesForBaseline(k, baseline),
     read: (outcomes) => binaryRewards(name, outcomes),
     estimate: (rewards) => passHatK(rewards.length, sum(rewards), k),
-    // 0 − a and not −a: an advantage of 0 stays 0, without a sign.
-    advantages: (rewards) =>
-      maxAdvantages(
-        rewards.map((r) => 0 - r),
-        k,
-        baseline,
-      ).map((a) => 0 - a),
+    estimateCounts: (n, c) => passHatK(n, c, k),
+    advantages: (rewards) => minAdvantages(rewards, k, baseline),
   })
 }

@@ -1,18 +1,23 @@
 import {
+  agreementObjective,
   bestOfNObjective,
   firstPassingObjective,
+  gPassAtKObjective,
   leaveTwoOut,
   majorityObjective,
   maxAtKObjective,
+  meanGPassAtKObjective,
   meanObjective,
   passAtKObjective,
   passHatKObjective,
   symmetricObjective,
+  weightedMajorityObjective,
 } from '@posttrain/estimators'
 import type { Baseline } from '@posttrain/estimators'
 import type { Objective } from '@posttrain/core'
 import {
   answerOutcome,
+  atLeastValue,
   bestValue,
   meanValue,
   partOutcome,
@@ -21,7 +26,15 @@ import {
   worstValue,
 } from '@posttrain/laws'
 import type { ObjectiveClaims } from '@posttrain/laws'
-import { bestByPartValue, firstPassingValue, spreadValue } from '../values.js'
+import {
+  agreementValue,
+  bestByPartValue,
+  firstPassingValue,
+  meanAtLeastValue,
+  ballotOutcome,
+  spreadValue,
+  weightedPluralityValue,
+} from '../values.js'
 import { binary, ks } from './entry.js'
 import type { Entry } from './entry.js'
 
@@ -85,6 +98,32 @@ const ownAdvantages: readonly Entry<Objective, ObjectiveClaims>[] = [
     title: `passHatKObjective, k = ${k}`,
     subject: passHatKObjective({ k }),
     claims: binary(worstValue),
+  })),
+  ...ks.flatMap((k) =>
+    [...Array(k).keys()].map((fewer) => ({
+      title: `gPassAtKObjective, k = ${k}, ${fewer + 1} of them`,
+      subject: gPassAtKObjective({ k, tau: (fewer + 1) / k }),
+      claims: binary(atLeastValue(fewer + 1)),
+    })),
+  ),
+  ...ks.map((k) => ({
+    title: `meanGPassAtKObjective, k = ${k}`,
+    subject: meanGPassAtKObjective({ k }),
+    claims: binary(meanAtLeastValue(k)),
+  })),
+  ...(['abstain', 'vote', 'wrong'] as const).map((unparsed) => ({
+    title: `agreementObjective, k = 2, unparsed ${unparsed}`,
+    subject: agreementObjective({ unparsed }),
+    claims: { value: agreementValue(unparsed), outcome: answerOutcome() },
+  })),
+  ...ks.map((k) => ({
+    title: `weightedMajorityObjective, k = ${k}`,
+    subject: weightedMajorityObjective({ k, by: 'proxy' }),
+    claims: {
+      value: weightedPluralityValue(({ parts }) => parts!['proxy']!),
+      outcome: ballotOutcome('proxy'),
+      vanishes: k > 1,
+    },
   })),
   ...ks.map((k) => ({
     title: `symmetricObjective, k = ${k}`,

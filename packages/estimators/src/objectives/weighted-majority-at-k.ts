@@ -1,0 +1,67 @@
+import type { Objective, ScoredOutcome } from '@posttrain/core'
+import { answerClasses } from '../answer-classes.js'
+import { requireUnparsed } from '../vote-rules.js'
+import type { UnparsedPolicy } from '../vote-rules.js'
+import { weightedMajorityAtK } from '../votes/weighted-majority-at-k.js'
+import { weightedVote } from '../votes/weighted-vote.js'
+import type { Ballot } from '../votes/weighted-vote.js'
+import { choosingValues } from './choosing-values.js'
+import { symmetricObjective } from './symmetric.js'
+
+/** A vote of k samples, and what their votes weigh. */
+export interface WeightedMajorityObjectiveOptions {
+  /** Samples that vote. */
+  readonly k: number
+  /** Name of the part that is the weight of a sample's vote, for instance a reward model's. */
+  readonly by: string
+  /** What a sample without an answer does (default `abstain`). */
+  readonly unparsed?: UnparsedPolicy | undefined
+}
+
+/**
+ * The expected reward of the answer whose votes among k weigh most, ties shared, with leave-one-out advantages.
+ *
+ * A sample whose part is null has no vote. The estimate is `weightedMajorityAtK`: the mean over all k-subsets where
+ * they are few, over drawn ones where they are many. Advantages are those of `symmetricObjective`.
+ *
+ * @param options k, the part that weighs, and what samples without an answer do
+ * @returns an objective named `weighted-maj@K by NAME`; its functions throw for an outcome that lacks the part
+ * @throws PosttrainError `invalid-argument` for a k that is not a positive integer
+ * @example
+ * ```ts
+ * const votes = [['a', 0.2, 1], ['b', 0.9, 0], ['a', 0.5, 1]] as const
+ * const outcomes = votes.map(([answer, judge, reward]): ScoredOutcome => {
+ *   return { kind: 'scored', reward, answer, parts: { judge } }
+ * })
+ * weightedMajorityObjective({ k: 3, by: 'judge' }).estimate(outcomes) // => 0
+ * ```
+ */
+export function weightedMajorityObjective({
+  k,
+  by,
+  unparsed = 'abstain',
+}: WeightedMajorityObjectiveOptions): Objective {
+  requireUnparsed(unparsed)
+  const ballots = (outcomes: readonly ScoredOutcome[]): readonly Ballot[] => ballotsOf(outcomes, by, unparsed)
+  return {
+    ...symmetricObjective({
+      name: `weighted-maj@${k} by ${by}`,
+      k,
+      reads: [by],
+      f: (outcomes) => weightedVote(ballots(outcomes)).reward,
+    }),
+    estimate: (outcomes) => weightedMajorityAtK(ballots(outcomes), k).value,
+  }
+}
+
+function ballotsOf(outcomes: readonly ScoredOutcome[], by: string, unparsed: UnparsedPolicy): readonly Ballot[] {
+  const { values } = choosingValues(outcomes, by)
+  const ballots: Ballot[] = outcomes.map(() => ({ reward: 0, weight: 0 }))
+  answerClasses(outcomes, unparsed).classes.forEach(({ members, rewards }, answer) =>
+    members.forEach((i, j) => {
+      const weight = values[i]!
+      if (weight !== null) ballots[i] = { answer: String(answer), reward: rewards[j]!, weight }
+    }),
+  )
+  return ballots
+}
