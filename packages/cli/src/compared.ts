@@ -9,6 +9,7 @@ import {
   type TaskLog,
 } from '@posttrain/logs'
 import { formatPValue } from '@posttrain/report'
+import { describeNeeded, neededJson } from './show-needed.js'
 
 /** A log that is compared, and what it is called. */
 export interface ComparedLog {
@@ -35,6 +36,8 @@ export interface Compared {
   readonly notes: readonly string[]
   /** Said under the figures. */
   readonly remarks: readonly string[]
+  /** Said at the end. */
+  readonly conclusions?: readonly string[] | undefined
   /** What the figures for programs hold beside those of every comparison. */
   readonly extra: object
 }
@@ -47,7 +50,7 @@ const short = (ids: readonly string[], k: number, of = 'common tasks have'): str
 
 /** Two logs, task by task. */
 export function comparePair([a, b]: readonly ComparedLog[], k: number, options: CompareLogsOptions): Compared {
-  const { difference, mcnemar, onlyInA, onlyInB, leftOut, ...of } = compareLogs(a!.log, b!.log, options)
+  const { difference, mcnemar, needed, onlyInA, onlyInB, leftOut, ...of } = compareLogs(a!.log, b!.log, options)
   const tests = mcnemar && [
     `McNemar's exact test: ${formatPValue(mcnemar.pValue)}; only A solves ${mcnemar.onlyA}, only B ${mcnemar.onlyB}`,
   ]
@@ -57,7 +60,8 @@ export function comparePair([a, b]: readonly ComparedLog[], k: number, options: 
     pairs: [{ a: 'A', b: 'B', difference }],
     notes: [...many(onlyInA, 'tasks are only in A'), ...many(onlyInB, 'tasks are only in B'), ...short(leftOut, k)],
     remarks: tests ?? [],
-    extra: mcnemar ? { mcnemar } : {},
+    conclusions: needed ? [describeNeeded(needed, of.a.name, of.a)] : [],
+    extra: { ...(mcnemar && { mcnemar }), ...(needed && { needed: neededJson(needed) }) },
   }
 }
 

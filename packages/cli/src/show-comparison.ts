@@ -36,7 +36,7 @@ export function describeMargin({ a, b, difference }: ComparedPair, margin: numbe
 
 /** The estimates, the differences with their tests, and what they show. */
 export function comparisonTables(
-  { kind, estimates, pairs, remarks }: Compared,
+  { kind, estimates, pairs, remarks, conclusions = [] }: Compared,
   logs: readonly ComparedLog[],
   margin: number | undefined,
 ): string {
@@ -60,7 +60,7 @@ export function comparisonTables(
       note: remarks.length > 0 ? remarks.join('; ') : undefined,
     }),
   ]
-  return [...tables.map((table) => renderTable(table)), [...verdicts, rule, ''].join('\n')].join('\n')
+  return [...tables.map((table) => renderTable(table)), [...verdicts, rule, ...conclusions, ''].join('\n')].join('\n')
 }
 
 /** A difference for programs. */

@@ -1,7 +1,8 @@
 import { familyOf } from '@posttrain/estimators'
 import type { LogEvaluation, MeasuredObjective, TaskLog } from '@posttrain/logs'
-import { estimateTable, percent, plain, type EstimateRow, type Table, type Unit } from '@posttrain/report'
+import { estimateTable, percent, plain, renderTable, type EstimateRow, type Table, type Unit } from '@posttrain/report'
 import { logNotes } from './log-notes.js'
+import { describeNeeded, INDEPENDENT_SYSTEMS, neededJson } from './show-needed.js'
 
 /** A log, or one of the groups that a log was read as, and what was found in it. */
 export interface Part {
@@ -89,6 +90,21 @@ export function evaluationTable(parts: readonly Part[]): Table {
   return estimateTable({ rowHeader, rows, unit: unitOf(parts) })
 }
 
+/** The table, and what is said under it. */
+export const evaluationText = (parts: readonly Part[]): string =>
+  [renderTable(evaluationTable(parts)), ...neededLines(parts).map((line) => `${line}\n`)].join('')
+
+/** What finds a difference, for each metric that was asked it. */
+function neededLines(parts: readonly Part[]): readonly string[] {
+  const lines = parts.flatMap((part) =>
+    part.evaluation.measured.flatMap(({ estimate, needed }) => {
+      const of = [estimate.name, labelOf(part)].filter(Boolean).join(' of ')
+      return needed === undefined ? [] : [describeNeeded(needed, of, estimate)]
+    }),
+  )
+  return lines.length === 0 ? [] : [...lines, INDEPENDENT_SYSTEMS]
+}
+
 /** The figures for programs: of one log, or of each group. */
 export function evaluationJson(parts: readonly Part[]): object {
   const [part] = parts as readonly [Part, ...Part[]]
@@ -110,7 +126,7 @@ const figuresOf = ({ evaluation: { measured, tags, overTags }, log }: Part): obj
 })
 
 /** A bound that is none, since one task has no interval, is null in JSON. */
-const figureOf = ({ estimate: { name, value, interval, tasks } }: MeasuredObjective): object => ({
+const figureOf = ({ estimate: { name, value, interval, tasks }, needed }: MeasuredObjective): object => ({
   name,
   estimate: value,
   low: interval.lower,
@@ -118,4 +134,5 @@ const figureOf = ({ estimate: { name, value, interval, tasks } }: MeasuredObject
   level: interval.level,
   method: interval.method,
   tasks,
+  ...(needed && { needed: neededJson(needed) }),
 })

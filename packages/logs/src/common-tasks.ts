@@ -1,6 +1,7 @@
 import { invalidArgument, invalidData, quoted, shown, type Objective } from '@posttrain/core'
 import { objectivesOf } from './log-objectives.js'
 import { unscoredPolicy, type LogRules } from './log-rules.js'
+import { withSquare } from './needed-to-detect.js'
 import { shortTasks } from './short-tasks.js'
 import { taskColumns, type TaskColumns } from './task-columns.js'
 import type { TaskLog } from './task-log.js'
@@ -9,12 +10,17 @@ import type { TaskLog } from './task-log.js'
 export interface CompareLogsOptions extends LogRules {
   /** A name as `parseObjective` reads it, or an objective. */
   readonly objective: string | Objective
+  /** A difference, for what a later comparison of two such systems needs to find it (default: not asked). */
+  readonly detect?: number | undefined
 }
 
 /** Logs measured on the tasks that all of them have, task by task. */
 export interface CommonTasks {
   readonly name: string
-  /** (logs): of the same tasks in the same order, with the same clusters and weights. */
+  /**
+   * (logs): of the same tasks in the same order, with the same clusters and weights; behind the objective its square
+   * where a difference is to be detected and it has one.
+   */
   readonly columns: readonly TaskColumns[]
   /** (logs): ids of tasks that not every other log has. */
   readonly alone: readonly (readonly string[])[]
@@ -35,7 +41,10 @@ export function commonTasks(
 ): CommonTasks {
   const policies = logs.map((log) => unscoredPolicy(log, options))
   const unscored = policies[0]!
-  const objectives = logs.map((log) => objectivesOf([options.objective], log, options))
+  const objectives = logs.map((log) => {
+    const [one] = objectivesOf([options.objective], log, options) as [Objective]
+    return options.detect === undefined ? [one] : withSquare(one, log)
+  })
   const objective = objectives[0]![0]!
   const counts = logs.map((log) => new Map(log.sampleCounts(unscored)))
   const common = [...counts[0]!.keys()].filter((id) => counts.every((of) => of.has(id)))

@@ -7,7 +7,8 @@ import {
   type PairedDifference,
 } from '@posttrain/estimators'
 import { commonTasks, type CommonTasks, type CompareLogsOptions } from './common-tasks.js'
-import { estimateOf } from './task-columns.js'
+import { neededToDetect, type NeededToDetect } from './needed-to-detect.js'
+import { estimateOf, type TaskColumns } from './task-columns.js'
 import type { TaskLog } from './task-log.js'
 
 /** How much better B is than A on the tasks that both logs have. */
@@ -18,6 +19,8 @@ export interface LogComparison {
   readonly difference: PairedDifference
   /** McNemar's exact test, where every task has one verdict on each side and none depends on another. */
   readonly mcnemar: McNemarResult | undefined
+  /** What finds a difference between two systems whose tasks differ as these do, where it was asked for. */
+  readonly needed: NeededToDetect | undefined
   /** Ids of tasks that only one log has. */
   readonly onlyInA: readonly string[]
   readonly onlyInB: readonly string[]
@@ -58,10 +61,17 @@ export function compareLogs(a: TaskLog, b: TaskLog, options: CompareLogsOptions)
       isSingle && alike && familyOf(common.name) === 'pass@'
         ? mcnemarTest(columnsA!.values[0]!, columnsB!.values[0]!)
         : undefined,
+    needed: options.detect === undefined ? undefined : neededFor(common, options.detect, options.level),
     onlyInA: common.alone[0]!,
     onlyInB: common.alone[1]!,
     leftOut: common.leftOut,
   }
+}
+
+function neededFor({ columns }: CommonTasks, detect: number, level: number | undefined): NeededToDetect {
+  const [a, b] = columns as [TaskColumns, TaskColumns]
+  const values = b.values[0]!.map((value, task) => value - a.values[0]![task]!)
+  return neededToDetect(detect, { values, systems: [a, b] }, level)
 }
 
 /** (logs): the estimates on the common tasks. */

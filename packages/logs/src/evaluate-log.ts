@@ -1,6 +1,7 @@
 import { invalidArgument, type Estimate, type Objective, type UnscoredPolicy } from '@posttrain/core'
 import { objectivesOf } from './log-objectives.js'
 import { unscoredPolicy, type LogRules } from './log-rules.js'
+import { neededToDetect, withSquare, type NeededToDetect } from './needed-to-detect.js'
 import { shortTasks } from './short-tasks.js'
 import { columnsOfTag, estimateOf, everyTagAlike, taskColumns, type TaskColumns } from './task-columns.js'
 import type { TaskLog } from './task-log.js'
@@ -14,12 +15,19 @@ export interface EvaluateLogOptions extends LogRules {
   readonly objectives?: readonly (string | Objective)[] | undefined
   /** Whether the curve over k is wanted too (default false). */
   readonly curve?: boolean | undefined
+  /** A difference, for what a later comparison with another system needs to find it (default: not asked). */
+  readonly detect?: number | undefined
 }
 
 /** An objective of a log, measured. */
 export interface MeasuredObjective {
   readonly objective: Objective
   readonly estimate: Estimate
+  /**
+   * What finds a difference from another system, if that spreads as this one does and the two are independent of each
+   * other; systems that succeed on the same tasks need fewer. Only where it was asked for, and of all tasks.
+   */
+  readonly needed?: NeededToDetect | undefined
 }
 
 /** What was found in a log. */
@@ -61,7 +69,7 @@ const DEFAULT_K = [8, 64]
  * ```
  */
 export function evaluateLog(log: TaskLog, options: EvaluateLogOptions = {}): LogEvaluation {
-  const { level, seed, curve: withCurve = false } = options
+  const { level, seed, detect, curve: withCurve = false } = options
   const unscored = unscoredPolicy(log, options)
   const asked = options.objectives ?? defaultObjectives(log, unscored)
   if (asked.length === 0) throw invalidArgument('objectives is empty', 'say what to measure, for instance pass@8')
@@ -70,7 +78,9 @@ export function evaluateLog(log: TaskLog, options: EvaluateLogOptions = {}): Log
   const short = shortTasks(log.sampleCounts(unscored), largest, { ...options, leastTasks: 1 })
   const family = log.totals.binary ? 'pass@' : 'best-of-'
   const curve = withCurve ? powersOfTwo(short.fewest).map((k) => `${family}${k}`) : []
-  const all = [...objectives, ...objectivesOf(curve, log, options)]
+  const drawn = objectivesOf(curve, log, options)
+  const squares = detect === undefined ? [] : objectives.map((objective) => withSquare(objective, log)[1])
+  const all = [...objectives, ...drawn, ...squares.filter((square) => square !== undefined)]
 
   const columns = taskColumns(log, all, { unscored, leftOut: short.ids, optionNames: options.optionNames })
   const measure = (of: TaskColumns, some = objectives): readonly MeasuredObjective[] =>
@@ -78,10 +88,16 @@ export function evaluateLog(log: TaskLog, options: EvaluateLogOptions = {}): Log
       const how = { name: objective.name, unscored, level, seed }
       return { objective, estimate: estimateOf(of, all.indexOf(objective), how) }
     })
+  const neededBy = (i: number): NeededToDetect | undefined => {
+    if (detect === undefined) return undefined
+    const square = squares[i]
+    const own = [all[i]!, ...(square ? [square] : [])].map((objective) => columns.values[all.indexOf(objective)]!)
+    return neededToDetect(detect, { values: own[0]!, systems: [{ ...columns, values: own }] }, level)
+  }
   const tags = [...new Set(columns.tags)]
   return {
-    measured: measure(columns),
-    curve: measure(columns, all.slice(objectives.length)),
+    measured: measure(columns).map((one, i) => ({ ...one, needed: neededBy(i) })),
+    curve: measure(columns, drawn),
     tags: tags.map((tag) => ({ tag, measured: measure(columnsOfTag(columns, tag)) })),
     overTags: tags.length > 0 ? measure(everyTagAlike(columns)) : [],
     leftOut: [...short.ids],

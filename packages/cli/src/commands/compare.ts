@@ -27,6 +27,7 @@ interface CompareOptions extends LogOptions {
   readonly unpaired?: boolean | undefined
   readonly gate?: boolean | undefined
   readonly margin?: number | undefined
+  readonly detect?: number | undefined
 }
 
 const EXAMPLES = `${LOG_FORMS}
@@ -69,6 +70,11 @@ export const compareCommand = (): Command =>
         'ask whether B is shown to be worse than A by less than this, 0.02 for 2 pp (default: do not)',
         positive,
       )
+      .option(
+        '--detect <difference>',
+        'tasks, or samples per task, that would show such a difference, 0.02 for 2 pp (default: none)',
+        positive,
+      )
       .option('--where-a <field=value>', 'the same as --where, of A alone; may be repeated (default: none)', assignment)
       .option(
         '--where-b <field=value>',
@@ -102,7 +108,7 @@ async function compare(fileA: string, others: readonly string[], options: Compar
 }
 
 /** Refuses options that do not go together, before anything is read. */
-function requireMode(files: readonly string[], { against, unpaired, whereB }: CompareOptions): void {
+function requireMode(files: readonly string[], { against, unpaired, whereB, detect }: CompareOptions): void {
   if (files.filter((file) => file === STANDARD_INPUT).length > 1) {
     throw invalidArgument('two logs are standard input, which can be read once', 'name a file for all but one of them')
   }
@@ -120,6 +126,12 @@ function requireMode(files: readonly string[], { against, unpaired, whereB }: Co
     )
   }
   if (unpaired && others !== 1) throw invalidArgument('--unpaired compares two logs', 'name two')
+  if (detect !== undefined && (unpaired || others !== 1)) {
+    throw invalidArgument(
+      '--detect plans a comparison of two logs on the same tasks',
+      'name two, or use evaluate --detect',
+    )
+  }
   if (whereB && others !== 1)
     throw invalidArgument('--where-b is of the second of two logs', 'name two, or use --where')
 }

@@ -1,15 +1,15 @@
 import { evaluateLog, readsAnswers, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
-import { renderTable } from '@posttrain/report'
 import { Command } from 'commander'
 import { evaluationReport } from '../evaluation-report.js'
 import { expectationOf } from '../expected-tasks.js'
 import { integerList, textList } from '../list-options.js'
 import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { requireMetric } from '../metric-names.js'
+import { positive } from '../option-parsers.js'
 import { nameOfFile, readLogFileGroups, sourceOf } from '../read-log-files.js'
 import { reportFile } from '../report-file.js'
 import { ReportTasks } from '../report-tasks.js'
-import { evaluationJson, evaluationNotes, evaluationTable, type Part } from '../show-evaluation.js'
+import { evaluationJson, evaluationNotes, evaluationText, type Part } from '../show-evaluation.js'
 
 /** Metrics by kind. */
 interface Asked {
@@ -22,6 +22,7 @@ interface Asked {
 interface EvaluateOptions extends LogOptions, Asked {
   readonly groupBy?: readonly string[] | undefined
   readonly report?: string | undefined
+  readonly detect?: number | undefined
 }
 
 const EXAMPLES = `${LOG_FORMS}
@@ -67,6 +68,11 @@ export const evaluateCommand = (): Command =>
         'a result for each value of these fields, model for instance (default: none)',
         textList,
       )
+      .option(
+        '--detect <difference>',
+        'tasks, or samples per task, that would show such a difference from another system, 0.02 for 2 pp (default: none)',
+        positive,
+      )
       .option('--tag <field>', 'a result for the tasks of each value too, and the mean over values (default: none)'),
   )
     .option('--report <file>', 'write an HTML report with a chart of pass@k against k (default: none)')
@@ -99,7 +105,7 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
     writeReport(await evaluationReport(parts, { title, listed, notes, settings }))
   }
   notes.forEach(note)
-  process.stdout.write(json ? JSON.stringify(evaluationJson(parts)) + '\n' : renderTable(evaluationTable(parts)))
+  process.stdout.write(json ? JSON.stringify(evaluationJson(parts)) + '\n' : evaluationText(parts))
 }
 
 /** What a group has in common, by field. */
