@@ -1,5 +1,5 @@
 import { quoted, type Estimate } from '@posttrain/core'
-import type { Difference } from '@posttrain/estimators'
+import type { Difference, PairedWins } from '@posttrain/estimators'
 import {
   compareLogs,
   compareLogWithValue,
@@ -25,6 +25,8 @@ export interface ComparedPair {
   readonly a: string
   readonly b: string
   readonly difference: Difference & { readonly discordant?: number | undefined }
+  /** Where both are of the same tasks. */
+  readonly wins?: PairedWins | undefined
 }
 
 /** A comparison of whatever kind, as it is shown. */
@@ -50,14 +52,14 @@ const short = (ids: readonly string[], k: number, of = 'common tasks have'): str
 
 /** Two logs, task by task. */
 export function comparePair([a, b]: readonly ComparedLog[], k: number, options: CompareLogsOptions): Compared {
-  const { difference, mcnemar, needed, onlyInA, onlyInB, leftOut, ...of } = compareLogs(a!.log, b!.log, options)
+  const { difference, wins, mcnemar, needed, onlyInA, onlyInB, leftOut, ...of } = compareLogs(a!.log, b!.log, options)
   const tests = mcnemar && [
     `McNemar's exact test: ${formatPValue(mcnemar.pValue)}; only A solves ${mcnemar.onlyA}, only B ${mcnemar.onlyB}`,
   ]
   return {
     kind: 'paired',
     estimates: [of.a, of.b],
-    pairs: [{ a: 'A', b: 'B', difference }],
+    pairs: [{ a: 'A', b: 'B', difference, wins }],
     notes: [...many(onlyInA, 'tasks are only in A'), ...many(onlyInB, 'tasks are only in B'), ...short(leftOut, k)],
     remarks: tests ?? [],
     conclusions: needed ? [describeNeeded(needed, of.a.name, of.a)] : [],
@@ -76,7 +78,7 @@ export function compareSeveral(logs: readonly ComparedLog[], k: number, options:
   return {
     kind: 'several',
     estimates,
-    pairs: pairs.map(({ a, b, difference }) => ({ a: letters[a]!, b: letters[b]!, difference })),
+    pairs: pairs.map(({ a, b, ...found }) => ({ a: letters[a]!, b: letters[b]!, ...found })),
     notes: [
       ...alone.flatMap((ids, i) => many(ids, `tasks of ${letters[i]} are not in every log`)),
       ...short(leftOut, k),

@@ -1,6 +1,6 @@
 import type { UnscoredPolicy } from '@posttrain/core'
-import { isNonInferior, type Difference } from '@posttrain/estimators'
-import { differenceTable, estimateTable, percent, plain, points, renderTable } from '@posttrain/report'
+import { isNonInferior, type Difference, type PairedWins } from '@posttrain/estimators'
+import { differenceTable, estimateTable, formatEstimate, percent, plain, points, renderTable } from '@posttrain/report'
 import type { Compared, ComparedLog, ComparedPair } from './compared.js'
 import { logNotes } from './log-notes.js'
 
@@ -34,6 +34,11 @@ export function describeMargin({ a, b, difference }: ComparedPair, margin: numbe
     : `${b} is not shown to be worse than ${a} by less than ${margin}: the interval does not lie above −${margin}`
 }
 
+/** How often b is better than a. */
+const describeWins = ({ a, b }: ComparedPair, { better, worse, ties, rate, interval }: PairedWins): string =>
+  `${b} is better than ${a} on ${better} tasks, worse on ${worse}, equal on ${ties}: win rate ` +
+  `${formatEstimate({ value: rate, interval }, percent)}, ties by half`
+
 /** The estimates, the differences with their tests, and what they show. */
 export function comparisonTables(
   { kind, estimates, pairs, remarks, conclusions = [] }: Compared,
@@ -46,6 +51,7 @@ export function comparisonTables(
     describeVerdict(pair),
     ...(margin === undefined ? [] : [describeMargin(pair, margin)]),
   ])
+  const wins = pairs.flatMap((pair) => (pair.wins === undefined ? [] : [describeWins(pair, pair.wins)]))
   const rule = `credibly: where the interval leaves out 0 and p ≤ ${alpha(pairs[0]!.difference)}`
   const tables = [
     estimateTable({
@@ -60,11 +66,23 @@ export function comparisonTables(
       note: remarks.length > 0 ? remarks.join('; ') : undefined,
     }),
   ]
-  return [...tables.map((table) => renderTable(table)), [...verdicts, rule, ...conclusions, ''].join('\n')].join('\n')
+  return [
+    ...tables.map((table) => renderTable(table)),
+    [...verdicts, rule, ...wins, ...conclusions, ''].join('\n'),
+  ].join('\n')
 }
 
+const winsJson = ({ better, worse, ties, rate, interval }: PairedWins): object => ({
+  better,
+  worse,
+  ties,
+  rate,
+  low: interval.lower,
+  high: interval.upper,
+})
+
 /** A difference for programs. */
-const differenceJson = ({ difference: of }: ComparedPair, margin: number | undefined): object => ({
+const differenceJson = ({ difference: of, wins }: ComparedPair, margin: number | undefined): object => ({
   difference: of.difference,
   low: of.interval.lower,
   high: of.interval.upper,
@@ -74,6 +92,7 @@ const differenceJson = ({ difference: of }: ComparedPair, margin: number | undef
   pValueMethod: of.pValueMethod,
   ...(of.discordant !== undefined && { discordant: of.discordant }),
   verdict: of.verdict,
+  ...(wins && { wins: winsJson(wins) }),
   ...(margin !== undefined && { margin, nonInferior: isNonInferior(of, margin) }),
 })
 

@@ -44,6 +44,7 @@ describe('posttrain compare', () => {
 
       B is credibly better than A
       credibly: where the interval leaves out 0 and p ≤ 0.05
+      B is better than A on 8 tasks, worse on 0, equal on 4: win rate 83.3 % […], ties by half
       "
     `)
   })

@@ -96,6 +96,18 @@ describe('comparisonTables', () => {
     expect(comparisonJson(same, undefined)).toMatchObject({ difference: 0, discordant: 0, pValue: 1, tasks: 4 })
   })
 
+  it('say how often B is better, of every pair and for programs too', async () => {
+    const logs = await Promise.all(['00110', '01010', '11110'].map((text, i) => named('ABC'[i]!, verdicts(text))))
+    const pair = comparePair(logs, 1, { objective })
+    expect(comparisonTables(pair, logs, undefined)).toMatch(
+      /\nB is better than A on 1 tasks, worse on 1, equal on 3: win rate 50\.0 % \[[\d., ]+\], ties by half\n/,
+    )
+    expect(comparisonJson(pair, undefined)).toMatchObject({ wins: { better: 1, worse: 1, ties: 3, rate: 0.5 } })
+    const several = comparisonTables(compareSeveral(logs, 1, { objective }), logs, undefined)
+    expect(several).toContain('\nC is better than A on 2 tasks, worse on 0, equal on 3: win rate 70.0 %')
+    expect(several).toContain('\nC is better than B on 2 tasks')
+  })
+
   it('say how p was adjusted, and that a number is taken as exact', async () => {
     const logs = await Promise.all(
       ['00000000', '00000001', '11111111'].map((text, i) => named('ABC'[i]!, verdicts(text))),

@@ -3,8 +3,10 @@ import {
   familyOf,
   mcnemarTest,
   pairedDifference,
+  pairedWins,
   type McNemarResult,
   type PairedDifference,
+  type PairedWins,
 } from '@posttrain/estimators'
 import { commonTasks, type CommonTasks, type CompareLogsOptions } from './common-tasks.js'
 import { neededToDetect, type NeededToDetect } from './needed-to-detect.js'
@@ -17,6 +19,8 @@ export interface LogComparison {
   readonly b: Estimate
   /** B − A. */
   readonly difference: PairedDifference
+  /** On how many tasks B is better, and its win rate. */
+  readonly wins: PairedWins
   /** McNemar's exact test, where every task has one verdict on each side and none depends on another. */
   readonly mcnemar: McNemarResult | undefined
   /** What finds a difference between two systems whose tasks differ as these do, where it was asked for. */
@@ -57,6 +61,7 @@ export function compareLogs(a: TaskLog, b: TaskLog, options: CompareLogsOptions)
     a: estimateA!,
     b: estimateB!,
     difference: differenceOf(common, 0, 1, options),
+    wins: winsOf(common, 0, 1, options),
     mcnemar:
       isSingle && alike && familyOf(common.name) === 'pass@'
         ? mcnemarTest(columnsA!.values[0]!, columnsB!.values[0]!)
@@ -89,4 +94,15 @@ export function differenceOf(
 ): PairedDifference {
   const { clusters, weights } = columns[a]!
   return pairedDifference(columns[a]!.values[0]!, columns[b]!.values[0]!, { level, seed, clusters, weights })
+}
+
+/** How often one of the logs is better than another. */
+export function winsOf(
+  { columns }: CommonTasks,
+  a: number,
+  b: number,
+  { level, seed }: CompareLogsOptions,
+): PairedWins {
+  const { clusters, weights } = columns[a]!
+  return pairedWins(columns[a]!.values[0]!, columns[b]!.values[0]!, { level, seed, clusters, weights })
 }

@@ -1,7 +1,7 @@
 import { invalidArgument, type Estimate } from '@posttrain/core'
-import { holmPValues, verdictOf, type PairedDifference } from '@posttrain/estimators'
+import { holmPValues, verdictOf, type PairedDifference, type PairedWins } from '@posttrain/estimators'
 import { commonTasks, type CompareLogsOptions } from './common-tasks.js'
-import { differenceOf, estimatesOf } from './compare-logs.js'
+import { differenceOf, estimatesOf, winsOf } from './compare-logs.js'
 import type { TaskLog } from './task-log.js'
 
 /** Two of several logs. */
@@ -11,6 +11,8 @@ export interface LogPair {
   readonly b: number
   /** b − a. Its p-value is Holm's, of all pairs together, and so is its verdict; its interval is of this pair alone. */
   readonly difference: PairedDifference
+  /** On how many tasks b is better, and its win rate; of this pair alone. */
+  readonly wins: PairedWins
 }
 
 /** Several logs on the tasks that all of them have. */
@@ -52,7 +54,7 @@ export function compareManyLogs(
   const pairs = logs.flatMap((_, a) =>
     logs.slice(a + 1).map((_, offset) => {
       const b = a + 1 + offset
-      return { a, b, difference: differenceOf(common, a, b, options) }
+      return { a, b, difference: differenceOf(common, a, b, options), wins: winsOf(common, a, b, options) }
     }),
   )
   const adjusted = holmPValues(pairs.map(({ difference }) => difference.pValue))

@@ -56,13 +56,7 @@ export function pairedDifference(
   b: ArrayLike<number>,
   options: PairedDifferenceOptions = {},
 ): PairedDifference {
-  requireTasks('a', a)
-  requireTasks('b', b)
-  requireLength('b', b, a.length)
-  const differences = Float64Array.from(b, (value, i) => {
-    const difference = value - a[i]!
-    return Math.abs(difference) <= ROUNDING * Math.abs(value) ? 0 : difference
-  })
+  const differences = pairedDifferences(a, b)
   const { method = methodFor(a, b, differences), ...rest } = options
   requireOneOf('method', method, METHODS)
   const interval = intervalOf(differences, method, rest)
@@ -76,6 +70,17 @@ export function pairedDifference(
     discordant: differences.reduce((count, difference) => count + (difference === 0 ? 0 : 1), 0),
     tasks: differences.length,
   }
+}
+
+/** (tasks): bᵢ − aᵢ, 0 where the two differ by rounding alone; checked. */
+export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+  requireTasks('a', a)
+  requireTasks('b', b)
+  requireLength('b', b, a.length)
+  return Float64Array.from(b, (value, i) => {
+    const difference = value - a[i]!
+    return Math.abs(difference) <= ROUNDING * Math.abs(value) ? 0 : difference
+  })
 }
 
 function methodFor(a: ArrayLike<number>, b: ArrayLike<number>, differences: ArrayLike<number>): DifferenceMethod {
