@@ -20,6 +20,7 @@ export const OPTION_NAMES: OptionNames = {
   id: '--id',
   score: '--score',
   sample: '--sample',
+  cost: '--cost',
   where: '--where',
   groupBy: '--group-by',
   pool: '--pool',
@@ -43,9 +44,9 @@ asks ("prompt", "reference"), unless --where chooses or --pool mixes them. Other
 
 /** What `readLog` is told. */
 export const readingOf = (options: LogOptions): ReadLogOptions => {
-  const { id, score, answer, sample, cluster, weight, tag } = options
+  const { id, score, answer, sample, cluster, weight, tag, cost } = options
   const { format, stopping, verdicts, threshold, blanks, canonical, where, pool } = options
-  const fields = { id, score, answer, sample, cluster, weight, tag }
+  const fields = { id, score, answer, sample, cluster, weight, tag, cost }
   const values = { verdicts, threshold, blanks, canonical }
   return { format, fields, ...values, stopping, where, pool, onSource: noteSource, optionNames: OPTION_NAMES }
 }

@@ -1,8 +1,8 @@
 import { familyOf } from '@posttrain/estimators'
-import type { LogEvaluation, MeasuredObjective, TaskLog } from '@posttrain/logs'
-import { estimateTable, percent, plain, renderTable, type EstimateRow, type Table, type Unit } from '@posttrain/report'
+import type { LogCost, LogEvaluation, MeasuredObjective, TaskLog } from '@posttrain/logs'
+import { estimateTable, percent, plain, type EstimateRow, type Table, type Unit } from '@posttrain/report'
 import { logNotes } from './log-notes.js'
-import { describeNeeded, INDEPENDENT_SYSTEMS, neededJson } from './show-needed.js'
+import { neededJson } from './show-needed.js'
 
 /** A log, or one of the groups that a log was read as, and what was found in it. */
 export interface Part {
@@ -90,21 +90,6 @@ export function evaluationTable(parts: readonly Part[]): Table {
   return estimateTable({ rowHeader, rows, unit: unitOf(parts) })
 }
 
-/** The table, and what is said under it. */
-export const evaluationText = (parts: readonly Part[]): string =>
-  [renderTable(evaluationTable(parts)), ...neededLines(parts).map((line) => `${line}\n`)].join('')
-
-/** What finds a difference, for each metric that was asked it. */
-function neededLines(parts: readonly Part[]): readonly string[] {
-  const lines = parts.flatMap((part) =>
-    part.evaluation.measured.flatMap(({ estimate, needed }) => {
-      const of = [estimate.name, labelOf(part)].filter(Boolean).join(' of ')
-      return needed === undefined ? [] : [describeNeeded(needed, of, estimate)]
-    }),
-  )
-  return lines.length === 0 ? [] : [...lines, INDEPENDENT_SYSTEMS]
-}
-
 /** The figures for programs: of one log, or of each group. */
 export function evaluationJson(parts: readonly Part[]): object {
   const [part] = parts as readonly [Part, ...Part[]]
@@ -112,13 +97,14 @@ export function evaluationJson(parts: readonly Part[]): object {
   return { groups: parts.map((one) => ({ group: one.group, ...figuresOf(one) })) }
 }
 
-const figuresOf = ({ evaluation: { measured, tags, overTags }, log }: Part): object => ({
+const figuresOf = ({ evaluation: { measured, costs, tags, overTags }, log }: Part): object => ({
   tasks: log.size,
   ...(log.totals.absent > 0 && { absent: log.totals.absent }),
   samples: log.totals.samples,
   unscored: log.totals.unscored,
   unscoredPolicy: measured[0]!.estimate.unscoredPolicy,
   metrics: measured.map(figureOf),
+  ...(costs.length > 0 && { costs: costs.map(costJson) }),
   ...(tags.length > 0 && {
     tags: tags.map((one) => ({ tag: one.tag, metrics: one.measured.map(figureOf) })),
     meanOverTags: overTags.map(figureOf),
@@ -135,4 +121,17 @@ const figureOf = ({ estimate: { name, value, interval, tasks }, needed }: Measur
   method: interval.method,
   tasks,
   ...(needed && { needed: neededJson(needed) }),
+})
+
+/** A cost for programs. */
+const costJson = ({ field, total, samples, perSample: { value, interval, tasks } }: LogCost): object => ({
+  field,
+  perSample: value,
+  low: interval.lower,
+  high: interval.upper,
+  level: interval.level,
+  method: interval.method,
+  total,
+  samples,
+  tasks,
 })

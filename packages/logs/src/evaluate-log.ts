@@ -1,4 +1,5 @@
 import { invalidArgument, type Estimate, type Objective, type UnscoredPolicy } from '@posttrain/core'
+import { costsOfLog, type LogCost } from './costs-of-log.js'
 import { objectivesOf } from './log-objectives.js'
 import { unscoredPolicy, type LogRules } from './log-rules.js'
 import { neededToDetect, withSquare, type NeededToDetect } from './needed-to-detect.js'
@@ -43,6 +44,8 @@ export interface LogEvaluation {
   readonly tags: readonly { readonly tag: string; readonly measured: readonly MeasuredObjective[] }[]
   /** The mean over tags of their means: every tag counts alike, however many tasks it has. Empty without tags. */
   readonly overTags: readonly MeasuredObjective[]
+  /** What samples cost, one per field that the log was read with and some sample has. */
+  readonly costs: readonly LogCost[]
   /** Ids of tasks with fewer samples than the largest k needs: they are in no estimate. */
   readonly leftOut: readonly string[]
 }
@@ -100,6 +103,7 @@ export function evaluateLog(log: TaskLog, options: EvaluateLogOptions = {}): Log
     curve: measure(columns, drawn),
     tags: tags.map((tag) => ({ tag, measured: measure(columnsOfTag(columns, tag)) })),
     overTags: tags.length > 0 ? measure(everyTagAlike(columns)) : [],
+    costs: costsOfLog(log, short.ids, { unscored, level, seed }),
     leftOut: [...short.ids],
   }
 }

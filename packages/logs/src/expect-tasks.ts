@@ -22,7 +22,7 @@ export type ExpectedTasks = readonly AbsentTask[] | number
  */
 export async function readTasks(source: LogSource, rules: RowRules = {}): Promise<readonly AbsentTask[]> {
   const tasks = new Map<string, AbsentTask>()
-  const { score: _, answer: _answer, ...fields } = rules.fields ?? {}
+  const { score: _, answer: _answer, cost: _cost, ...fields } = rules.fields ?? {}
   await forEachRow(source, (row, file, number) => {
     const { taskId: id, cluster, tag, weight } = parseRow(row, placeOf(file, number), { ...rules, fields })
     if (!tasks.has(id)) tasks.set(id, { id, cluster, tag, weight })

@@ -1,5 +1,6 @@
 import { requireOneOf } from '@posttrain/core'
 import { floats, integers } from './column.js'
+import type { FieldNames } from './fields/field-names.js'
 import { NumberedSamples } from './fields/numbered-samples.js'
 import { placeOf, type LogFile } from './log-file.js'
 import { Numbering } from './numbering.js'
@@ -7,6 +8,7 @@ import type { OptionNames } from './option-names.js'
 import type { LogRow } from './parse-row.js'
 import type { LoggedSample } from './fields/logged-sample.js'
 import { stopAtFirstPass, type DrawnSamples, type LogStopping } from './stopping.js'
+import { TaskCosts } from './task-costs.js'
 import { TaskIndex } from './task-index.js'
 import { TaskLog, type LogColumns, type LogTotals } from './task-log.js'
 
@@ -16,6 +18,8 @@ export interface LogBuilderOptions {
   readonly keepAnswers?: boolean | undefined
   /** Why tasks have so many samples (default `auto`). */
   readonly stopping?: LogStopping | undefined
+  /** Which fields the costs of its samples are. */
+  readonly fields?: Pick<FieldNames, 'cost'> | undefined
   /** What hints call the options. */
   readonly optionNames?: OptionNames | undefined
 }
@@ -31,10 +35,13 @@ export class LogBuilder {
   readonly #numbered: NumberedSamples
   readonly #columns = { n: floats(), c: floats(), reward: floats(), proxy: floats(), answer: integers() }
 
+  readonly #costs: TaskCosts
+
   readonly #stopping: LogStopping
   readonly #optionNames: OptionNames | undefined
 
-  constructor({ keepAnswers = true, stopping = 'auto', optionNames }: LogBuilderOptions = {}) {
+  constructor({ keepAnswers = true, stopping = 'auto', fields, optionNames }: LogBuilderOptions = {}) {
+    this.#costs = new TaskCosts(fields?.cost ?? [])
     requireOneOf('stopping', stopping, ['auto', 'fixed', 'first-pass'])
     this.#stopping = stopping
     this.#optionNames = optionNames
@@ -89,7 +96,7 @@ export class LogBuilder {
     return true
   }
 
-  #add(task: number, { reward, answer, placeholder, proxy }: LoggedSample, where: string): void {
+  #add(task: number, { reward, answer, placeholder, proxy, costs }: LoggedSample, where: string): void {
     const totals = this.#totals
     const columns = this.#columns
     const sample = this.#task.length
@@ -114,6 +121,12 @@ export class LogBuilder {
       totals.proxied++
       columns.proxy.set(sample, proxy)
     }
+    if (costs !== undefined) this.#costs.add(task, costs)
+  }
+
+  /** Whether some sample has a number in a field of costs. */
+  hasCost(field: string): boolean {
+    return this.#costs.has(field)
   }
 
   /**
@@ -127,7 +140,7 @@ export class LogBuilder {
     const byTask = this.#byTask()
     const drawn = this.#totals.binary ? this.#drawn(byTask) : []
     this.#totals.stoppedAt = stopAtFirstPass(drawn, this.#stopping, this.#optionNames)
-    return new TaskLog(this.#index, this.#totals, { ...this.#columns, answerKeys, ...byTask })
+    return new TaskLog(this.#index, this.#totals, { ...this.#columns, costs: this.#costs, answerKeys, ...byTask })
   }
 
   *#drawn({ order, starts }: SamplesByTask): Generator<DrawnSamples, void> {

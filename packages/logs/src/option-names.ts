@@ -8,6 +8,7 @@ export interface OptionNames {
   readonly id?: string | undefined
   readonly score?: string | undefined
   readonly sample?: string | undefined
+  readonly cost?: string | undefined
   /** Takes the rows with a value of a field (default `where:`). */
   readonly where?: string | undefined
   /** Makes a log for each value of a field (default `groupBy:`). */
@@ -31,6 +32,7 @@ const DEFAULTS: Readonly<Record<keyof OptionNames, string>> = {
   id: 'fields.id:',
   score: 'fields.score:',
   sample: 'fields.sample:',
+  cost: 'fields.cost:',
   where: 'where:',
   groupBy: 'groupBy:',
   pool: 'pool:',

@@ -1,5 +1,6 @@
 import { shown } from '@posttrain/core'
 import * as z from 'zod'
+import { costsOfSample, costsOfSamples } from './fields/costs.js'
 import { fieldAt, textOf } from './fields/field-at.js'
 import { questionOf } from './fields/field-kinds.js'
 import { underOurNames, type FieldNames } from './fields/field-names.js'
@@ -61,11 +62,20 @@ export function parseRow(given: RowFields, where: string, rules: RowRules = {}):
     throw wrongField(where, 'rewards', 'must be a list', fields['rewards'])
   }
   const facts = factsOf(given, fields, where, rules)
-  if (list !== undefined) return { ...facts, shape: 'group', samples: samplesOf(fields, list, where, rules) }
+  const { cost = NO_FIELDS } = names
+  if (list !== undefined) {
+    const samples = samplesOf(fields, list, where, rules)
+    if (cost.length === 0) return { ...facts, shape: 'group', samples }
+    const costs = costsOfSamples(given, cost, samples.length, where)
+    return { ...facts, shape: 'group', samples: samples.map((sample, i) => ({ ...sample, costs: costs[i] })) }
+  }
   if (counted || (score === undefined && ('n' in fields || 'c' in fields))) {
     return { ...facts, shape: 'counts', ...countsOf(fields, where) }
   }
-  const samples: [LoggedSample] = [sampleOf(fields, where, rules)]
+  const sample = sampleOf(fields, where, rules)
+  const samples: [LoggedSample] = [
+    cost.length === 0 ? sample : Object.assign(sample, { costs: costsOfSample(given, cost, where) }),
+  ]
   // Not { ...facts }, which takes ten times as long as all the rest: a log may have a million of these rows.
   return Object.assign(facts, { shape: 'sample' as const, samples, number: sampleNumberOf(given, names, pool) })
 }

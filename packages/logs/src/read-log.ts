@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { invalidArgument, invalidData, requireFinite, requireOneOf } from '@posttrain/core'
+import { invalidArgument, invalidData, requireFinite, requireOneOf, shown } from '@posttrain/core'
 import { Dimensions } from './fields/dimensions.js'
 import { Selection } from './fields/selection.js'
 import { fieldAt, textOf } from './fields/field-at.js'
@@ -163,6 +163,7 @@ async function readGroups(
   }
   onProgress?.({ bytes, rows })
   selection.requireTaken()
+  requireCosts([...groups.values()], options)
   return [...groups.values()].map(({ values, builder }) => ({ values, log: requireScores(builder.finish(), options) }))
 }
 
@@ -178,6 +179,17 @@ function requireDistinct(sources: readonly LogSource[]): void {
       throw invalidArgument(`${name} is given twice${alias}`, 'its samples would count double')
     }
     seen.set(one, name)
+  }
+}
+
+/** A cost that no sample has was called by another name. */
+function requireCosts(groups: readonly OpenGroup[], { fields, optionNames }: ReadLogOptions): void {
+  for (const field of fields?.cost ?? []) {
+    if (groups.some(({ builder }) => builder.hasCost(field))) continue
+    throw invalidArgument(
+      `no sample has a number in ${shown(field)}`,
+      `name another field with ${nameOfOption('cost', optionNames)}, for instance usage.total_tokens`,
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 import { NO_USAGE, type Group, type Outcome, type Sample, type UnscoredPolicy } from '@posttrain/core'
 import type { Column } from './column.js'
+import type { TaskCost, TaskCosts } from './task-costs.js'
 import type { TaskFacts, TaskIndex } from './task-index.js'
 
 /** What a log holds in all. */
@@ -65,6 +66,7 @@ export interface LogColumns {
   /** (samples): index into `answerKeys`; −1 without an answer. */
   readonly answer: Column<Int32Array>
   readonly answerKeys: readonly string[]
+  readonly costs: TaskCosts
   /**
    * (samples): samples by task, those of a task in the order of the log, so that ties may go to the answer seen
    * first.
@@ -182,6 +184,18 @@ export class TaskLog {
   #absentOutcome(): Outcome {
     const parts = this.totals.proxied > 0 ? { proxy: 0 } : undefined
     return { kind: 'unscored', reason: 'the log has no row of the task', answer: undefined, parts }
+  }
+
+  /** The fields that what samples cost was read from. */
+  get costFields(): readonly string[] {
+    return this.#columns.costs.fields
+  }
+
+  /** What the samples of each task cost, in one of these fields. */
+  *costs(field: string): Generator<readonly [id: string, cost: TaskCost], void> {
+    const { costs } = this.#columns
+    let task = 0
+    for (const id of this.#index.ids()) yield [id, costs.of(costs.fields.indexOf(field), task++)]
   }
 
   #passes(task: number): boolean {

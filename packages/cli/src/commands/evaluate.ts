@@ -1,6 +1,7 @@
 import { evaluateLog, readsAnswers, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
 import { evaluationReport } from '../evaluation-report.js'
+import { evaluationText } from '../evaluation-text.js'
 import { expectationOf } from '../expected-tasks.js'
 import { integerList, textList } from '../list-options.js'
 import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
@@ -9,7 +10,7 @@ import { positive } from '../option-parsers.js'
 import { nameOfFile, readLogFileGroups, sourceOf } from '../read-log-files.js'
 import { reportFile } from '../report-file.js'
 import { ReportTasks } from '../report-tasks.js'
-import { evaluationJson, evaluationNotes, evaluationText, type Part } from '../show-evaluation.js'
+import { evaluationJson, evaluationNotes, type Part } from '../show-evaluation.js'
 
 /** Metrics by kind. */
 interface Asked {
@@ -72,6 +73,11 @@ export const evaluateCommand = (): Command =>
         '--detect <difference>',
         'tasks, or samples per task, that would show such a difference from another system, 0.02 for 2 pp (default: none)',
         positive,
+      )
+      .option(
+        '--cost <fields>',
+        'what a sample cost in these fields, cost or usage.total_tokens for instance: mean and sum (default: not asked)',
+        textList,
       )
       .option('--tag <field>', 'a result for the tasks of each value too, and the mean over values (default: none)'),
   )

@@ -20,6 +20,8 @@ export interface FieldNames {
   readonly weight?: string | undefined
   /** What tasks are told apart by, a difficulty for instance, for a result of each. */
   readonly tag?: string | undefined
+  /** What a sample cost, in numbers of any unit: money, tokens, seconds (default: none is read). */
+  readonly cost?: readonly string[] | undefined
 }
 
 /** Names of a score, of one sample or of many. */

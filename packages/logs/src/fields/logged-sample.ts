@@ -9,4 +9,6 @@ export interface LoggedSample {
   readonly proxy: number | undefined
   /** Its text, where the row has it. */
   readonly completion: string | undefined
+  /** (fields): what it cost in each of the fields that were asked for, NaN where the row does not say. */
+  readonly costs?: readonly number[] | undefined
 }

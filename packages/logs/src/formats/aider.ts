@@ -17,13 +17,15 @@ export const aider: Format = {
     typeof testcase === 'string' && Array.isArray(outcomes) && typeof format === 'string',
   reader: (options) => {
     const tries = triesOf(options)
-    return function* ({ testdir, testcase, tests_outcomes: outcomes, model, edit_format: format }) {
+    return function* ({ testdir, testcase, tests_outcomes: outcomes, model, edit_format: format, cost, duration }) {
       const taken = (outcomes as readonly unknown[]).slice(0, tries)
       yield rowOf({
         task_id: `${languageOf(testdir)}${String(testcase)}`,
         reward: taken.length === 0 ? null : Number(taken.includes(true)),
         model,
         edit_format: format,
+        cost: cost ?? undefined,
+        seconds: duration ?? undefined,
       })
     }
   },

@@ -33,7 +33,8 @@ export interface LogFormat {
 /**
  * A format of a file that another program writes: records in the fields of that program, which a reader turns into
  * rows in the fields of ours. Dimensions keep their plain names: `model`, `filter`, `template`, `provider`,
- * `benchmark`; `sample` tells samples of one task apart.
+ * `benchmark`; `sample` tells samples of one task apart. What a sample cost, where the file says it, is `cost` (money),
+ * `tokens` (read and drawn), `seconds` or `milliseconds`.
  */
 export interface Format extends LogFormat {
   /** Whether a record is of this format; the first of a file decides. */

@@ -43,7 +43,7 @@ function factsOf(log: RowFields): RowFields {
 }
 
 function rowOfSample(sample: RowFields, score: RowFields | undefined): RowFields {
-  const { id, epoch, input, target, metadata, output } = sample
+  const { id, epoch, input, target, metadata, output, model_usage: usage, total_time: seconds } = sample
   const { completion, choices } = objectOf(output)
   return rowOf({
     task_id: id,
@@ -52,9 +52,17 @@ function rowOfSample(sample: RowFields, score: RowFields | undefined): RowFields
     answer: score?.['answer'] ?? undefined,
     reference: target,
     prompt: input,
+    tokens: tokensOf(objectOf(usage)),
+    seconds: seconds ?? undefined,
     completion: completion ?? objectOf(objectOf(listOf(choices)[0])['message'])['content'],
     metadata: Object.keys(objectOf(metadata)).length > 0 ? metadata : undefined,
   })
+}
+
+/** Tokens of all models that took part, graders too. */
+function tokensOf(usage: RowFields): number | undefined {
+  const totals = Object.values(usage).map((of) => Number(objectOf(of)['total_tokens'] ?? NaN))
+  return totals.length === 0 || totals.some(Number.isNaN) ? undefined : totals.reduce((sum, total) => sum + total, 0)
 }
 
 /** The scores of a sample by name; those of a scorer that gives several, by the names of both. */

@@ -43,6 +43,7 @@ function resultsOf(record: RowFields): readonly unknown[] | undefined {
 
 function rowOfResult(result: RowFields, tasks: TestNames, options: ReaderOptions, place: Place): RowFields {
   const { success, score, namedScores, failureReason, provider, prompt, vars, testCase, testIdx, response } = result
+  const { cost, tokenUsage: usage, latencyMs: milliseconds } = result
   const scores: RowFields = { success, score, ...objectOf(namedScores) }
   const name = options.score === undefined ? 'success' : options.score
   const known = failureReason === ERROR || Object.hasOwn(scores, name)
@@ -57,6 +58,9 @@ function rowOfResult(result: RowFields, tasks: TestNames, options: ReaderOptions
     reward: failureReason === ERROR ? null : (scores[name] ?? null),
     prompt: raw,
     completion: typeof output === 'string' ? output : undefined,
+    cost: cost ?? undefined,
+    tokens: objectOf(usage)['total'],
+    milliseconds: milliseconds ?? undefined,
     provider: label ?? id ?? provider,
     template,
     vars,

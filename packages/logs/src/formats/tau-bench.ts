@@ -38,12 +38,15 @@ function rowOfTrial({ task_id: id, reward, info, trial }: RowFields): RowFields 
 
 function rowOfSimulation(simulation: RowFields, { info }: RowFields): RowFields {
   const { task_id: id, trial, reward_info: score, reward, termination_reason: end } = simulation
+  const { agent_cost: cost, duration } = simulation
   const { agent_info: agent, environment_info: environment } = objectOf(info)
   return rowOf({
     task_id: id,
     sample: trial ?? undefined,
     reward: NOT_EVALUABLE.includes(end) ? null : (objectOf(score)['reward'] ?? reward ?? null),
     model: objectOf(agent)['llm'] ?? undefined,
+    cost: cost ?? undefined,
+    seconds: duration ?? undefined,
     benchmark: objectOf(environment)['domain_name'],
   })
 }

@@ -20,7 +20,10 @@ export const terminalBench: Format = {
     function* ({ results }) {
       for (const item of listOf(results)) {
         const { task_id: id, trial_name: trial, is_resolved: resolved, instruction } = objectOf(item)
-        yield rowOf({ task_id: id, sample_id: trial, reward: Number(resolved === true), prompt: instruction })
+        const { total_input_tokens: read, total_output_tokens: drawn } = objectOf(item)
+        const tokens = typeof read === 'number' && typeof drawn === 'number' ? read + drawn : undefined
+        const reward = Number(resolved === true)
+        yield rowOf({ task_id: id, sample_id: trial, reward, prompt: instruction, tokens })
       }
     },
 }

@@ -47,6 +47,7 @@ function rowOfTrace(trace: RowFields, episode: RowFields, reward: number | null)
     reward,
     reference: answer,
     prompt,
+    tokens: trace['num_total_tokens'] ?? undefined,
     completion: typeof content === 'string' ? content : undefined,
     model: objectOf(config)['model'],
     agent: name,
