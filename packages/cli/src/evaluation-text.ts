@@ -1,13 +1,14 @@
 import { renderTable } from '@posttrain/report'
 import { costTables } from './show-costs.js'
-import { evaluationTable, labelOf, type Part } from './show-evaluation.js'
+import { evaluationTable, labelOf, unitOf, type Part } from './show-evaluation.js'
+import { describeSpread, SPREAD_OVER_RUNS } from './show-runs.js'
 import { describeNeeded, INDEPENDENT_SYSTEMS } from './show-needed.js'
 
-/** The table, and what is said under it. */
-export const evaluationText = (parts: readonly Part[]): string =>
+/** The table, and what is said under it. @param runs what tells runs apart, where something does */
+export const evaluationText = (parts: readonly Part[], runs?: string): string =>
   [
     renderTable(evaluationTable(parts)),
-    ...neededLines(parts).map((line) => `${line}\n`),
+    ...[...neededLines(parts), ...spreadLines(parts, runs)].map((line) => `${line}\n`),
     ...costTables(parts).map((table) => `\n${renderTable(table)}`),
   ].join('')
 
@@ -15,9 +16,21 @@ export const evaluationText = (parts: readonly Part[]): string =>
 function neededLines(parts: readonly Part[]): readonly string[] {
   const lines = parts.flatMap((part) =>
     part.evaluation.measured.flatMap(({ estimate, needed }) => {
-      const of = [estimate.name, labelOf(part)].filter(Boolean).join(' of ')
+      const of = nameIn(part, estimate.name)
       return needed === undefined ? [] : [describeNeeded(needed, of, estimate)]
     }),
   )
   return lines.length === 0 ? [] : [...lines, INDEPENDENT_SYSTEMS]
 }
+
+function spreadLines(parts: readonly Part[], runs: string | undefined): readonly string[] {
+  if (runs === undefined) return []
+  const unit = unitOf(parts)
+  const lines = parts.flatMap((part) =>
+    (part.spread ?? []).map((spread) => describeSpread(spread, runs, nameIn(part, spread.name), unit)),
+  )
+  return [...lines, SPREAD_OVER_RUNS]
+}
+
+/** For instance `pass@1 of m1`. */
+const nameIn = (part: Part, metric: string): string => [metric, labelOf(part)].filter(Boolean).join(' of ')

@@ -22,6 +22,7 @@ export const OPTION_NAMES: OptionNames = {
   sample: '--sample',
   cost: '--cost',
   where: '--where',
+  runs: '--runs',
   groupBy: '--group-by',
   pool: '--pool',
   verdicts: '--verdicts',

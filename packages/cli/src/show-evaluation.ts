@@ -1,7 +1,8 @@
 import { familyOf } from '@posttrain/estimators'
-import type { LogCost, LogEvaluation, MeasuredObjective, TaskLog } from '@posttrain/logs'
+import type { LogCost, LogEvaluation, MeasuredObjective, RunSpread, TaskLog } from '@posttrain/logs'
 import { estimateTable, percent, plain, type EstimateRow, type Table, type Unit } from '@posttrain/report'
 import { logNotes } from './log-notes.js'
+import { spreadJson } from './show-runs.js'
 import { neededJson } from './show-needed.js'
 
 /** A log, or one of the groups that a log was read as, and what was found in it. */
@@ -10,6 +11,8 @@ export interface Part {
   readonly group: Readonly<Record<string, string | null>>
   readonly log: TaskLog
   readonly evaluation: LogEvaluation
+  /** Each metric over the runs, where these are told apart. */
+  readonly spread?: readonly RunSpread[] | undefined
 }
 
 /** Rewards outside [0, 1] are no shares. */
@@ -97,13 +100,14 @@ export function evaluationJson(parts: readonly Part[]): object {
   return { groups: parts.map((one) => ({ group: one.group, ...figuresOf(one) })) }
 }
 
-const figuresOf = ({ evaluation: { measured, costs, tags, overTags }, log }: Part): object => ({
+const figuresOf = ({ evaluation: { measured, costs, tags, overTags }, log, spread }: Part): object => ({
   tasks: log.size,
   ...(log.totals.absent > 0 && { absent: log.totals.absent }),
   samples: log.totals.samples,
   unscored: log.totals.unscored,
   unscoredPolicy: measured[0]!.estimate.unscoredPolicy,
   metrics: measured.map(figureOf),
+  ...(spread && { runs: spread.map(spreadJson) }),
   ...(costs.length > 0 && { costs: costs.map(costJson) }),
   ...(tags.length > 0 && {
     tags: tags.map((one) => ({ tag: one.tag, metrics: one.measured.map(figureOf) })),

@@ -13,6 +13,8 @@ export interface OptionNames {
   readonly where?: string | undefined
   /** Makes a log for each value of a field (default `groupBy:`). */
   readonly groupBy?: string | undefined
+  /** Tells runs of the same tasks apart (default `runs:`). */
+  readonly runs?: string | undefined
   /** Mixes the values of a field knowingly (default `pool:`). */
   readonly pool?: string | undefined
   /** Says what texts are worth as scores (default `verdicts:`). */
@@ -35,6 +37,7 @@ const DEFAULTS: Readonly<Record<keyof OptionNames, string>> = {
   cost: 'fields.cost:',
   where: 'where:',
   groupBy: 'groupBy:',
+  runs: 'runs:',
   pool: 'pool:',
   verdicts: 'verdicts:',
   threshold: 'threshold:',

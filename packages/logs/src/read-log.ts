@@ -1,22 +1,15 @@
-import { resolve } from 'node:path'
-import { invalidArgument, invalidData, requireFinite, requireOneOf, shown } from '@posttrain/core'
-import { Dimensions } from './fields/dimensions.js'
+import { invalidData, requireFinite, requireOneOf } from '@posttrain/core'
 import { Selection } from './fields/selection.js'
-import { fieldAt, textOf } from './fields/field-at.js'
-import { fileIdentity } from './file-identity.js'
 import { forEachRow, type ReadSource } from './for-each-row.js'
-import { LogBuilder } from './log-builder.js'
-import { placeOf, type LogFile } from './log-file.js'
+import type { LogFile } from './log-file.js'
 import { nameOfSource, type LogSource } from './log-source.js'
-import { nameOfOption } from './option-names.js'
-import { parseRow, type LogRow } from './parse-row.js'
+import { OpenGroups, type LogGroup } from './open-groups.js'
+import type { LogRow } from './parse-row.js'
+import { requireDistinct } from './require-distinct.js'
 import type { RowFields } from './row-fields.js'
 import type { RowRules } from './fields/row-rules.js'
 import type { LogStopping } from './stopping.js'
 import type { TaskLog } from './task-log.js'
-
-/** Logs that one reading makes. */
-const MOST_GROUPS = 1000
 
 /** How far reading has come. */
 export interface ReadProgress {
@@ -47,13 +40,8 @@ export interface ReadLogOptions extends RowRules {
 export interface ReadLogGroupsOptions extends ReadLogOptions {
   /** Fields; rows that differ in one of them go into different logs. */
   readonly groupBy: readonly string[]
-}
-
-/** The rows that agree in the fields a log was grouped by. */
-export interface LogGroup {
-  /** Their value of each of these fields; undefined where they have none. */
-  readonly values: readonly (string | undefined)[]
-  readonly log: TaskLog
+  /** A field that tells runs of the same tasks apart, for `spreadOverRuns` (default: runs are not told apart). */
+  readonly runs?: string | undefined
 }
 
 /**
@@ -85,7 +73,7 @@ export async function readLog(
   sources: LogSource | readonly LogSource[],
   options: ReadLogOptions = {},
 ): Promise<TaskLog> {
-  const [group] = await readGroups(sources, options, undefined)
+  const [group] = await readGroups(sources, options, {})
   return group!.log
 }
 
@@ -105,54 +93,26 @@ export async function readLog(
 export const readLogGroups = (
   sources: LogSource | readonly LogSource[],
   options: ReadLogGroupsOptions,
-): Promise<readonly LogGroup[]> => readGroups(sources, options, options.groupBy)
-
-/** The rows of a group while they are read. */
-interface OpenGroup {
-  readonly values: readonly (string | undefined)[]
-  readonly builder: LogBuilder
-  readonly dimensions: Dimensions
-}
+): Promise<readonly LogGroup[]> => readGroups(sources, options, options)
 
 async function readGroups(
   sources: LogSource | readonly LogSource[],
   options: ReadLogOptions,
-  groupBy: readonly string[] | undefined,
+  { groupBy, runs }: Partial<ReadLogGroupsOptions>,
 ): Promise<readonly LogGroup[]> {
-  const { format, onSource, onProgress, onRow, pool = [], optionNames, threshold } = options
+  const { format, onSource, onProgress, onRow, optionNames, threshold } = options
   if (threshold !== undefined) requireFinite('threshold', threshold)
   requireOneOf('canonical', options.canonical ?? 'none', ['none', 'text', 'number', 'math'])
   const all = [sources].flat()
   requireDistinct(all)
   const selection = new Selection(options.where)
-  const groups = new Map<string, OpenGroup>()
-  const open = (values: readonly (string | undefined)[], where: string): OpenGroup => {
-    const key = JSON.stringify(values.map((value) => value ?? null))
-    const known = groups.get(key)
-    if (known) return known
-    if (groups.size === MOST_GROUPS) {
-      throw invalidData(
-        `${where}: the rows have more than ${MOST_GROUPS} values of ${(groupBy ?? []).join(', ')}`,
-        `${nameOfOption('groupBy', optionNames)} is for fields with few values`,
-      )
-    }
-    const dimensions = new Dimensions({ pool, canGroup: groupBy !== undefined, optionNames })
-    const group = { values, builder: new LogBuilder(options), dimensions }
-    groups.set(key, group)
-    return group
-  }
+  const groups = new OpenGroups({ ...options, groupBy, runs })
   let [bytes, rows] = [0, 0]
   const take = (fields: RowFields, file: LogFile, number: number): void => {
     rows++
-    const where = placeOf(file, number)
     if (!selection.takes(fields)) return
-    const { builder, dimensions } = open(
-      (groupBy ?? []).map((name) => textOf(fieldAt(fields, name))),
-      where,
-    )
-    dimensions.require(fields, where)
-    const row = parseRow(fields, where, options)
-    if (builder.add(row, file, number)) onRow?.(row)
+    const row = groups.add(fields, file, number)
+    if (row !== undefined) onRow?.(row)
   }
   for (const source of all) {
     const before = rows
@@ -163,44 +123,5 @@ async function readGroups(
   }
   onProgress?.({ bytes, rows })
   selection.requireTaken()
-  requireCosts([...groups.values()], options)
-  return [...groups.values()].map(({ values, builder }) => ({ values, log: requireScores(builder.finish(), options) }))
-}
-
-function requireDistinct(sources: readonly LogSource[]): void {
-  if (sources.length === 0) throw invalidArgument('there is nothing to read', 'name at least one source')
-  const seen = new Map<unknown, string>()
-  for (const source of sources) {
-    const name = nameOfSource(source)
-    const one = fileIdentity(source) ?? (typeof source === 'string' ? resolve(source) : source)
-    const before = seen.get(one)
-    if (before !== undefined) {
-      const alias = before === name ? '' : `, the first time as ${before}`
-      throw invalidArgument(`${name} is given twice${alias}`, 'its samples would count double')
-    }
-    seen.set(one, name)
-  }
-}
-
-/** A cost that no sample has was called by another name. */
-function requireCosts(groups: readonly OpenGroup[], { fields, optionNames }: ReadLogOptions): void {
-  for (const field of fields?.cost ?? []) {
-    if (groups.some(({ builder }) => builder.hasCost(field))) continue
-    throw invalidArgument(
-      `no sample has a number in ${shown(field)}`,
-      `name another field with ${nameOfOption('cost', optionNames)}, for instance usage.total_tokens`,
-    )
-  }
-}
-
-function requireScores(log: TaskLog, { optionNames }: ReadLogOptions): TaskLog {
-  const { samples, unscored, firstUnscored } = log.totals
-  if (samples > 0 && unscored === samples) {
-    throw invalidData(
-      `none of the ${samples} samples has a score (${firstUnscored})`,
-      'the score is called reward, correct or passed, in rows of a whole task rewards; ' +
-        `name another field with ${nameOfOption('score', optionNames)}, for instance scores.match.value`,
-    )
-  }
-  return log
+  return groups.finish()
 }

@@ -1,4 +1,4 @@
-import { evaluateLog, readsAnswers, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
+import { evaluateLog, readsAnswers, spreadOverRuns, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
 import { evaluationReport } from '../evaluation-report.js'
 import { evaluationText } from '../evaluation-text.js'
@@ -24,6 +24,7 @@ interface EvaluateOptions extends LogOptions, Asked {
   readonly groupBy?: readonly string[] | undefined
   readonly report?: string | undefined
   readonly detect?: number | undefined
+  readonly runs?: string | undefined
 }
 
 const EXAMPLES = `${LOG_FORMS}
@@ -74,6 +75,7 @@ export const evaluateCommand = (): Command =>
         'tasks, or samples per task, that would show such a difference from another system, 0.02 for 2 pp (default: none)',
         positive,
       )
+      .option('--runs <field>', 'what tells runs of the same tasks apart, seed: their spread (default: not asked)')
       .option(
         '--cost <fields>',
         'what a sample cost in these fields, cost or usage.total_tokens for instance: mean and sum (default: not asked)',
@@ -89,21 +91,22 @@ export const evaluateCommand = (): Command =>
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
   const { groupBy = [], report, json, ...settings } = options
   const writeReport = report === undefined ? undefined : reportFile(report, files.map(sourceOf))
-  const { metric = [] } = options
+  const { metric = [], runs } = options
   metric.forEach(requireMetric)
   const keepAnswers = options.vote !== undefined || metric.some(readsAnswers)
   const listed = new ReportTasks()
   const onRow = writeReport && ((row: LogRow): void => listed.add(row))
-  const groups = await readLogFileGroups(files, { ...readingOf(options), groupBy, keepAnswers, onRow })
+  const groups = await readLogFileGroups(files, { ...readingOf(options), groupBy, runs, keepAnswers, onRow })
   const rules = { ...options, curve: writeReport !== undefined, optionNames: OPTION_NAMES }
   const expect = await expectationOf(options)
   const parts = groups.map((group): Part => {
     const [log] = expect([group.log]) as [TaskLog]
-    return {
-      group: valuesOf(group, groupBy),
-      log,
-      evaluation: evaluateLog(log, { ...rules, objectives: objectivesOf(options, log) }),
-    }
+    const evaluation = evaluateLog(log, { ...rules, objectives: objectivesOf(options, log) })
+    const part = { group: valuesOf(group, groupBy), log, evaluation }
+    if (runs === undefined) return part
+    const objectives = evaluation.measured.map(({ objective }) => objective.name)
+    const ofRuns = group.runs.map((one) => ({ ...one, log: expect([one.log])[0]! }))
+    return { ...part, spread: spreadOverRuns(ofRuns, { ...rules, objectives }) }
   })
   const notes = evaluationNotes(parts, ![options.k, options.vote, options.bestOf, options.metric].some(Boolean))
   if (writeReport) {
@@ -111,7 +114,7 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
     writeReport(await evaluationReport(parts, { title, listed, notes, settings }))
   }
   notes.forEach(note)
-  process.stdout.write(json ? JSON.stringify(evaluationJson(parts)) + '\n' : evaluationText(parts))
+  process.stdout.write(json ? JSON.stringify(evaluationJson(parts)) + '\n' : evaluationText(parts, runs))
 }
 
 /** What a group has in common, by field. */
