@@ -55,6 +55,24 @@ describe('evaluateTasks', () => {
     )
   })
 
+  it('chooses no failure that counts as 0 above a reward below it', () => {
+    const log = logOf([...samplesOf('a', [0.5, null]), ...samplesOf('b', [-1, null, -2])])
+    for (const name of ['max@2', 'best-of-2']) {
+      expect(() => valuesOf(log, ['mean', name])).toThrow(
+        expect.objectContaining({
+          code: 'invalid-data',
+          message:
+            `${name} of task "b" cannot be estimated: a sample without a score counts as 0, above the reward -1 of ` +
+            'another, but nothing that is deployed would choose it',
+          hint: 'choose the policy exclude for samples without a score, or give them one',
+        }),
+      )
+    }
+    expect(valuesOf(logOf(samplesOf('b', [-1, -2, 0])), ['max@2'])).toEqual([[-1 / 3]])
+    const other = logOf([{ task_id: 'a', rewards: [-1, null], proxies: [2, 1] }])
+    expect(valuesOf(other, ['best-of-2'])).toEqual([[-1]]) // the proxy has chosen
+  })
+
   it('needs no proxy of a sample that is left out', () => {
     const rows = [{ task_id: 'a', rewards: [1, 0, null], proxies: [1, 2, null] }]
     const log = logOf(rows)

@@ -1,5 +1,6 @@
 import { addUsage, invalidData, mean, missingOf, NO_USAGE, scoredGroup } from '@posttrain/core'
 import type { Estimate, Group, Objective, UnscoredPolicy, Usage } from '@posttrain/core'
+import { requireChoosable } from './checks/require-choosable.js'
 import { askEstimate } from './ask-estimate.js'
 import { meanEstimate, type TaskValue } from '@posttrain/estimators'
 
@@ -48,7 +49,8 @@ export interface ReportOptions {
 /**
  * What one group says of objectives.
  *
- * @throws PosttrainError `unscored` under that policy; what an objective throws
+ * @throws PosttrainError `unscored` under that policy; `invalid-data` for max@k, or a choice by the reward, of a task
+ *   in which a sample without a score would count more than a scored one; what an objective throws
  * @example
  * ```ts
  * import { passAtKObjective } from '@posttrain/estimators'
@@ -65,6 +67,7 @@ export function evaluateGroup(
   objectives: readonly Objective[],
   unscored: UnscoredPolicy = 'count-as-failure',
 ): TaskEvaluation {
+  for (const objective of objectives) requireChoosable(group, objective, unscored)
   const { outcomes } = scoredGroup(group, unscored)
   return {
     taskId: group.task.id,
