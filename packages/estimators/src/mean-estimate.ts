@@ -1,7 +1,8 @@
 import { mean, requireFinite, requireInteger, sum } from '@posttrain/core'
-import type { Estimate, UnscoredPolicy } from '@posttrain/core'
+import type { Estimate, Interval, UnscoredPolicy } from '@posttrain/core'
 import { meanInterval } from './intervals/mean-interval.js'
 import type { IntervalOptions } from './intervals/mean-interval.js'
+import { hasWidth } from './intervals/require-width.js'
 
 /** What one task contributes to an estimate. */
 export interface TaskValue {
@@ -22,7 +23,8 @@ export interface MeanEstimateOptions extends IntervalOptions {
 
 /**
  * The mean over tasks as a number that may be reported: with its interval, its n and what became of unscored samples.
- * With `weights` it is the weighted mean.
+ * With `weights` it is the weighted mean. Where all values are equal, and their range is unknown, there is no interval:
+ * its bounds are NaN, and its method says why.
  *
  * @param tasks one entry per task, at least two; they are read once and need not all be in memory
  * @param options name, policy for unscored samples, and how to make the interval
@@ -51,7 +53,7 @@ export function meanEstimate(tasks: Iterable<TaskValue>, options: MeanEstimateOp
     unscored += missing
     values.push(value)
   }
-  const interval = meanInterval(values, how)
+  const interval = withWidth(meanInterval(values, how))
   return {
     name,
     value: how.weights === undefined ? mean(values) : weightedMean(values, how.weights),
@@ -61,6 +63,12 @@ export function meanEstimate(tasks: Iterable<TaskValue>, options: MeanEstimateOp
     unscored,
     unscoredPolicy,
   }
+}
+
+/** The interval, or none where it has no width. */
+function withWidth(interval: Interval): Interval {
+  if (hasWidth(interval)) return interval
+  return { lower: NaN, upper: NaN, level: interval.level, method: 'none, since all values are equal' }
 }
 
 function weightedMean(values: readonly number[], weights: ArrayLike<number>): number {

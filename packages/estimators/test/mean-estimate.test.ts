@@ -1,11 +1,44 @@
 import { describe, expect, it } from 'vitest'
-import { meanEstimate, meanInterval } from '@posttrain/estimators'
+import { differenceFromValue, meanEstimate, meanInterval, unpairedDifference } from '@posttrain/estimators'
 
 const tasks = [
   { value: 0.2, samples: 5 },
   { value: 0.6, samples: 8, unscored: 2 },
   { value: 0.1, samples: 4, unscored: 1 },
 ]
+
+describe('equal values of unknown range', () => {
+  const equal = new Array(20).fill(50.1)
+
+  it('have no interval', () => {
+    const values = equal.map((value: number) => ({ value, samples: 1 }))
+    for (const method of [undefined, 'student-t', 'percentile', 'bca'] as const) {
+      const { value, interval } = meanEstimate(values, { name: 'mean', unscored: 'throw', method })
+      expect(value).toBeCloseTo(50.1, 12)
+      expect(interval).toEqual({ lower: NaN, upper: NaN, level: 0.95, method: 'none, since all values are equal' })
+    }
+    // Of clusters that agree in their means there is none either.
+    const clustered = [49, 51, 49, 51].map((value) => ({ value, samples: 1 }))
+    const how = { name: 'mean', unscored: 'throw', clusters: ['a', 'a', 'b', 'b'] } as const
+    expect(meanEstimate(clustered, how).interval.lower).toBeNaN()
+  })
+
+  it('of a known range have one', () => {
+    const { interval } = meanEstimate(
+      equal.map(() => ({ value: 1, samples: 1 })),
+      { name: 'mean', unscored: 'throw' },
+    )
+    expect([interval.method, interval.upper]).toEqual(['score', 1])
+    expect(interval.lower).toBeLessThan(0.9)
+  })
+
+  it('are no difference from a number or from others', () => {
+    const message = 'all equal, so that there is no interval: their spread, and their range, are unknown'
+    expect(() => differenceFromValue(equal, 42)).toThrow(`values are ${message}`)
+    expect(() => unpairedDifference(equal, [1, 2, 3])).toThrow(`a are ${message}`)
+    expect(() => unpairedDifference([1, 2, 3], equal)).toThrow(`b are ${message}`)
+  })
+})
 
 describe('meanEstimate', () => {
   it('carries everything without which a number may not be reported', () => {

@@ -4,6 +4,7 @@ import type { Difference } from './difference.js'
 import { withinUnit } from './mean-interval.js'
 import { meanOverTasks, requireTasks } from './moments.js'
 import { pByInterval } from './p-by-interval.js'
+import { requireWidth } from './require-width.js'
 import { scoreInterval } from './score.js'
 import { studentInterval } from './student.js'
 import type { AnalyticOptions } from './student.js'
@@ -19,7 +20,8 @@ import { verdictOf } from './verdict.js'
  * @param values (tasks), at least two; `scoreInterval` where they lie in [0, 1], otherwise `studentInterval`
  * @param value the number
  * @returns in the unit of the values
- * @throws PosttrainError `invalid-argument` for fewer than two tasks, or values that are not finite
+ * @throws PosttrainError `invalid-argument` for fewer than two tasks, values that are not finite, or values outside
+ *   [0, 1] that are all equal
  * @example
  * ```ts
  * differenceFromValue([1, 1, 0, 1, 1, 1, 1, 1], 0.42).verdict // => 'better'
@@ -35,7 +37,7 @@ export function differenceFromValue(
   requireFinite('value', value)
   const intervalOf = withinUnit(values) ? scoreInterval : studentInterval
   const intervalAt = (at: number): Interval => intervalOf(values, { ...options, level: at })
-  const { lower, upper, method } = intervalAt(level)
+  const { lower, upper, method } = requireWidth('values', intervalAt(level))
   const interval = { lower: lower - value, upper: upper - value, level, method }
   const pValue = pByInterval(intervalAt, value)
   const verdict = verdictOf({ interval, pValue })

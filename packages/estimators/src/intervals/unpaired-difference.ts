@@ -3,6 +3,7 @@ import type { Difference } from './difference.js'
 import { withinUnit } from './mean-interval.js'
 import { meanOverTasks, requireTasks } from './moments.js'
 import { pByInterval } from './p-by-interval.js'
+import { requireWidth } from './require-width.js'
 import { scoreInterval } from './score.js'
 import { studentInterval } from './student.js'
 import type { AnalyticOptions } from './student.js'
@@ -30,7 +31,8 @@ export interface UnpairedDifferenceOptions {
  * @param a (tasks of a), at least two
  * @param b (tasks of b), at least two
  * @returns in the unit of the values
- * @throws PosttrainError `invalid-argument` for fewer than two tasks, or values that are not finite
+ * @throws PosttrainError `invalid-argument` for fewer than two tasks, values that are not finite, or values outside
+ *   [0, 1] that are all equal
  * @example
  * ```ts
  * unpairedDifference([0, 1, 0, 0], [1, 1, 0, 1, 1]).difference // => 0.55
@@ -55,6 +57,8 @@ export function unpairedDifference(
     const lower = difference - Math.hypot(meanB - ofB.lower, ofA.upper - meanA)
     return { lower, upper: difference + Math.hypot(ofB.upper - meanB, meanA - ofA.lower), level: at, method }
   }
+  requireWidth('a', intervalOf(a, { ...options.a, level }))
+  requireWidth('b', intervalOf(b, { ...options.b, level }))
   const interval = intervalAt(level)
   const pValue = pByInterval(intervalAt, 0)
   const verdict = verdictOf({ interval, pValue })
