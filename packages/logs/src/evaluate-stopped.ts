@@ -10,7 +10,7 @@ const ARE_PASS_AT_K = ['pass@', 'max@', 'mean']
 /**
  * What each task of a log contributes where drawing stopped at its first success: pass@k is whether the first k samples
  * hold a success, which no stop at one hides. The share of correct samples would be too high, since the last one was
- * drawn until it was correct. At k = 1 it is `passAtKAfterStopping`.
+ * drawn until it was correct. It is `passAtKAfterStopping`.
  *
  * @throws PosttrainError `unsupported` for another objective; `invalid-argument` where unscored samples are excluded
  */

@@ -29,8 +29,8 @@ export function estimateAfterStopping(
   if (fewest < k) {
     throw unsupported(
       `${name} needs ${k} samples, but the rule may stop after ${fewest}: what was drawn beyond them was drawn because of ` +
-        'how they turned out, and no unbiased estimate follows from it',
-      `let the rule draw at least ${k} samples before it may stop`,
+        'how they turned out, and the two together are no ordinary sample',
+      `let the rule draw at least ${k} samples before it may stop; of pass@k passAtKAfterStopping may know more`,
     )
   }
   return objective.estimate(outcomes.slice(0, fewest))
@@ -44,18 +44,22 @@ export type BinaryStoppingRule = (n: number, c: number) => boolean
  *
  * It is the share in which the first k hold a correct one, of all orders of outcomes that the rule would have let end
  * at (n, c) (Girshick, Mosteller & Savage 1946, https://doi.org/10.1214/aoms/1177731018). Without early stopping it is
- * `passAtK`.
+ * `passAtK`; for a rule that stops at the first success it is 1 where that came by sample k, and 0 otherwise. A rule
+ * may stop before k samples once one is correct, and never while none is: nobody then knows whether the first k hold
+ * one.
  *
  * @param n samples drawn when the rule stopped
  * @param c how many of them are correct
  * @param k samples the deployed procedure draws
- * @param stops the rule; must hold at (n, c), and for no count before k samples
+ * @param stops the rule; must hold at (n, c), and for no fewer than k samples of which none is correct
  * @returns a probability
- * @throws PosttrainError `unsupported` if the rule may stop before k samples; `invalid-argument` if it cannot end at
- *   (n, c)
+ * @throws PosttrainError `unsupported` if the rule may stop before k samples with none correct; `invalid-argument` if
+ *   it cannot end at (n, c)
  * @example
  * ```ts
- * passAtKAfterStopping(5, 1, 2, (n, c) => c === 1 && n >= 2 || n === 8) // => 0
+ * const atFirstSuccess = (n: number, c: number) => c === 1 || n === 8
+ * passAtKAfterStopping(5, 1, 2, atFirstSuccess) // => 0
+ * passAtKAfterStopping(5, 1, 6, atFirstSuccess) // => 1
  * ```
  */
 export function passAtKAfterStopping(n: number, c: number, k: number, stops: BinaryStoppingRule): number {
@@ -63,15 +67,13 @@ export function passAtKAfterStopping(n: number, c: number, k: number, stops: Bin
   requireInteger('n', n, { min: 1 })
   requireInteger('c', c, { min: 0, max: n })
   for (let drawn = 1; drawn < k; drawn++) {
-    for (let correct = 0; correct <= drawn; correct++) {
-      if (!stops(drawn, correct)) continue
-      throw unsupported(
-        `pass@${k} has no unbiased estimate: the rule may stop after ${drawn} samples with ${correct} correct`,
-        `let the rule draw at least ${k} samples before it may stop`,
-      )
-    }
+    if (!stops(drawn, 0)) continue
+    throw unsupported(
+      `pass@${k} has no unbiased estimate: the rule may stop after ${drawn} samples with none correct`,
+      `let the rule draw at least ${k} samples while none is correct`,
+    )
   }
-  if (n < k || !stops(n, c)) throw invalidArgument(`the rule does not stop after ${n} samples with ${c} correct`)
+  if (!stops(n, c)) throw invalidArgument(`the rule does not stop after ${n} samples with ${c} correct`)
   // Weights of the orders that reach each count without having stopped, and of those with none correct among the first
   // k. Every order that ends at (n, c) has the same weight, whatever the odds; these keep clear of underflow.
   const right = c / n

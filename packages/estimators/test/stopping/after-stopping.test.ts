@@ -23,6 +23,10 @@ const rules: readonly [string, number, BinaryStoppingRule][] = [
   ['until two are correct, at least 2 and at most 9', 2, (n, c) => (n >= 2 && c >= 2) || n === 9],
   ['until one verdict leads by 3, at most 10', 3, (n, c) => Math.abs(2 * c - n) >= 3 || n === 10],
   ['at a fixed 6', 4, (n) => n === 6],
+  ['at the first success, at most 9', 1, (n, c) => c === 1 || n === 9],
+  ['at the first success, at most 9', 4, (n, c) => c === 1 || n === 9],
+  ['at the first success, at most 9', 9, (n, c) => c === 1 || n === 9],
+  ['until two are correct, at most 9', 5, (n, c) => c === 2 || n === 9],
 ]
 
 describe('passAtKAfterStopping', () => {
@@ -44,9 +48,17 @@ describe('passAtKAfterStopping', () => {
     expect(passAtKAfterStopping(2000, 3, 400, (n) => n === 2000)).toBeCloseTo(passAtK(2000, 3, 400), 10)
   })
 
-  it('refuses a rule that may stop before k samples, saying where', () => {
-    expect(() => passAtKAfterStopping(5, 1, 3, (n, c) => c === 1 || n === 5)).toThrow(
-      'pass@3 has no unbiased estimate: the rule may stop after 1 samples with 1 correct',
+  it('is whether the first success came by sample k, for a rule that stops there', () => {
+    const stops: BinaryStoppingRule = (n, c) => c === 1 || n === 9
+    for (let n = 1; n <= 9; n++) {
+      for (const k of [1, 3, 9]) expect(passAtKAfterStopping(n, 1, k, stops)).toBe(Number(n <= k))
+    }
+    expect(passAtKAfterStopping(9, 0, 9, stops)).toBe(0)
+  })
+
+  it('refuses a rule that may stop before k samples while none is correct, saying where', () => {
+    expect(() => passAtKAfterStopping(5, 1, 6, (n, c) => c === 1 || n === 5)).toThrow(
+      'pass@6 has no unbiased estimate: the rule may stop after 5 samples with none correct',
     )
   })
 
