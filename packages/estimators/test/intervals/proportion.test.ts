@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { clopperPearsonInterval, wilsonInterval } from '@posttrain/estimators'
 import { choose } from '../exact.js'
@@ -8,6 +9,20 @@ const atLeast = (c: number, n: number, p: number): number => {
   for (let j = c; j <= n; j++) sum += Number(choose(n, j)) * p ** j * (1 - p) ** (n - j)
   return sum
 }
+
+/** A case of tools/golden/clopper-pearson.py. */
+interface GoldenCase {
+  readonly c: number
+  readonly n: number
+  readonly level: number
+  readonly lower: number
+  readonly upper: number
+}
+
+/** Values made by tools/golden/clopper-pearson.py with mpmath. */
+const golden = JSON.parse(
+  readFileSync(new URL('../../../../tools/golden/clopper-pearson.json', import.meta.url), 'utf8'),
+) as readonly GoldenCase[]
 
 describe('wilsonInterval', () => {
   it('ends where the score test rejects', () => {
@@ -38,6 +53,16 @@ describe('clopperPearsonInterval', () => {
       const { lower, upper } = clopperPearsonInterval(c, n, 0.9)
       expect(atLeast(c, n, lower)).toBeCloseTo(0.05, 10)
       expect(1 - atLeast(c + 1, n, upper)).toBeCloseTo(0.05, 10)
+    }
+  })
+
+  it.each(golden)('of $c in $n at $level is what 40 digits give', ({ c, n, level, lower, upper }) => {
+    const interval = clopperPearsonInterval(c, n, level)
+    for (const [found, expected] of [
+      [interval.lower, lower],
+      [interval.upper, upper],
+    ] as const) {
+      expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-12 * expected)
     }
   })
 
