@@ -31,7 +31,11 @@ describe('the laws catch', () => {
       },
     }
     const found = broken(objectiveLaws(wrong, claims))
-    expect([...found.keys()]).toEqual(['pass@2 is unbiased', 'pass@2 from k samples is its value'])
+    expect([...found.keys()]).toEqual([
+      'pass@2 is unbiased',
+      'pass@2 from k samples is its value',
+      'pass@2 of counts is that of as many verdicts',
+    ])
     // Shrunk to the smallest: one correct of two samples.
     expect(rewardsOf((found.get('pass@2 from k samples is its value') as [ScoredOutcome[]])[0]).sort()).toEqual([0, 1])
   })
