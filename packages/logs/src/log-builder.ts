@@ -3,6 +3,8 @@ import { floats, integers } from './column.js'
 import type { FieldNames } from './fields/field-names.js'
 import { NumberedSamples } from './fields/numbered-samples.js'
 import { placeOf, type LogFile } from './log-file.js'
+import type { LogColumns } from './log-columns.js'
+import type { LogTotals } from './log-totals.js'
 import { Numbering } from './numbering.js'
 import type { OptionNames } from './option-names.js'
 import type { LogRow } from './parse-row.js'
@@ -10,7 +12,7 @@ import type { LoggedSample } from './fields/logged-sample.js'
 import { stopAtFirstPass, type DrawnSamples, type LogStopping } from './stopping.js'
 import { TaskCosts } from './task-costs.js'
 import { TaskIndex } from './task-index.js'
-import { TaskLog, type LogColumns, type LogTotals } from './task-log.js'
+import { TaskLog } from './task-log.js'
 
 /** What is made of the rows. */
 export interface LogBuilderOptions {

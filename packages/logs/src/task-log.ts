@@ -1,37 +1,8 @@
 import { NO_USAGE, type Group, type Outcome, type Sample, type UnscoredPolicy } from '@posttrain/core'
-import type { Column } from './column.js'
-import type { TaskCost, TaskCosts } from './task-costs.js'
+import type { LogColumns } from './log-columns.js'
+import type { LogTotals } from './log-totals.js'
+import type { TaskCost } from './task-costs.js'
 import type { TaskFacts, TaskIndex } from './task-index.js'
-
-/** What a log holds in all. */
-export interface LogTotals {
-  /** Samples, counted ones too. */
-  readonly samples: number
-  /** Tasks that were expected and of which there is no row. */
-  readonly absent: number
-  /** Samples without a score. */
-  readonly unscored: number
-  /** Source and line of the first of them. */
-  readonly firstUnscored: string | undefined
-  /** Rows that say again what one before has said of the same sample, which is counted once. */
-  readonly repeated: number
-  /** Source and line of the first of them. */
-  readonly firstRepeated: string | undefined
-  /** Samples with an answer. */
-  readonly answered: number
-  /** Samples whose answer is a text that stands for none, which is no vote. */
-  readonly placeholders: number
-  /** Samples with a proxy. */
-  readonly proxied: number
-  /** Whether answers were kept; otherwise nobody can vote. */
-  readonly keepsAnswers: boolean
-  /** Whether all rewards are 0 or 1. */
-  readonly binary: boolean
-  /** Whether all rewards lie within [0, 1]. */
-  readonly withinUnit: boolean
-  /** The most samples that a task was given, where drawing stopped at its first success; otherwise undefined. */
-  readonly stoppedAt: number | undefined
-}
 
 /** A task of which a log holds only counts: c of n samples are correct. */
 export interface CountedTask {
@@ -53,28 +24,6 @@ const VERDICTS: readonly [Outcome, Outcome] = [
   { kind: 'scored', reward: 0, answer: undefined, parts: undefined },
   { kind: 'scored', reward: 1, answer: undefined, parts: undefined },
 ]
-
-/** The numbers of a log. */
-export interface LogColumns {
-  /** (tasks): counts; NaN where a task has samples. */
-  readonly n: Column<Float64Array>
-  readonly c: Column<Float64Array>
-  /** (samples), in the order of the log: NaN without a score. */
-  readonly reward: Column<Float64Array>
-  /** (samples): NaN without a proxy. */
-  readonly proxy: Column<Float64Array>
-  /** (samples): index into `answerKeys`; −1 without an answer. */
-  readonly answer: Column<Int32Array>
-  readonly answerKeys: readonly string[]
-  readonly costs: TaskCosts
-  /**
-   * (samples): samples by task, those of a task in the order of the log, so that ties may go to the answer seen
-   * first.
-   */
-  readonly order: Uint32Array
-  /** (tasks + 1): place in `order` of each task's first sample. */
-  readonly starts: Uint32Array
-}
 
 /**
  * The samples of a log, by task: 12 to 24 bytes a sample, and what it takes to name each task and each distinct

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readLog, type ReadLogOptions } from '../../src/read-log.js'
-import type { LogTotals } from '../../src/task-log.js'
+import type { LogTotals } from '../../src/log-totals.js'
 
 const read = async (rows: readonly object[], options?: ReadLogOptions): Promise<LogTotals> =>
   (await readLog({ lines: rows.map((row) => JSON.stringify(row)) }, options)).totals
