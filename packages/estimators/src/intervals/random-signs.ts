@@ -14,8 +14,15 @@ export function extremeOfAll(sizes: Float64Array, threshold: number): number {
 /** Sizes that are met so often are counted: only the number of positive ones matters. */
 const OFTEN = 32
 
-/** Other sizes whose signs are looked up together. */
+/** Other sizes whose signs are looked up together: 4 bits of a word. */
 const BLOCK = 4
+
+/** (blocks of a word) · (signs of a block): sums that one word chooses from. */
+const SUMS = 8 << BLOCK
+
+/** Draws that are added up together, and words of them: the sums of these words then stay near the processor. */
+const DRAWS = 32
+const TILE = 64
 
 /**
  * Of so many random signs of the sizes, how many give a sum at least so far from 0.
@@ -28,39 +35,70 @@ export function extremeOfDrawn(
   { resamples, seed }: { readonly resamples: number; readonly seed: number },
 ): number {
   const { runs, others } = split(sizes)
-  const blocks = Math.ceil(others.length / BLOCK)
-  const sums = blockSums(others, blocks)
+  const blockWords = Math.ceil(others.length / 32)
+  const sums = blockSums(others, 8 * blockWords)
   const runWords = runs.reduce((length, { count }) => length + Math.ceil(count / 32), 0)
-  const words = new Uint32Array(runWords + Math.ceil(blocks / (32 / BLOCK)))
+  const words = Array.from({ length: DRAWS }, () => new Uint32Array(runWords + blockWords))
   const state = resamplingState(seed, 'sign-flip')
+  const totals = new Float64Array(DRAWS)
   let extreme = 0
-  for (let draw = 0; draw < resamples; draw++) {
-    fillWords(state, words)
-    let total = 0
-    let word = 0
-    for (const { size, count } of runs) {
-      let positive = 0
-      for (let left = count; left > 0; left -= 32) {
-        const bits = words[word++]!
-        positive += bitsSet(left < 32 ? bits >>> (32 - left) : bits)
-      }
-      total += size * (2 * positive - count)
+  for (let done = 0; done < resamples; done += DRAWS) {
+    const draws = Math.min(DRAWS, resamples - done)
+    for (let draw = 0; draw < draws; draw++) {
+      fillWords(state, words[draw]!)
+      totals[draw] = sumOfRuns(runs, words[draw]!)
     }
-    for (let block = 0; block < blocks; block++) {
-      const signs = (words[runWords + (block >>> 3)]! >>> ((block & 7) * BLOCK)) & 15
-      total += sums[(block << BLOCK) + signs]!
+    for (let start = 0; start < blockWords; start += TILE) {
+      const end = Math.min(blockWords, start + TILE)
+      for (let draw = 0; draw < draws; draw++) totals[draw]! += sumOfWords(sums, words[draw]!, runWords, start, end)
     }
-    if (Math.abs(total) >= threshold) extreme++
+    for (let draw = 0; draw < draws; draw++) if (Math.abs(totals[draw]!) >= threshold) extreme++
   }
   return extreme
 }
 
+/** Σ size·(positive − negative) over sizes that are met often; their signs are the first words. */
+function sumOfRuns(runs: readonly Run[], words: Uint32Array): number {
+  let total = 0
+  let word = 0
+  for (const { size, count } of runs) {
+    let positive = 0
+    for (let left = count; left > 0; left -= 32) {
+      const bits = words[word++]!
+      positive += bitsSet(left < 32 ? bits >>> (32 - left) : bits)
+    }
+    total += size * (2 * positive - count)
+  }
+  return total
+}
+
+/** Σ of what some words choose; their first is at `first`. Of one word the sums add up in pairs, which need not wait. */
+function sumOfWords(sums: Float64Array, words: Uint32Array, first: number, start: number, end: number): number {
+  let total = 0
+  for (let word = start; word < end; word++) {
+    const signs = words[first + word]!
+    const at = word * SUMS
+    const low = sums[at + (signs & 15)]! + sums[at + 16 + ((signs >>> 4) & 15)]!
+    const next = sums[at + 32 + ((signs >>> 8) & 15)]! + sums[at + 48 + ((signs >>> 12) & 15)]!
+    const third = sums[at + 64 + ((signs >>> 16) & 15)]! + sums[at + 80 + ((signs >>> 20) & 15)]!
+    const high = sums[at + 96 + ((signs >>> 24) & 15)]! + sums[at + 112 + (signs >>> 28)]!
+    total += low + next + (third + high)
+  }
+  return total
+}
+
+/** A size that is met often. */
+interface Run {
+  readonly size: number
+  readonly count: number
+}
+
 /** Sizes that are met often, with their number, and the others one by one. */
 function split(sizes: Float64Array): {
-  readonly runs: readonly { readonly size: number; readonly count: number }[]
+  readonly runs: readonly Run[]
   readonly others: Float64Array
 } {
-  const runs: { readonly size: number; readonly count: number }[] = []
+  const runs: Run[] = []
   const others = new Float64Array(sizes.length)
   let alone = 0
   for (let start = 0; start < sizes.length;) {
