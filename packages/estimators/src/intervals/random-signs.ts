@@ -72,7 +72,7 @@ function sumOfRuns(runs: readonly Run[], words: Uint32Array): number {
   return total
 }
 
-/** Σ of what some words choose; their first is at `first`. Of one word the sums add up in pairs, which need not wait. */
+/** Σ of what some words choose, the first of them at `first`; of one word in pairs, which need not wait for another. */
 function sumOfWords(sums: Float64Array, words: Uint32Array, first: number, start: number, end: number): number {
   let total = 0
   for (let word = start; word < end; word++) {
