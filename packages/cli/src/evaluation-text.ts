@@ -26,10 +26,17 @@ function neededLines(parts: readonly Part[]): readonly string[] {
 function spreadLines(parts: readonly Part[], runs: string | undefined): readonly string[] {
   if (runs === undefined) return []
   const unit = unitOf(parts)
-  const lines = parts.flatMap((part) =>
-    (part.spread ?? []).map((spread) => describeSpread(spread, runs, nameIn(part, spread.name), unit)),
-  )
-  return [...lines, SPREAD_OVER_RUNS]
+  const lines = parts.flatMap((part) => [
+    ...(part.spread ?? []).map((spread) => describeSpread(spread, runs, nameIn(part, spread.name), unit)),
+    ...withoutSpread(part),
+  ])
+  return [...new Set(lines), SPREAD_OVER_RUNS]
+}
+
+/** Metrics of more samples than a run has. */
+function withoutSpread({ evaluation: { measured }, spread = [] }: Part): readonly string[] {
+  const names = measured.map(({ estimate }) => estimate.name).filter((name) => spread.every((one) => one.name !== name))
+  return names.length === 0 ? [] : [`a run has too few samples of a task for ${names.join(', ')}`]
 }
 
 /** For instance `pass@1 of m1`. */

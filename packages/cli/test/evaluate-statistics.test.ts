@@ -76,7 +76,8 @@ describe('posttrain evaluate', () => {
         ],
       },
     ])
-    const { stdout } = await posttrainHere(['evaluate', log, ...args])
+    const { stdout } = await posttrainHere(['evaluate', log, ...args, '--vote', '2,3'])
+    expect(stdout).toContain('\na run has too few samples of a task for maj@2, maj@3\n')
     expect(stdout).toContain('\nto find a difference of 0.3 in mean with power 0.8 at level 0.95: ')
     expect(stdout).toContain(
       '; on 6 tasks no number of samples suffices\nthe other system is taken to spread as this one',
