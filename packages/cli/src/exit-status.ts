@@ -3,7 +3,7 @@ export const EXIT = {
   done: 0,
   /** A defect of posttrain itself. */
   defect: 1,
-  /** `compare --gate`: B is credibly worse. */
+  /** `compare --gate`: B is credibly worse; `evaluate --at-least`: a lower bound is not reached. */
   gateFailed: 1,
   /** Input or options that cannot work. */
   wrongInput: 2,

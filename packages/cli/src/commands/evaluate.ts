@@ -1,7 +1,9 @@
 import { evaluateLog, readsAnswers, spreadOverRuns, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
+import { leastBounds, shownAtLeast, type LeastBounds } from '../at-least.js'
 import { evaluationReport } from '../evaluation-report.js'
 import { evaluationText } from '../evaluation-text.js'
+import { EXIT } from '../exit-status.js'
 import { expectationOf } from '../expected-tasks.js'
 import { integerList, textList } from '../list-options.js'
 import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
@@ -25,6 +27,7 @@ interface EvaluateOptions extends LogOptions, Asked {
   readonly report?: string | undefined
   readonly detect?: number | undefined
   readonly runs?: string | undefined
+  readonly atLeast?: LeastBounds | undefined
 }
 
 const EXAMPLES = `${LOG_FORMS}
@@ -34,9 +37,10 @@ Examples:
   posttrain evaluate shard-*.jsonl.gz --vote 8,32 --ties strict --report report.html
   posttrain evaluate rewards.jsonl --best-of 4,16 --json
   posttrain evaluate math.jsonl --metric G-Pass@16_0.75,agreement
+  posttrain evaluate samples.jsonl --at-least pass@8=0.9
   posttrain evaluate results.jsonl --id doc_id --score scores.match.value --group-by model,temperature
 
-Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped.`
+Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped. With --at-least 1 if a bound is not reached.`
 
 /** `posttrain evaluate`. */
 export const evaluateCommand = (): Command =>
@@ -66,6 +70,11 @@ export const evaluateCommand = (): Command =>
         textList,
       )
       .option(
+        '--at-least <bounds>',
+        'end with exit status 1 unless the lower bounds of these metrics reach this, pass@8=0.9 for instance (default: none)',
+        leastBounds,
+      )
+      .option(
         '--group-by <fields>',
         'a result for each value of these fields, model for instance (default: none)',
         textList,
@@ -89,9 +98,10 @@ export const evaluateCommand = (): Command =>
     .action(evaluate)
 
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
-  const { groupBy = [], report, json, ...settings } = options
+  const { groupBy = [], report, json, atLeast = {}, ...settings } = options
   const writeReport = report === undefined ? undefined : reportFile(report, files.map(sourceOf))
-  const { metric = [], runs } = options
+  const { runs } = options
+  const metric = [...(options.metric ?? []), ...Object.keys(atLeast)]
   metric.forEach(requireMetric)
   const keepAnswers = options.vote !== undefined || metric.some(readsAnswers)
   const listed = new ReportTasks()
@@ -101,20 +111,24 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
   const expect = await expectationOf(options)
   const parts = groups.map((group): Part => {
     const [log] = expect([group.log]) as [TaskLog]
-    const evaluation = evaluateLog(log, { ...rules, objectives: objectivesOf(options, log) })
+    const evaluation = evaluateLog(log, { ...rules, objectives: objectivesOf({ ...options, metric }, log) })
     const part = { group: valuesOf(group, groupBy), log, evaluation }
     if (runs === undefined) return part
     const objectives = evaluation.measured.map(({ objective }) => objective.name)
     const ofRuns = group.runs.map((one) => ({ ...one, log: expect([one.log])[0]! }))
     return { ...part, spread: spreadOverRuns(ofRuns, { ...rules, objectives }) }
   })
-  const notes = evaluationNotes(parts, ![options.k, options.vote, options.bestOf, options.metric].some(Boolean))
+  const notes = evaluationNotes(parts, ![options.k, options.vote, options.bestOf, metric[0]].some(Boolean))
   if (writeReport) {
     const title = files.map(nameOfFile).join(', ')
     writeReport(await evaluationReport(parts, { title, listed, notes, settings }))
   }
   notes.forEach(note)
   process.stdout.write(json ? JSON.stringify(evaluationJson(parts)) + '\n' : evaluationText(parts, runs))
+  if (Object.keys(atLeast).length === 0) return
+  const { passed, text } = shownAtLeast(parts, atLeast)
+  process.stderr.write(`gate: ${text}\n`)
+  if (!passed) process.exitCode = EXIT.gateFailed
 }
 
 /** What a group has in common, by field. */
