@@ -1,4 +1,6 @@
 import { invalidData, requireFinite, requireOneOf } from '@posttrain/core'
+import { CopiedSources } from './copied-sources.js'
+import { fieldAt, textOf } from './fields/field-at.js'
 import { Selection } from './fields/selection.js'
 import { forEachRow, type ReadSource } from './for-each-row.js'
 import type { LogFile } from './log-file.js'
@@ -55,12 +57,14 @@ export interface ReadLogGroupsOptions extends ReadLogOptions {
  *
  * Rows of the same task and `sample` (or `epoch`, `trial`, `attempt` …) are one sample, and must agree. Rows must not
  * differ in a field that says of what they are, `model`, `filter` or `temperature` for instance, unless it is chosen
- * by `where` or named in `pool`; nor rows of one task in `reference` or `prompt`. Other fields are ignored.
+ * by `where` or named in `pool`; nor rows of one task in `reference` or `prompt`. Other fields are ignored. Sources
+ * whose samples have no number must not say the same of the same tasks.
  *
  * @param sources files, bytes or lines; one or several
  * @returns the log, by task
  * @throws PosttrainError `invalid-data` for a row that is not understood, naming source and line, or rows that must not
- *   be mixed; `invalid-argument` for a file that cannot be read, a source given twice, or values that no row has
+ *   be mixed; `invalid-argument` for a file that cannot be read, a source given twice or a copy of another, or
+ *   values that no row has
  * @example
  * ```ts
  * const log = await readLog({ lines: ['{"task_id":"a","rewards":[1,0,null]}', '{"task_id":"b","n":4,"c":1}'] })
@@ -107,12 +111,19 @@ async function readGroups(
   requireDistinct(all)
   const selection = new Selection(options.where)
   const groups = new OpenGroups({ ...options, groupBy, runs })
+  const toldApartBy = [...(groupBy ?? []), ...(runs === undefined ? [] : [runs])]
+  const copies = all.length > 1 && options.fields?.sample !== 'none' ? new CopiedSources(optionNames) : undefined
   let [bytes, rows] = [0, 0]
   const take = (fields: RowFields, file: LogFile, number: number): void => {
     rows++
     if (!selection.takes(fields)) return
     const row = groups.add(fields, file, number)
-    if (row !== undefined) onRow?.(row)
+    if (row === undefined) return
+    copies?.add(
+      row,
+      toldApartBy.map((name) => textOf(fieldAt(fields, name))),
+    )
+    onRow?.(row)
   }
   for (const source of all) {
     const before = rows
@@ -120,6 +131,7 @@ async function readGroups(
     const read = await forEachRow(source, take, { format, score: options.fields?.score, onBytes, optionNames })
     onSource?.(nameOfSource(source), read)
     if (rows === before) throw invalidData(`${nameOfSource(source)} is empty`, 'a log has a JSON object on each line')
+    copies?.end(nameOfSource(source))
   }
   onProgress?.({ bytes, rows })
   selection.requireTaken()

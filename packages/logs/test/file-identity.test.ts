@@ -66,7 +66,7 @@ describe('one file under two names', () => {
     await expect(readLog([open, file])).rejects.toThrow(`${file} is given twice, the first time as standard input`)
   })
 
-  it('is not what two files of the same content are', async () => {
-    expect((await readLog([file, other])).totals.samples).toBe(4)
+  it('is not what two files of the same content are, which may be two runs', async () => {
+    expect((await readLog([file, other], { fields: { sample: 'none' } })).totals.samples).toBe(4)
   })
 })
