@@ -14,7 +14,7 @@ import { isObject, listOf, objectOf, rowOf } from './values.js'
 export const evalplus: Format = {
   name: 'evalplus',
   title: 'EvalPlus, *_eval_results.json',
-  triedOn: 'evalplus 0.3.1; of the older form no file',
+  triedOn: 'evalplus 0.3.1; older form: 0.2.0',
   unit: 'sample',
   recognises: ({ eval: results }) => {
     const first = Object.values(objectOf(results))[0]

@@ -9,7 +9,7 @@ import { rowOf } from './values.js'
 export const livecodebench: Format = {
   name: 'livecodebench',
   title: 'LiveCodeBench, *_eval_all.json, and rows of question_id with graded_list',
-  triedOn: 'no file of its own; fields as in LiveCodeBench/submissions@4d04b02',
+  triedOn: 'O1-Mini of LiveCodeBench/submissions@4d04b02',
   recognises: ({ question_id: id, graded_list: verdicts }) => id !== undefined && Array.isArray(verdicts),
   reader: () =>
     function* ({

@@ -1,7 +1,7 @@
 import { invalidData, quoted } from '@posttrain/core'
 import type { RowFields } from '../row-fields.js'
 import type { Format } from './format.js'
-import { listOf } from './values.js'
+import { isObject, listOf } from './values.js'
 
 /** What it means that an instance stands in a list of the report. */
 const WORTH: readonly (readonly [list: string, reward: number | null])[] = [
@@ -18,16 +18,22 @@ const WORTH: readonly (readonly [list: string, reward: number | null])[] = [
  * An empty patch is worth 0: the report lists it apart, but it resolves nothing. An error, and an instance that has no
  * prediction, have reward null; both count against the resolved ones of all instances, which is what is published,
  * when samples without a score count as failures.
+ *
+ * The report of one instance, which lies beside its log, is read too: `{instance: {resolved}}`.
  */
 export const sweBench: Format = {
   name: 'swe-bench',
   title: 'SWE-bench and OpenHands, report.json',
-  triedOn: 'no file of its own; fields of its source, SWE-bench@09749dc',
+  triedOn: 'swebench 5.0.2',
   unit: 'instance',
-  recognises: ({ resolved_ids: resolved, unresolved_ids: unresolved }) =>
-    Array.isArray(resolved) && Array.isArray(unresolved),
+  recognises: (report) => isOfRun(report) || isOfInstances(report),
   reader: () =>
     function* (report, place) {
+      if (!isOfRun(report)) {
+        for (const [id, { resolved }] of Object.entries(report as Judged))
+          yield { task_id: id, reward: Number(resolved) }
+        return
+      }
       const listed = new Map<unknown, string>()
       for (const [list, reward] of WORTH) {
         for (const id of listOf(report[list])) {
@@ -43,4 +49,15 @@ export const sweBench: Format = {
         }
       }
     },
+}
+
+const isOfRun = ({ resolved_ids: resolved, unresolved_ids: unresolved }: RowFields): boolean =>
+  Array.isArray(resolved) && Array.isArray(unresolved)
+
+/** Verdicts by instance. */
+type Judged = Readonly<Record<string, { readonly resolved: boolean }>>
+
+function isOfInstances(report: RowFields): boolean {
+  const verdicts = Object.values(report)
+  return verdicts.length > 0 && verdicts.every((one) => isObject(one) && typeof one['resolved'] === 'boolean')
 }

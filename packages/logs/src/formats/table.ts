@@ -1,7 +1,10 @@
 import type { Format, LogFormat } from './format.js'
 import { aider } from './aider.js'
+import { bigcodebench } from './bigcodebench.js'
+import { codeEval } from './code-eval.js'
 import { cruxeval } from './cruxeval.js'
 import { evalplus } from './evalplus.js'
+import { harbor } from './harbor.js'
 import { humanEval } from './human-eval.js'
 import { inspect } from './inspect.js'
 import { livecodebench } from './livecodebench.js'
@@ -29,11 +32,14 @@ export const FORMATS: readonly Format[] = [
   lmEval,
   promptfoo,
   evalplus,
+  bigcodebench,
   humanEval,
+  codeEval,
   cruxeval,
   livecodebench,
   verifiers,
   terminalBench,
+  harbor,
   sweBench,
   tauBench,
   aider,

@@ -14,7 +14,7 @@ const NOT_EVALUABLE: readonly unknown[] = ['infrastructure_error', 'context_wind
 export const tauBench: Format = {
   name: 'tau-bench',
   title: 'τ-bench and τ²-bench, results in JSON',
-  triedOn: 'no file of its own; fields of the sources, tau-bench@01ed5e3 and tau2-bench@143a213',
+  triedOn: 'gpt-4o-airline.json of tau-bench; of τ²-bench no file, fields of its source, tau2-bench@143a213',
   unit: 'trial',
   recognises: (record) => isTrial(record) || simulationsOf(record) !== undefined,
   reader: () =>

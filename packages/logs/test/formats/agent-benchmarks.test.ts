@@ -30,6 +30,12 @@ describe('a report of SWE-bench', () => {
     expect(places[4]).toBe('instance 5')
   })
 
+  it('of one instance is a row', async () => {
+    const { format, rows } = await rowsOf(json({ 'django__django-1': { patch_exists: true, resolved: false } }, 4))
+    expect(format).toBe('swe-bench')
+    expect(rows).toEqual([{ task_id: 'django__django-1', reward: 0 }])
+  })
+
   it('is refused where an instance is both', async () => {
     await expect(rowsOf(json({ ...report, unresolved_ids: ['a'] }))).rejects.toThrow(
       'log, instance 2: "a" stands in resolved_ids and in unresolved_ids',
@@ -56,6 +62,66 @@ it('results of Terminal-Bench have a row for each trial', async () => {
     { task_id: 't', sample_id: 'y', reward: 0, prompt: 'do it' },
     { task_id: 't', sample_id: 'z', reward: 0, prompt: 'do it' },
   ])
+})
+
+describe('a result of Harbor', () => {
+  const job = {
+    n_total_trials: 5,
+    stats: {
+      evals: {
+        'terminus-2__m__terminal-bench': {
+          reward_stats: { reward: { '1.0': ['fix-git__aJNtp5X', 'slow__xWqif8Z'], '0.0': ['slow__DuYoyVy'] } },
+          exception_stats: { EnvironmentStartTimeoutError: ['fix-git__5C8deMg'], AgentTimeoutError: ['slow__DuYoyVy'] },
+        },
+        'terminus-2__other': { reward_stats: {}, exception_stats: { VerifierTimeoutError: ['fix-git__5C8deMh'] } },
+      },
+    },
+  }
+
+  it('of a job has a row for each trial, without a reward where none is valid', async () => {
+    const { format, rows, places } = await rowsOf(json(job, 4))
+    expect(format).toBe('harbor')
+    const dimensions = { agent: 'terminus-2', model: 'm', benchmark: 'terminal-bench' }
+    expect(rows).toEqual([
+      { task_id: 'fix-git', sample_id: 'fix-git__5C8deMg', reward: null, ...dimensions },
+      { task_id: 'slow', sample_id: 'slow__DuYoyVy', reward: 0, ...dimensions },
+      { task_id: 'fix-git', sample_id: 'fix-git__aJNtp5X', reward: 1, ...dimensions },
+      { task_id: 'slow', sample_id: 'slow__xWqif8Z', reward: 1, ...dimensions },
+      { task_id: 'fix-git', sample_id: 'fix-git__5C8deMh', reward: null, agent: 'terminus-2', benchmark: 'other' },
+    ])
+    expect(places[4]).toBe('trial 5')
+  })
+
+  it('of a job is refused where tasks may share what is left of their names', async () => {
+    const cut = 'a-task-whose-name-is-cut-at-some'
+    const withTrials = (trials: readonly string[]): ReturnType<typeof bytesOf> =>
+      json({ n_total_trials: 2, stats: { evals: { a__d: { reward_stats: { reward: { '1.0': trials } } } } } }, 4)
+    await expect(rowsOf(withTrials([`${cut}__aaaaaaa`, `${cut}__bbbbbbb`]))).rejects.toThrow(
+      'log, trial 1: the trials of a job have only the first 32 characters of their task, and several are of ' +
+        '"a-task-whose-name-is-cut-at-some"',
+    )
+    expect((await rowsOf(withTrials([`${cut}__aaaaaaa`]))).rows).toHaveLength(1)
+    expect((await rowsOf(withTrials(['short__aaaaaaa', 'short__bbbbbbb']))).rows).toHaveLength(2)
+  })
+
+  it('of a trial is a row with the whole name of its task', async () => {
+    const trial = {
+      task_name: 'a-task-whose-name-is-cut-at-some-place',
+      trial_name: 'a-task-whose-name-is-cut-at-some__aaaaaaa',
+      task_id: { path: 'tasks/x' },
+      source: null,
+      agent_info: { name: 'terminus-2', model_info: { name: 'm', provider: 'p' } },
+      verifier_result: { rewards: { reward: 0.5, style: 1 } },
+      reward_valid: true,
+    }
+    const row = { task_id: trial.task_name, sample_id: trial.trial_name, reward: 0.5, agent: 'terminus-2', model: 'm' }
+    expect((await rowsOf(json(trial, 4), { score: 'reward' })).rows).toEqual([row])
+    expect((await rowsOf(json({ ...trial, reward_valid: false }, 4), { score: 'reward' })).rows).toEqual([
+      { ...row, reward: null },
+    ])
+    expect((await rowsOf(json({ ...trial, verifier_result: null }, 4))).rows).toEqual([{ ...row, reward: null }])
+    await expect(rowsOf(json(trial, 4))).rejects.toThrow('trial 1: there are several scores (reward, style)')
+  })
 })
 
 describe('results of τ-bench', () => {

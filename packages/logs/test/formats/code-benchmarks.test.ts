@@ -108,3 +108,26 @@ describe.skipIf(isMissing(results))(titled('the figures that these tools themsel
     found.forEach((value, i) => expect(value).toBeCloseTo(reported[i]!, 12))
   })
 })
+
+it('results of BigCodeBench have a row for each sample', async () => {
+  const sample = (status: string): object => ({ task_id: 'BigCodeBench/0', solution: 'x', status, details: {} })
+  const results = { date: '2026-11-27 12:00', eval: { 'BigCodeBench/0': [sample('pass'), sample('timeout')] } }
+  const { format, rows } = await rowsOf(bytesOf(JSON.stringify(results, null, 2)))
+  expect(format).toBe('bigcodebench')
+  expect(rows).toEqual([
+    { task_id: 'BigCodeBench/0', sample: 0, reward: 1, completion: 'x' },
+    { task_id: 'BigCodeBench/0', sample: 1, reward: 0, completion: 'x' },
+  ])
+})
+
+it('results of code_eval have a row for each sample, with its own number', async () => {
+  const verdict = (passed: boolean, sample: number): unknown => [sample, { passed, completion_id: sample }]
+  const results = { '0': [verdict(false, 1), verdict(true, 0)], '1': [verdict(true, 0)] }
+  const { format, rows } = await rowsOf(bytesOf(JSON.stringify(results)))
+  expect(format).toBe('code-eval')
+  expect(rows).toEqual([
+    { task_id: '0', sample: 1, reward: 0 },
+    { task_id: '0', sample: 0, reward: 1 },
+    { task_id: '1', sample: 0, reward: 1 },
+  ])
+})
