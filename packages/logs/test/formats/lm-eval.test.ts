@@ -33,6 +33,20 @@ describe('samples of lm-eval', () => {
     expect((await rowsOf({ lines }, { score: 'pass@2' })).rows[0]).toMatchObject({ reward: 1, 'pass@2': 1 })
   })
 
+  it('have the counts of a task where all repeats are kept for exact_match, which is then their mean', async () => {
+    const kept = { resps: [['4', '5', '4', '4']], filtered_resps: [['4', '5', '4', '4']], filter: 'all' }
+    const lines = [row(1, { ...kept, metrics: ['exact_match'], exact_match: 0.75 })]
+    expect((await rowsOf({ lines })).rows[0]).toMatchObject({ task_id: 1, n: 4, c: 3 })
+    // Of several right answers exact_match is whether any repeat is any of them.
+    const any = [row(1, { ...kept, target: ['4', '6'], metrics: ['exact_match'], exact_match: 1 })]
+    await expect(rowsOf({ lines: any })).rejects.toThrow(
+      'lines, line 1: exact_match is one score of the 4 repeats that the filter keeps, and of which is not said',
+    )
+    const named = [row(1, { ...kept, metrics: ['f1'], f1: 1 })]
+    await expect(rowsOf({ lines: named })).rejects.toMatchObject({ hint: expect.stringContaining('f1') as string })
+    expect((await rowsOf({ lines: named }, { score: 'f1' })).rows[0]).toMatchObject({ reward: 1 })
+  })
+
   it('with several metrics are refused until one is chosen', async () => {
     const scored = { resps: [['x']], filtered_resps: [['-1', 'True']], filter: 'none', metrics: ['acc', 'acc_norm'] }
     const lines = [row(2, { ...scored, acc: 1, acc_norm: 0 })]
