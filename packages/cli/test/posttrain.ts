@@ -18,14 +18,27 @@ export interface Ended {
 }
 
 /** Runs the command from its sources; `interruptWhen` is polled, and once true the command gets a Ctrl-C. */
-export function posttrain(
+export const posttrain = (
   args: readonly string[],
   cwd: string,
   interruptWhen?: () => boolean,
   stdin: string | Buffer = '',
-): Promise<Ended> {
+): Promise<Ended> => ended(process.execPath, [...COMMAND, ...args], { cwd, interruptWhen, stdin })
+
+/** What a program is run with. */
+interface Surroundings {
+  readonly cwd: string
+  /** Variables of the environment beside those there are. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly interruptWhen?: (() => boolean) | undefined
+  readonly stdin?: string | Buffer
+}
+
+/** Runs a program until it ends. */
+export function ended(program: string, args: readonly string[], surroundings: Surroundings): Promise<Ended> {
+  const { cwd, env, interruptWhen, stdin = '' } = surroundings
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...COMMAND, ...args], { cwd, stdio: 'pipe' })
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' })
     child.stdin.on('error', () => {}) // a command that fails early does not read it
     child.stdin.end(stdin)
     let [stdout, stderr] = ['', '']
