@@ -1,4 +1,5 @@
 import { layOutTable, type LaidOutCell } from './lay-out-table.js'
+import { superscript } from './superscript.js'
 import type { Table } from './table.js'
 import { singleLine, textWidth } from './text-width.js'
 
@@ -7,9 +8,6 @@ export interface RenderTableOptions {
   /** Use ANSI bold and dim (default false). The caller knows whether its output is a terminal. */
   readonly color?: boolean | undefined
 }
-
-const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-const superscript = (mark: string): string => [...mark].map((digit) => superscripts[Number(digit)]).join('')
 
 const widest = (texts: readonly string[]): number => texts.reduce((width, text) => Math.max(width, textWidth(text)), 0)
 const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - textWidth(text)))
