@@ -1,16 +1,14 @@
-import { renderTable } from '@posttrain/report'
+import type { Block } from './block.js'
 import { costTables } from './show-costs.js'
 import { evaluationTable, labelOf, unitOf, type Part } from './show-evaluation.js'
 import { describeSpread, SPREAD_OVER_RUNS } from './show-runs.js'
 import { describeNeeded, INDEPENDENT_SYSTEMS } from './show-needed.js'
 
-/** The table, and what is said under it. @param runs what tells runs apart, where something does */
-export const evaluationText = (parts: readonly Part[], runs?: string): string =>
-  [
-    renderTable(evaluationTable(parts)),
-    ...[...neededLines(parts), ...spreadLines(parts, runs)].map((line) => `${line}\n`),
-    ...costTables(parts).map((table) => `\n${renderTable(table)}`),
-  ].join('')
+/** The table, what is said of it, and what samples cost. @param runs what tells runs apart, where something does */
+export function evaluationBlocks(parts: readonly Part[], runs?: string): readonly Block[] {
+  const lines = [...neededLines(parts), ...spreadLines(parts, runs)]
+  return [evaluationTable(parts), ...(lines.length > 0 ? [lines] : []), ...costTables(parts)]
+}
 
 /** What finds a difference, for each metric that was asked it. */
 function neededLines(parts: readonly Part[]): readonly string[] {

@@ -1,6 +1,7 @@
 import type { UnscoredPolicy } from '@posttrain/core'
 import { isNonInferior, type Difference, type PairedWins } from '@posttrain/estimators'
-import { differenceTable, estimateTable, formatEstimate, percent, plain, points, renderTable } from '@posttrain/report'
+import { differenceTable, estimateTable, formatEstimate, percent, plain, points } from '@posttrain/report'
+import type { Block } from './block.js'
 import type { Compared, ComparedLog, ComparedPair } from './compared.js'
 import { logNotes } from './log-notes.js'
 
@@ -40,11 +41,11 @@ const describeWins = ({ a, b }: ComparedPair, { better, worse, ties, rate, inter
   `${formatEstimate({ value: rate, interval }, percent)}, ties by half`
 
 /** The estimates, the differences with their tests, and what they show. */
-export function comparisonTables(
+export function comparisonBlocks(
   { kind, estimates, pairs, remarks, conclusions = [] }: Compared,
   logs: readonly ComparedLog[],
   margin: number | undefined,
-): string {
+): readonly Block[] {
   const { name } = estimates[0]!
   const shares = logs.every(({ log }) => log.totals.withinUnit)
   const verdicts = pairs.flatMap((pair) => [
@@ -53,7 +54,7 @@ export function comparisonTables(
   ])
   const wins = pairs.flatMap((pair) => (pair.wins === undefined ? [] : [describeWins(pair, pair.wins)]))
   const rule = `credibly: where the interval leaves out 0 and p ≤ ${alpha(pairs[0]!.difference)}`
-  const tables = [
+  return [
     estimateTable({
       rowHeader: 'system',
       rows: estimates.map((estimate, i) => ({ label: logs[i]!.label, estimates: { [name]: estimate } })),
@@ -65,11 +66,8 @@ export function comparisonTables(
       unit: shares ? points : { ...plain, signed: true },
       note: remarks.length > 0 ? remarks.join('; ') : undefined,
     }),
+    [...verdicts, rule, ...wins, ...conclusions],
   ]
-  return [
-    ...tables.map((table) => renderTable(table)),
-    [...verdicts, rule, ...wins, ...conclusions, ''].join('\n'),
-  ].join('\n')
 }
 
 const winsJson = ({ better, worse, ties, rate, interval }: PairedWins): object => ({

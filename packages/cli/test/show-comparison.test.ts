@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { textOfBlocks } from '../src/block.js'
 import { comparePair, compareSeveral, compareUnpaired, compareValue, type ComparedLog } from '../src/compared.js'
 import {
+  comparisonBlocks,
   comparisonJson,
   comparisonNotes,
-  comparisonTables,
   describeMargin,
   describeVerdict,
 } from '../src/show-comparison.js'
@@ -83,10 +84,12 @@ describe('comparisonJson', () => {
   })
 })
 
-describe('comparisonTables', () => {
+const comparisonText = (...of: Parameters<typeof comparisonBlocks>): string => textOfBlocks(comparisonBlocks(...of))
+
+describe('comparisonBlocks', () => {
   it('say where no task differs, with the interval that there is', () => {
     const same = comparePair([a, a], 1, { objective })
-    const text = comparisonTables(same, [a, a], undefined)
+    const text = comparisonText(same, [a, a], undefined)
     // z²/(4 + z²): Tango's interval of four tasks of which none differs.
     expect(text).toContain('B − A              no task differs [−49.0, +49.0], n = 4, p = 1\n')
     expect(text).toContain('n = 4 tasks; 95 % interval: tango; p of the two-sided sign-flip permutation test\n')
@@ -99,11 +102,11 @@ describe('comparisonTables', () => {
   it('say how often B is better, of every pair and for programs too', async () => {
     const logs = await Promise.all(['00110', '01010', '11110'].map((text, i) => named('ABC'[i]!, verdicts(text))))
     const pair = comparePair(logs, 1, { objective })
-    expect(comparisonTables(pair, logs, undefined)).toMatch(
+    expect(comparisonText(pair, logs, undefined)).toMatch(
       /\nB is better than A on 1 tasks, worse on 1, equal on 3: win rate 50\.0 % \[[\d., ]+\], ties by half\n/,
     )
     expect(comparisonJson(pair, undefined)).toMatchObject({ wins: { better: 1, worse: 1, ties: 3, rate: 0.5 } })
-    const several = comparisonTables(compareSeveral(logs, 1, { objective }), logs, undefined)
+    const several = comparisonText(compareSeveral(logs, 1, { objective }), logs, undefined)
     expect(several).toContain('\nC is better than A on 2 tasks, worse on 0, equal on 3: win rate 70.0 %')
     expect(several).toContain('\nC is better than B on 2 tasks')
   })
@@ -112,13 +115,13 @@ describe('comparisonTables', () => {
     const logs = await Promise.all(
       ['00000000', '00000001', '11111111'].map((text, i) => named('ABC'[i]!, verdicts(text))),
     )
-    const text = comparisonTables(compareSeveral(logs, 1, { objective }), logs, 0.1)
+    const text = comparisonText(compareSeveral(logs, 1, { objective }), logs, 0.1)
     expect(text).toContain("p adjusted for 3 comparisons by Holm's method")
     expect(text).toContain('C is credibly better than A\nC is shown to be worse than A by less than 0.1, if at all')
-    const against = comparisonTables(compareValue([a], 0.42, 1, { objective }), [a], undefined)
+    const against = comparisonText(compareValue([a], 0.42, 1, { objective }), [a], undefined)
     expect(against).toContain('A − 0.42    −10.7 pp')
     expect(against).toContain('0.42 is taken as exact')
-    const unpaired = comparisonTables(compareUnpaired([a, b], 1, { objective }), [a, b], undefined)
+    const unpaired = comparisonText(compareUnpaired([a, b], 1, { objective }), [a, b], undefined)
     expect(unpaired).toContain('unpaired: 4 tasks of A and 5 of B are taken for different ones\n')
   })
 })

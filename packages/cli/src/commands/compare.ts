@@ -9,17 +9,17 @@ import {
   type Compared,
   type ComparedLog,
 } from '../compared.js'
-import { EXIT } from '../exit-status.js'
 import { expectationOf } from '../expected-tasks.js'
 import { assignment } from '../list-options.js'
 import { gateOf, requireDecidable, worsePairs } from '../gate.js'
-import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
+import { LOG_FORMS, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { finite, positive } from '../option-parsers.js'
 import { requireMetric } from '../metric-names.js'
 import { nameOfFile, readLogFiles, STANDARD_INPUT } from '../read-log-files.js'
-import { comparisonJson, comparisonNotes, comparisonTables } from '../show-comparison.js'
+import { comparisonBlocks, comparisonJson, comparisonNotes } from '../show-comparison.js'
+import { markdownOption, showResult, type ResultOptions } from '../show-result.js'
 
-interface CompareOptions extends LogOptions {
+interface CompareOptions extends LogOptions, ResultOptions {
   readonly metric: string
   readonly whereA?: LogOptions['where']
   readonly whereB?: LogOptions['where']
@@ -83,28 +83,26 @@ export const compareCommand = (): Command =>
       ),
   )
     .option('--json', 'print one JSON object on standard output (default: a table)')
+    .addOption(markdownOption())
     .addHelpText('after', EXAMPLES)
     .action(compare)
 
 async function compare(fileA: string, others: readonly string[], options: CompareOptions): Promise<void> {
-  const { metric, json, margin, gate = false } = options
+  const { metric, margin, gate = false } = options
   const k = requireMetric(metric)
   const files = [fileA, ...others]
   requireMode(files, options)
   const logs = await readCompared(files, options)
   const compared = comparedBy(logs, k, options)
   if (gate && margin === undefined) requireDecidable(compared)
-  comparisonNotes(compared, logs).forEach(note)
-  const worse = worsePairs(compared).length > 0
-  process.stdout.write(
-    json
-      ? JSON.stringify({ ...comparisonJson(compared, margin), worse }) + '\n'
-      : comparisonTables(compared, logs, margin),
-  )
-  if (!gate) return
-  const { passed, text } = gateOf(compared, margin)
-  process.stderr.write(`gate: ${text}\n`)
-  if (!passed) process.exitCode = EXIT.gateFailed
+  const result = {
+    title: `compare: ${files.map(nameOfFile).join(', ')}`,
+    notes: comparisonNotes(compared, logs),
+    blocks: comparisonBlocks(compared, logs, margin),
+    figures: { ...comparisonJson(compared, margin), worse: worsePairs(compared).length > 0 },
+    gate: gate ? gateOf(compared, margin) : undefined,
+  }
+  showResult(result, options)
 }
 
 /** Refuses options that do not go together, before anything is read. */

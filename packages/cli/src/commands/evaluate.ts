@@ -1,18 +1,18 @@
 import { evaluateLog, readsAnswers, spreadOverRuns, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
 import { leastBounds, shownAtLeast, type LeastBounds } from '../at-least.js'
+import { evaluationBlocks } from '../evaluation-blocks.js'
 import { evaluationReport } from '../evaluation-report.js'
-import { evaluationText } from '../evaluation-text.js'
-import { EXIT } from '../exit-status.js'
 import { expectationOf } from '../expected-tasks.js'
 import { integerList, textList } from '../list-options.js'
-import { LOG_FORMS, note, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
+import { LOG_FORMS, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { requireMetric } from '../metric-names.js'
 import { positive } from '../option-parsers.js'
 import { nameOfFile, readLogFileGroups, sourceOf } from '../read-log-files.js'
 import { reportFile } from '../report-file.js'
 import { ReportTasks } from '../report-tasks.js'
 import { evaluationJson, evaluationNotes, type Part } from '../show-evaluation.js'
+import { markdownOption, showResult, type ResultOptions } from '../show-result.js'
 
 /** Metrics by kind. */
 interface Asked {
@@ -22,7 +22,7 @@ interface Asked {
   readonly metric?: readonly string[] | undefined
 }
 
-interface EvaluateOptions extends LogOptions, Asked {
+interface EvaluateOptions extends LogOptions, ResultOptions, Asked {
   readonly groupBy?: readonly string[] | undefined
   readonly report?: string | undefined
   readonly detect?: number | undefined
@@ -94,14 +94,15 @@ export const evaluateCommand = (): Command =>
   )
     .option('--report <file>', 'write an HTML report with a chart of pass@k against k (default: none)')
     .option('--json', 'print one JSON object on standard output (default: a table)')
+    .addOption(markdownOption())
     .addHelpText('after', EXAMPLES)
     .action(evaluate)
 
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
-  const { groupBy = [], report, json, atLeast = {}, ...settings } = options
+  const { groupBy = [], report, json, markdown, atLeast, ...settings } = options
   const writeReport = report === undefined ? undefined : reportFile(report, files.map(sourceOf))
   const { runs } = options
-  const metric = [...(options.metric ?? []), ...Object.keys(atLeast)]
+  const metric = [...(options.metric ?? []), ...Object.keys(atLeast ?? {})]
   metric.forEach(requireMetric)
   const keepAnswers = options.vote !== undefined || metric.some(readsAnswers)
   const listed = new ReportTasks()
@@ -119,16 +120,13 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
     return { ...part, spread: spreadOverRuns(ofRuns, { ...rules, objectives }) }
   })
   const notes = evaluationNotes(parts, ![options.k, options.vote, options.bestOf, metric[0]].some(Boolean))
+  const title = files.map(nameOfFile).join(', ')
   if (writeReport) {
-    const title = files.map(nameOfFile).join(', ')
     writeReport(await evaluationReport(parts, { title, listed, notes, settings }))
   }
-  notes.forEach(note)
-  process.stdout.write(json ? JSON.stringify(evaluationJson(parts)) + '\n' : evaluationText(parts, runs))
-  if (Object.keys(atLeast).length === 0) return
-  const { passed, text } = shownAtLeast(parts, atLeast)
-  process.stderr.write(`gate: ${text}\n`)
-  if (!passed) process.exitCode = EXIT.gateFailed
+  const gate = atLeast && shownAtLeast(parts, atLeast)
+  const blocks = evaluationBlocks(parts, runs)
+  showResult({ title: `evaluate: ${title}`, notes, blocks, figures: evaluationJson(parts), gate }, { json, markdown })
 }
 
 /** What a group has in common, by field. */

@@ -1,0 +1,20 @@
+import type { Block } from './block.js'
+
+/** What a command found, for every form that it can be asked for. */
+export interface Result {
+  /** For instance `compare: before.jsonl, after.jsonl`. */
+  readonly title: string
+  /** What a reader must know beside the figures. */
+  readonly notes: readonly string[]
+  readonly blocks: readonly Block[]
+  /** The figures for programs. */
+  readonly figures: object
+  /** Where something was asked of it; programs get it beside the figures. */
+  readonly gate?: Gate | undefined
+}
+
+/** Whether a result lets pass, and why: it decides the exit status. */
+export interface Gate {
+  readonly passed: boolean
+  readonly text: string
+}
