@@ -6,6 +6,7 @@ import {
   compareManyLogs,
   compareUnpairedLogs,
   type CompareLogsOptions,
+  type PairedTask,
   type TaskLog,
 } from '@posttrain/logs'
 import { formatPValue } from '@posttrain/report'
@@ -27,6 +28,7 @@ export interface ComparedPair {
   readonly difference: Difference & { readonly discordant?: number | undefined }
   /** Where both are of the same tasks. */
   readonly wins?: PairedWins | undefined
+  readonly tasks?: Iterable<PairedTask> | undefined
 }
 
 /** A comparison of whatever kind, as it is shown. */
@@ -52,14 +54,15 @@ const short = (ids: readonly string[], k: number, of = 'common tasks have'): str
 
 /** Two logs, task by task. */
 export function comparePair([a, b]: readonly ComparedLog[], k: number, options: CompareLogsOptions): Compared {
-  const { difference, wins, mcnemar, needed, onlyInA, onlyInB, leftOut, ...of } = compareLogs(a!.log, b!.log, options)
+  const compared = compareLogs(a!.log, b!.log, options)
+  const { difference, wins, tasks, mcnemar, needed, onlyInA, onlyInB, leftOut, ...of } = compared
   const tests = mcnemar && [
     `McNemar's exact test: ${formatPValue(mcnemar.pValue)}; only A solves ${mcnemar.onlyA}, only B ${mcnemar.onlyB}`,
   ]
   return {
     kind: 'paired',
     estimates: [of.a, of.b],
-    pairs: [{ a: 'A', b: 'B', difference, wins }],
+    pairs: [{ a: 'A', b: 'B', difference, wins, tasks }],
     notes: [...many(onlyInA, 'tasks are only in A'), ...many(onlyInB, 'tasks are only in B'), ...short(leftOut, k)],
     remarks: tests ?? [],
     conclusions: needed ? [describeNeeded(needed, of.a.name, of.a)] : [],

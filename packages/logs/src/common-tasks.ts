@@ -17,6 +17,8 @@ export interface CompareLogsOptions extends LogRules {
 /** Logs measured on the tasks that all of them have, task by task. */
 export interface CommonTasks {
   readonly name: string
+  /** (tasks) */
+  readonly ids: readonly string[]
   /**
    * (logs): of the same tasks in the same order, with the same clusters and weights; behind the objective its square
    * where a difference is to be detected and it has one.
@@ -72,7 +74,8 @@ export function commonTasks(
       labels,
     ),
   }
-  return { name: objective.name, columns: measured.map((one) => ({ ...one, ...design })), alone, leftOut: [...short] }
+  const columns = measured.map((one) => ({ ...one, ...design }))
+  return { name: objective.name, ids: [...places.keys()], columns, alone, leftOut: [...short] }
 }
 
 function requireCommon(common: readonly string[], logs: readonly TaskLog[], labels: readonly string[]): void {

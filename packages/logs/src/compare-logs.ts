@@ -10,6 +10,7 @@ import {
 } from '@posttrain/estimators'
 import { commonTasks, type CommonTasks, type CompareLogsOptions } from './common-tasks.js'
 import { neededToDetect, type NeededToDetect } from './needed-to-detect.js'
+import { pairedTasks, type PairedTask } from './paired-tasks.js'
 import { estimateOf, type TaskColumns } from './task-columns.js'
 import type { TaskLog } from './task-log.js'
 
@@ -25,6 +26,8 @@ export interface LogComparison {
   readonly mcnemar: McNemarResult | undefined
   /** What finds a difference between two systems whose tasks differ as these do, where it was asked for. */
   readonly needed: NeededToDetect | undefined
+  /** What each of the common tasks gives, those left out excepted, in the order of A. */
+  readonly tasks: Iterable<PairedTask>
   /** Ids of tasks that only one log has. */
   readonly onlyInA: readonly string[]
   readonly onlyInB: readonly string[]
@@ -67,6 +70,7 @@ export function compareLogs(a: TaskLog, b: TaskLog, options: CompareLogsOptions)
         ? mcnemarTest(columnsA!.values[0]!, columnsB!.values[0]!)
         : undefined,
     needed: options.detect === undefined ? undefined : neededFor(common, options.detect, options.level),
+    tasks: pairedTasks(common, 0, 1),
     onlyInA: common.alone[0]!,
     onlyInB: common.alone[1]!,
     leftOut: common.leftOut,

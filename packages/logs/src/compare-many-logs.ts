@@ -2,6 +2,7 @@ import { invalidArgument, type Estimate } from '@posttrain/core'
 import { holmPValues, verdictOf, type PairedDifference, type PairedWins } from '@posttrain/estimators'
 import { commonTasks, type CompareLogsOptions } from './common-tasks.js'
 import { differenceOf, estimatesOf, winsOf } from './compare-logs.js'
+import { pairedTasks, type PairedTask } from './paired-tasks.js'
 import type { TaskLog } from './task-log.js'
 
 /** Two of several logs. */
@@ -13,6 +14,8 @@ export interface LogPair {
   readonly difference: PairedDifference
   /** On how many tasks b is better, and its win rate; of this pair alone. */
   readonly wins: PairedWins
+  /** What each task gives that is measured in every log, in the order of the first log. */
+  readonly tasks: Iterable<PairedTask>
 }
 
 /** Several logs on the tasks that all of them have. */
@@ -54,7 +57,8 @@ export function compareManyLogs(
   const pairs = logs.flatMap((_, a) =>
     logs.slice(a + 1).map((_, offset) => {
       const b = a + 1 + offset
-      return { a, b, difference: differenceOf(common, a, b, options), wins: winsOf(common, a, b, options) }
+      const of = [common, a, b] as const
+      return { a, b, difference: differenceOf(...of, options), wins: winsOf(...of, options), tasks: pairedTasks(...of) }
     }),
   )
   const adjusted = holmPValues(pairs.map(({ difference }) => difference.pValue))

@@ -12,7 +12,14 @@ describe('compareLogs', () => {
   it('pairs tasks by id, in whatever order, and leaves out what only one log has', () => {
     const a = counted({ p: [4, 2], q: [4, 0], r: [4, 1], onlyA: [4, 4] })
     const b = counted({ r: [2, 2], x: [1, 1], q: [2, 1], p: [2, 1], y: [1, 1] })
-    const { difference, mcnemar, onlyInA, onlyInB, leftOut, a: before, b: after } = compare(a, b, 'pass@1')
+    const { difference, mcnemar, tasks, onlyInA, onlyInB, leftOut, a: before, b: after } = compare(a, b, 'pass@1')
+    const expected = [
+      { id: 'p', a: 0.5, b: 0.5 },
+      { id: 'q', a: 0, b: 0.5 },
+      { id: 'r', a: 0.25, b: 1 },
+    ]
+    expect([...tasks]).toEqual(expected)
+    expect([...tasks]).toEqual(expected) // as often as it is asked for
     expect(before.value).toBe(0.25)
     expect(after.value).toBeCloseTo(2 / 3, 15)
     expect(difference.difference).toBeCloseTo(5 / 12, 15)

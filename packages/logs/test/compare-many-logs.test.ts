@@ -19,6 +19,10 @@ describe('compareManyLogs', () => {
     // Alone: 2 of 2 wins, 8 of 8, 8 of 10: ½, 2⁻⁷, 7/64. Holm: the smallest thrice, the next twice, the last as it is.
     const expected = [0.5, 3 / 128, 14 / 64]
     pairs.forEach(({ difference }, i) => expect(difference.pValue).toBeCloseTo(expected[i]!, 14))
+    expect([...pairs[2]!.tasks].slice(7, 9)).toEqual([
+      { id: 't7', a: 0, b: 1 },
+      { id: 't8', a: 1, b: 0 },
+    ])
     expect(pairs.map(({ difference }) => difference.verdict)).toEqual(['undecided', 'better', 'undecided'])
   })
 
