@@ -25,3 +25,20 @@ export function stopOnInterrupt(notice: string): AbortSignal {
   })
   return controller.signal
 }
+
+/**
+ * For work that is not worth saving: a Ctrl-C, or being asked to end, cleans up and ends the process.
+ *
+ * @param cleanUp removes what is half done
+ * @returns call it when the work is done: signals do what they did before
+ */
+export function cleanUpOnInterrupt(cleanUp: () => void): () => void {
+  const interrupt = (): void => {
+    cleanUp()
+    process.exit(EXIT.stopped)
+  }
+  for (const signal of SIGNALS) process.on(signal, interrupt)
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, interrupt)
+  }
+}

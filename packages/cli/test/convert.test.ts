@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { posttrainHere } from './in-process.js'
+import { posttrain } from './posttrain.js'
 
 let folder: string
 beforeEach(() => {
@@ -98,5 +99,13 @@ describe('posttrain convert', () => {
     expect(status).toBe(2)
     expect(stderr).toContain(`is --out ${rows}, too`)
     expect(rowsIn('rows.jsonl')).toEqual([{ task_id: 'a', reward: 1 }])
+  })
+
+  it('leaves nothing when it is stopped', async () => {
+    const row = `${JSON.stringify({ task_id: 'a', reward: 1, completion: 'x'.repeat(500) })}\n`
+    const log = fileOf('log.jsonl', row.repeat(100_000))
+    const begun = (): boolean => readdirSync(folder).some((name) => name.startsWith('.posttrain-'))
+    expect((await posttrain(['convert', log, '--out', path('rows')], folder, begun)).status).toBe(130)
+    expect(readdirSync(folder)).toEqual(['log.jsonl'])
   })
 })

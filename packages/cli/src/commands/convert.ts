@@ -5,6 +5,7 @@ import { LogProgress } from '../log-progress.js'
 import { note, OPTION_NAMES } from '../log-options.js'
 import { sourceOf, STANDARD_INPUT } from '../read-log-files.js'
 import { RowFile } from '../row-file.js'
+import { cleanUpOnInterrupt } from '../stop-signal.js'
 
 interface ConvertOptions {
   readonly out: string
@@ -46,6 +47,7 @@ export const convertCommand = (): Command =>
 async function convert(files: readonly string[], { out, format, score }: ConvertOptions): Promise<void> {
   requireDistinct(files, out)
   const rows = new RowFile(out, '--out')
+  const done = cleanUpOnInterrupt(() => rows.discard())
   const progress = new LogProgress(files.filter((file) => file !== STANDARD_INPUT))
   let [bytes, count] = [0, 0]
   const onBytes = (more: number): void => progress.update({ bytes: (bytes += more), rows: count })
@@ -73,6 +75,7 @@ async function convert(files: readonly string[], { out, format, score }: Convert
     rows.discard()
     throw error
   } finally {
+    done()
     progress.stop()
   }
 }
