@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { invalidArgument, PosttrainError, systemCode, systemReason } from '@posttrain/core'
-import { unpacked, type Chunks } from './containers/unpacked.js'
+import type { Chunks } from './containers/chunks.js'
+import { unpacked } from './containers/unpacked.js'
 import { nameOfSource, type NamedBytes } from './log-source.js'
 
 /**

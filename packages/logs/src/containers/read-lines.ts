@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { invalidData } from '@posttrain/core'
-import type { Chunks } from './unpacked.js'
+import type { Chunks } from './chunks.js'
 
 /** Beyond this a line is no row of a log, and reading on would fill the memory. */
 const LONGEST_LINE = 64 * 2 ** 20

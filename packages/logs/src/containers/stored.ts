@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { invalidData } from '@posttrain/core'
-import type { Chunks } from './unpacked.js'
+import type { Chunks } from './chunks.js'
 
 /** Beyond this nothing is held in memory as a whole. */
 export const LARGEST_WHOLE: number = 256 * 2 ** 20

@@ -3,7 +3,8 @@ import { invalidData } from '@posttrain/core'
 import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl'
 import { growthGuard } from './growth.js'
 import { LARGEST_WHOLE, type Stored } from './stored.js'
-import { unzstd, type Chunks } from './unpacked.js'
+import type { Chunks } from './chunks.js'
+import { unzstd } from './unzstd.js'
 
 const ZSTD_METHOD = 93
 

@@ -1,0 +1,2 @@
+/** Bytes as they come from a file or a stream. */
+export type Chunks = AsyncIterable<Uint8Array>
