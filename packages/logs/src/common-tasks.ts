@@ -1,4 +1,4 @@
-import { invalidArgument, invalidData, quoted, shown, type Objective } from '@posttrain/core'
+import { invalidArgument, invalidData, quoted, shown, type Objective, type UnscoredPolicy } from '@posttrain/core'
 import { objectivesOf } from './log-objectives.js'
 import { unscoredPolicy, type LogRules } from './log-rules.js'
 import { withSquare } from './needed-to-detect.js'
@@ -48,15 +48,11 @@ export function commonTasks(
     return options.detect === undefined ? [one] : withSquare(one, log)
   })
   const objective = objectives[0]![0]!
-  const counts = logs.map((log) => new Map(log.sampleCounts(unscored)))
-  const common = [...counts[0]!.keys()].filter((id) => counts.every((of) => of.has(id)))
-  const isCommon = new Set(common)
-  const alone = counts.map((of) => [...of.keys()].filter((id) => !isCommon.has(id)))
-  requireCommon(common, logs, labels)
-
-  const fewest = common.map((id) => [id, counts.reduce((n, of) => Math.min(n, of.get(id)!), Infinity)] as const)
+  const { fewest, alone } = matched(logs, unscored)
+  requireCommon(fewest, logs, labels)
   const short = shortTasks(fewest, objective, options).ids
-  const places = new Map(common.filter((id) => !short.has(id)).map((id, place) => [id, place]))
+  const places = new Map<string, number>()
+  for (const id of fewest.keys()) if (!short.has(id)) places.set(id, places.size)
   const measured = logs.map((log, i) =>
     taskColumns(log, objectives[i]!, { unscored, leftOut: new Set([...short, ...alone[i]!]), places }),
   )
@@ -78,14 +74,35 @@ export function commonTasks(
   return { name: objective.name, ids: [...places.keys()], columns, alone, leftOut: [...short] }
 }
 
-function requireCommon(common: readonly string[], logs: readonly TaskLog[], labels: readonly string[]): void {
-  if (common.length < 2) {
+/**
+ * Of each task that all logs have the samples in the log with the fewest, in the order of the first log; and by log the
+ * ids of those that not every other has.
+ */
+function matched(logs: readonly TaskLog[], unscored: UnscoredPolicy) {
+  const fewest = new Map<string, number>()
+  const alone = logs.map(() => new Array<string>())
+  for (const [i, log] of logs.entries()) {
+    for (const [id] of log.sampleCounts(unscored)) {
+      const samples = logs.map((other) => other.samplesOf(id, unscored))
+      if (samples.includes(undefined)) alone[i]!.push(id)
+      else if (i === 0) fewest.set(id, Math.min(...(samples as number[])))
+    }
+  }
+  return { fewest, alone }
+}
+
+function requireCommon(
+  common: ReadonlyMap<string, unknown>,
+  logs: readonly TaskLog[],
+  labels: readonly string[],
+): void {
+  if (common.size < 2) {
     throw invalidArgument(
-      `${listed(labels)} have ${common.length} tasks in common, and a paired comparison needs at least 2`,
+      `${listed(labels)} have ${common.size} tasks in common, and a paired comparison needs at least 2`,
       'tasks are matched by task_id; evaluate all systems on the same tasks',
     )
   }
-  for (const id of common) {
+  for (const id of common.keys()) {
     const references = logs.map((log) => log.referenceOf(id))
     const first = references.findIndex((reference) => reference !== undefined)
     const other = references.findIndex(

@@ -47,7 +47,12 @@ export class TaskIndex {
 
   /** Whether there is a task of this id. */
   has(id: string): boolean {
-    return this.#numbers.get(id) !== undefined
+    return this.find(id) !== undefined
+  }
+
+  /** The number of the task of this id. */
+  find(id: string): number | undefined {
+    return this.#numbers.get(id)
   }
 
   /** Right answer of a task, as JSON, where the log has it. */

@@ -34,6 +34,7 @@ export class TaskLog {
   readonly #index: TaskIndex
   readonly #columns: LogColumns
   readonly #absent: ReadonlyMap<string, AbsentTask>
+  #most: number | undefined
 
   /** @internal `readLog` makes logs. */
   constructor(index: TaskIndex, totals: LogTotals, columns: LogColumns, absent: readonly AbsentTask[] = []) {
@@ -73,27 +74,39 @@ export class TaskLog {
     return this.#absent.get(id) ?? this.#index.factsOf(id)
   }
 
-  /**
-   * How many samples of each task enter under a policy for unscored ones; tasks in the order of first appearance. Where
-   * drawing stopped at the first success, a task with one is known as if it had been given the most samples.
-   */
+  /** How many samples of each task enter, as `samplesOf` says; tasks in the order of first appearance. */
   *sampleCounts(policy: UnscoredPolicy): Generator<readonly [id: string, n: number], void> {
-    const { n, order, starts, reward } = this.#columns
     let task = 0
-    for (const id of this.#index.ids()) {
-      let entered = starts[task + 1]! - starts[task]!
-      if (policy === 'exclude') {
-        for (let i = starts[task]!; i < starts[task + 1]!; i++) if (Number.isNaN(reward.at(order[i]!))) entered--
-      }
-      const counted = n.at(task)
-      const drawn = Number.isNaN(counted) ? entered : counted
-      const { stoppedAt } = this.totals
-      yield [id, stoppedAt !== undefined && this.#passes(task) ? Math.max(stoppedAt, drawn) : drawn]
-      task++
+    for (const id of this.#index.ids()) yield [id, this.#entered(task++, policy)]
+    for (const id of this.#absent.keys()) yield [id, this.#mostOf(policy)]
+  }
+
+  /**
+   * How many samples of a task enter under a policy for unscored ones; undefined for a task that the log neither has
+   * nor expects. Where drawing stopped at the first success, a task with one is known as if it had been given the
+   * most samples.
+   */
+  samplesOf(id: string, policy: UnscoredPolicy): number | undefined {
+    const task = this.#index.find(id)
+    if (task !== undefined) return this.#entered(task, policy)
+    return this.#absent.has(id) ? this.#mostOf(policy) : undefined
+  }
+
+  #entered(task: number, policy: UnscoredPolicy): number {
+    const { n, order, starts, reward } = this.#columns
+    let entered = starts[task + 1]! - starts[task]!
+    if (policy === 'exclude') {
+      for (let i = starts[task]!; i < starts[task + 1]!; i++) if (Number.isNaN(reward.at(order[i]!))) entered--
     }
-    if (this.#absent.size === 0) return
-    const most = policy === 'exclude' ? 0 : this.#mostSamples()
-    for (const id of this.#absent.keys()) yield [id, most]
+    const counted = n.at(task)
+    const drawn = Number.isNaN(counted) ? entered : counted
+    const { stoppedAt } = this.totals
+    return stoppedAt !== undefined && this.#passes(task) ? Math.max(stoppedAt, drawn) : drawn
+  }
+
+  /** Samples of an absent task. */
+  #mostOf(policy: UnscoredPolicy): number {
+    return policy === 'exclude' ? 0 : (this.#most ??= this.#mostSamples())
   }
 
   #mostSamples(): number {
@@ -120,7 +133,7 @@ export class TaskLog {
       else yield { kind: 'counts', id, n, c: this.#columns.c.at(task) }
     }
     if (this.#absent.size === 0) return
-    const most = this.#mostSamples()
+    const most = this.#mostOf('count-as-failure')
     const counts = this.#columns.n.length > 0
     for (const id of this.#absent.keys()) {
       if (leftOut?.has(id)) continue
