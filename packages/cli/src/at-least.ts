@@ -1,6 +1,8 @@
+import { fewestTasksToShow } from '@posttrain/estimators'
 import { InvalidArgumentError } from 'commander'
 import { finite } from './option-parsers.js'
 import { worths } from './list-options.js'
+import type { Gate, GateCheck } from './result.js'
 import type { Part } from './show-evaluation.js'
 
 /** What the lower bound of a metric's interval must reach, by metric. */
@@ -14,20 +16,42 @@ export function leastBounds(text: string): LeastBounds {
   return Object.fromEntries(Object.entries(worths(text)).map(([name, least]) => [name, finite(String(least))]))
 }
 
-/** Whether every part shows at least this, and why: an interval without bounds shows nothing. */
-export function shownAtLeast(
-  parts: readonly Part[],
-  bounds: LeastBounds,
-): { readonly passed: boolean; readonly text: string } {
-  const checks = parts.flatMap(({ group, evaluation }) =>
-    Object.entries(bounds).map(([name, least]) => {
-      const of = Object.entries(group).map(([field, value]) => ` of ${field} ${value ?? 'null'}`)
-      const interval = evaluation.measured.find(({ objective }) => objective.name === name)?.estimate.interval
-      const passed = interval !== undefined && interval.lower >= least
-      const bound = interval && `the lower bound at level ${interval.level} is ${interval.lower.toFixed(4)}`
-      const verdict = `${passed ? '' : 'not '}shown to be at least ${least}`
-      return { passed, text: `${name}${of.join('')} is ${verdict}: ${bound ?? 'no metric is named so'}` }
-    }),
-  )
-  return { passed: checks.every(({ passed }) => passed), text: checks.map(({ text }) => text).join('; ') }
+/** What was asked of a metric of a log, or of one of its groups. */
+export interface BoundCheck extends GateCheck {
+  readonly metric: string
+  readonly group: Part['group']
+  readonly atLeast: number
+  /** The lower bound of the interval; no number where there is none, null then in JSON. */
+  readonly low: number
+  /** How many tasks could show it, where there are fewer; infinite, null in JSON, where no number could. */
+  readonly fewestTasks?: number | undefined
+}
+
+/** Whether every part shows at least this, by the lower bound of its interval. */
+export function atLeastGate(parts: readonly Part[], bounds: LeastBounds): Gate<BoundCheck> {
+  const checks = parts.flatMap((part) => Object.entries(bounds).map(([name, least]) => checkOf(part, name, least)))
+  return { passed: checks.every(({ passed }) => passed), text: checks.map(({ text }) => text).join('; '), checks }
+}
+
+function checkOf({ group, evaluation }: Part, metric: string, atLeast: number): BoundCheck {
+  const { estimate } = evaluation.measured.find(({ objective }) => objective.name === metric)!
+  const { lower: low, level, method } = estimate.interval
+  const passed = low >= atLeast
+  const of = [metric, ...Object.entries(group).map(([field, value]) => `of ${field} ${value ?? 'null'}`)].join(' ')
+  const found = Number.isNaN(low)
+    ? `there is no interval: ${method}`
+    : `the lower bound at level ${level} is ${Number(low.toPrecision(6))}`
+  const fewest = method === 'score' ? fewestTasksToShow(atLeast, level) : 0
+  const tooFew = estimate.tasks < fewest
+  const could = fewest === Infinity ? 'and no number could' : `${fewest} could`
+  return {
+    name: `${of} is at least ${atLeast}`,
+    passed,
+    text: `${of} is ${passed ? '' : 'not '}shown to be at least ${atLeast}: ${found}${tooFew ? `; ${estimate.tasks} tasks cannot show it, however good, ${could}` : ''}`,
+    metric,
+    group,
+    atLeast,
+    low,
+    ...(tooFew && { fewestTasks: fewest }),
+  }
 }

@@ -1,7 +1,8 @@
 import { invalidArgument } from '@posttrain/core'
 import { fewestTasksToDecide, isNonInferior } from '@posttrain/estimators'
 import type { Compared, ComparedPair } from './compared.js'
-import { describeMargin } from './show-comparison.js'
+import type { Gate, GateCheck } from './result.js'
+import { describeMargin, describeVerdict } from './show-comparison.js'
 
 /** The pairs that a gate looks at: what is compared with the first log, or with a number. */
 const gatedPairs = ({ pairs }: Compared): readonly ComparedPair[] => pairs.filter(({ a }) => a === pairs[0]!.a)
@@ -26,21 +27,26 @@ export function requireDecidable({ kind, pairs }: Compared): void {
   )
 }
 
-/** Whether a gate lets pass, and why. */
-export function gateOf(
-  compared: Compared,
-  margin: number | undefined,
-): { readonly passed: boolean; readonly text: string } {
+/** Whether a gate lets pass, and why, with a check for each pair that it looks at. */
+export function gateOf(compared: Compared, margin: number | undefined): Gate {
   const gated = gatedPairs(compared)
+  const checks = gated.map((pair) => checkOf(pair, margin))
+  const failed = checks.filter(({ passed }) => !passed)
+  const passed = failed.length === 0
+  if (margin !== undefined) return { passed, text: textOf(checks), checks }
+  if (!passed) return { passed, text: textOf(failed), checks }
   const base = gated[0]!.a
-  if (margin !== undefined) {
-    const passed = gated.every(({ difference }) => isNonInferior(difference, margin))
-    return { passed, text: gated.map((pair) => describeMargin(pair, margin)).join('; ') }
+  return { passed, text: gated.length === 1 ? checks[0]!.name : `none is credibly worse than ${base}`, checks }
+}
+
+const textOf = (checks: readonly GateCheck[]): string => checks.map(({ text }) => text).join('; ')
+
+function checkOf(pair: ComparedPair, margin: number | undefined): GateCheck {
+  const { a, b, difference } = pair
+  if (margin === undefined) {
+    const name = `${b} is not credibly worse than ${a}`
+    return { name, passed: difference.verdict !== 'worse', text: describeVerdict(pair) }
   }
-  const worse = worsePairs(compared).map(({ b }) => b)
-  if (worse.length > 0)
-    return { passed: false, text: worse.map((b) => `${b} is credibly worse than ${base}`).join('; ') }
-  const text =
-    gated.length === 1 ? `${gated[0]!.b} is not credibly worse than ${base}` : `none is credibly worse than ${base}`
-  return { passed: true, text }
+  const name = `${b} is shown to be worse than ${a} by less than ${margin}, if at all`
+  return { name, passed: isNonInferior(difference, margin), text: describeMargin(pair, margin) }
 }

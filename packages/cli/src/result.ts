@@ -14,7 +14,17 @@ export interface Result {
 }
 
 /** Whether a result lets pass, and why: it decides the exit status. */
-export interface Gate {
+export interface Gate<Check extends GateCheck = GateCheck> {
+  readonly passed: boolean
+  readonly text: string
+  /** All of them must pass. */
+  readonly checks: readonly Check[]
+}
+
+/** One thing that a gate asks. */
+export interface GateCheck {
+  /** What is asked, for instance `pass@8 is at least 0.9`. */
+  readonly name: string
   readonly passed: boolean
   readonly text: string
 }

@@ -13,24 +13,44 @@ const [right, half, wrong] = await Promise.all(
 const objective = 'pass@1'
 const pair = (a: ComparedLog, b: ComparedLog) => comparePair([a, b], 1, { objective })
 
+const verdictOf = (...of: Parameters<typeof gateOf>) => {
+  const { passed, text } = gateOf(...of)
+  return { passed, text }
+}
+
 describe('gateOf', () => {
   it('fails where b is credibly worse, and only there', () => {
-    expect(gateOf(pair(right!, wrong!), undefined)).toEqual({ passed: false, text: 'B is credibly worse than A' })
-    expect(gateOf(pair(right!, half!), undefined)).toEqual({ passed: true, text: 'B is not credibly worse than A' })
+    expect(verdictOf(pair(right!, wrong!), undefined)).toEqual({ passed: false, text: 'B is credibly worse than A' })
+    expect(verdictOf(pair(right!, half!), undefined)).toEqual({ passed: true, text: 'B is not credibly worse than A' })
     expect(gateOf(pair(wrong!, right!), undefined).passed).toBe(true)
   })
 
   it('looks at what is compared with the first log, or with a number', () => {
     const several = compareSeveral([right!, wrong!, half!], 1, { objective })
-    expect(gateOf(several, undefined)).toEqual({ passed: false, text: 'C is credibly worse than A' })
-    expect(gateOf(compareSeveral([half!, right!, wrong!], 1, { objective }), undefined)).toEqual({
+    expect(verdictOf(several, undefined)).toEqual({ passed: false, text: 'C is credibly worse than A' })
+    expect(verdictOf(compareSeveral([half!, right!, wrong!], 1, { objective }), undefined)).toEqual({
       passed: true, // C is worse than B, and that is not asked
       text: 'none is credibly worse than B',
     })
-    expect(gateOf(compareValue([wrong!], 0.9, 1, { objective }), undefined)).toEqual({
+    expect(verdictOf(compareValue([wrong!], 0.9, 1, { objective }), undefined)).toEqual({
       passed: false,
       text: 'A is credibly worse than 0.9',
     })
+  })
+
+  it('has a check for each pair that it looks at', () => {
+    const several = compareSeveral([right!, wrong!, half!], 1, { objective })
+    expect(gateOf(several, undefined).checks).toEqual([
+      { name: 'C is not credibly worse than A', passed: false, text: 'C is credibly worse than A' },
+      { name: 'B is not credibly worse than A', passed: true, text: expect.stringContaining('B is neither') as string },
+    ])
+    expect(gateOf(pair(right!, right!), 0.4).checks).toEqual([
+      {
+        name: 'B is shown to be worse than A by less than 0.4, if at all',
+        passed: true,
+        text: 'B is shown to be worse than A by less than 0.4, if at all: the interval lies above −0.4',
+      },
+    ])
   })
 
   it('with a margin passes only what is shown to be worse by less', () => {

@@ -20,7 +20,7 @@ describe('markdownSummary', () => {
   const result = { title: 'evaluate: @ada.jsonl', notes: [], blocks: [['a line']], figures: {} }
 
   it('begins with what decides, and ends with the notes', () => {
-    const gate = { passed: false, text: 'pass@1 is not shown to be at least 0.9' }
+    const gate = { passed: false, text: 'pass@1 is not shown to be at least 0.9', checks: [] }
     expect(markdownSummary({ ...result, gate, notes: ['1 of 8 samples have no score'] })).toBe(
       '### evaluate: `@ada.jsonl`\n\n❌ **gate failed**: `pass@1` is not shown to be at least 0.9\n\n' +
         '- a line\n\n- note: 1 of 8 samples have no score\n',

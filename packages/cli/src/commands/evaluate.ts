@@ -1,6 +1,6 @@
 import { evaluateLog, readsAnswers, spreadOverRuns, type LogGroup, type LogRow, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
-import { leastBounds, shownAtLeast, type LeastBounds } from '../at-least.js'
+import { atLeastGate, leastBounds, type LeastBounds } from '../at-least.js'
 import { evaluationBlocks } from '../evaluation-blocks.js'
 import { evaluationReport } from '../evaluation-report.js'
 import { expectationOf } from '../expected-tasks.js'
@@ -124,7 +124,7 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
   if (writeReport) {
     writeReport(await evaluationReport(parts, { title, listed, notes, settings }))
   }
-  const gate = atLeast && shownAtLeast(parts, atLeast)
+  const gate = atLeast && atLeastGate(parts, atLeast)
   const blocks = evaluationBlocks(parts, runs)
   showResult({ title: `evaluate: ${title}`, notes, blocks, figures: evaluationJson(parts), gate }, { json, markdown })
 }
