@@ -86,7 +86,7 @@ export class OpenGroups {
   }
 
   #groupOf(fields: RowFields, where: string): OpenGroup {
-    const { groupBy, runs, pool = [], optionNames } = this.#options
+    const { groupBy, optionNames } = this.#options
     const values = (groupBy ?? []).map((name) => textOf(fieldAt(fields, name)))
     const key = JSON.stringify(values.map((value) => value ?? null))
     const known = this.#groups.get(key)
@@ -97,11 +97,16 @@ export class OpenGroups {
         `${nameOfOption('groupBy', optionNames)} is for fields with few values`,
       )
     }
-    const mixed = runs === undefined ? pool : [...pool, runs]
-    const dimensions = new Dimensions({ pool: mixed, canGroup: groupBy !== undefined, optionNames })
+    const dimensions = new Dimensions({ pool: this.#maySpread(), canGroup: groupBy !== undefined, optionNames })
     const group = { values, builder: new LogBuilder(this.#options), dimensions, runs: new Map<string, LogBuilder>() }
     this.#groups.set(key, group)
     return group
+  }
+
+  /** Fields that may differ between rows: those that are mixed, and those of which was said what they are. */
+  #maySpread(): readonly string[] {
+    const { runs, pool = [], fields: { id, sample, cluster, tag } = {} } = this.#options
+    return [...pool, ...[runs, id, sample, cluster, tag].filter((name) => name !== undefined)]
   }
 
   /** Samples of different runs are different ones, also where each run numbers them from 0. */

@@ -4,9 +4,10 @@ import { textOf } from './field-at.js'
 /** Fields that say of what a row is: figures over several of their values are of nothing in particular. */
 const DIMENSIONS = new Set(
   (
-    'model llm engine system agent scaffold harness solver provider checkpoint filter scorer grader judge metric ' +
-    'temperature topp topk benchmark dataset suite split variant config configuration setting settings template ' +
-    'prompttemplate promptversion fewshot numfewshot shots effort reasoningeffort quantization run'
+    'model llm engine system agent scaffold harness solver provider checkpoint step globalstep trainstep trainingstep ' +
+    'filter scorer grader judge metric temperature topp topk benchmark dataset suite split variant config ' +
+    'configuration setting settings template prompttemplate promptversion fewshot numfewshot shots effort ' +
+    'reasoningeffort quantization run'
   ).split(' '),
 )
 
@@ -16,8 +17,8 @@ const NAMED_INDEXES = ['sample_index', 'sample_idx', 'completion_index', 'comple
 /** Fields that number a sample where they hold a whole number: a `sample` may be its text, and a `run` have a name. */
 const NUMBERED_INDEXES = ['sample', 'epoch', 'trial', 'repeat', 'repetition', 'rollout', 'run', 'attempt', 'try']
 
-/** Fields that hold what a task asks, of which a task has but one. */
-const QUESTIONS = ['prompt', 'question', 'input', 'problem', 'task']
+/** Fields that hold what a task asks, or in which language, of which a task has but one. */
+const QUESTIONS = ['prompt', 'question', 'input', 'problem', 'task', 'programming_language', 'language', 'lang']
 
 const WHOLE = /^\d+$/
 const isWhole = (value: unknown): boolean =>

@@ -22,6 +22,7 @@ describe('rows that differ in what they are of', () => {
     [{ dataset: 'gsm8k' }, { dataset: 'math' }, 'dataset ("gsm8k", "math")'],
     [{ scorer: 'exact' }, { scorer: 'judge' }, 'scorer ("exact", "judge")'],
     [{ run: 'monday' }, { run: 'tuesday' }, 'run ("monday", "tuesday")'],
+    [{ global_step: 100 }, { global_step: 200 }, 'global_step ("100", "200")'],
     [{ system: 'x' }, {}, 'system ("x", none)'],
     [{}, { system: 'x' }, 'system (none, "x")'],
   ])('are refused: %j and %j', async (fields, other, named) => {
@@ -36,6 +37,21 @@ describe('rows that differ in what they are of', () => {
   it('are taken where they agree, as text or number, or differ in a field that says something else', async () => {
     expect((await readLog(two({ temperature: 1 }, { temperature: '1' }))).totals.samples).toBe(4)
     expect((await readLog(two({ seed: 1, latency: 2 }, { seed: 2, latency: 3 }))).totals.samples).toBe(4)
+  })
+
+  it('are taken where it was said what the field is', async () => {
+    const byDataset = ['x', 'x', 'y', 'y'].map((dataset, i) => JSON.stringify({ task_id: i, passed: true, dataset }))
+    for (const fields of [{ tag: 'dataset' }, { cluster: 'dataset' }]) {
+      expect((await readLog({ lines: byDataset }, { fields })).size).toBe(4)
+    }
+    const log = await readLog(two({ run: 'monday' }, { run: 'tuesday' }), { fields: { sample: 'run' } })
+    expect(log.totals.samples).toBe(4)
+  })
+
+  it('are refused of one task, which is asked in one language', async () => {
+    const rows = two({ language: 'de' }, { language: 'en' })
+    await expect(readLog(rows)).rejects.toThrow('lines, line 2: task "a" has another language here than before')
+    expect((await readLog(rows, { pool: ['language'] })).totals.samples).toBe(4)
   })
 
   it('are chosen, by one field or several, of which a path may lead to one', async () => {
