@@ -1,4 +1,5 @@
 import { invalidArgument, invalidData, quoted, shown, type Objective, type UnscoredPolicy } from '@posttrain/core'
+import { inLog } from './in-log.js'
 import { objectivesOf } from './log-objectives.js'
 import { unscoredPolicy, type LogRules } from './log-rules.js'
 import { withSquare } from './needed-to-detect.js'
@@ -54,7 +55,10 @@ export function commonTasks(
   const places = new Map<string, number>()
   for (const id of fewest.keys()) if (!short.has(id)) places.set(id, places.size)
   const measured = logs.map((log, i) =>
-    taskColumns(log, objectives[i]!, { unscored, leftOut: new Set([...short, ...alone[i]!]), places }),
+    inLog(labels[i], () => {
+      const leftOut = new Set([...short, ...alone[i]!])
+      return taskColumns(log, objectives[i]!, { unscored, leftOut, places, optionNames: options.optionNames })
+    }),
   )
   const design = {
     clusters: agreed(

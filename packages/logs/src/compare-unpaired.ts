@@ -1,6 +1,7 @@
 import type { Estimate } from '@posttrain/core'
 import { differenceFromValue, unpairedDifference, type Difference } from '@posttrain/estimators'
 import type { CompareLogsOptions } from './common-tasks.js'
+import { inLog } from './in-log.js'
 import { objectivesOf } from './log-objectives.js'
 import { unscoredPolicy } from './log-rules.js'
 import { shortTasks } from './short-tasks.js'
@@ -41,7 +42,7 @@ export interface LogAndValue {
  * ```
  */
 export function compareUnpairedLogs(a: TaskLog, b: TaskLog, options: CompareLogsOptions): UnpairedLogComparison {
-  const [ofA, ofB] = [measure(a, options), measure(b, options)]
+  const [ofA, ofB] = [inLog('A', () => measure(a, options)), inLog('B', () => measure(b, options))]
   const { level } = options
   return {
     a: ofA.estimate,
@@ -88,7 +89,7 @@ function measure(log: TaskLog, options: CompareLogsOptions): MeasuredLog {
   const objectives = objectivesOf([options.objective], log, options)
   const { name } = objectives[0]!
   const { ids } = shortTasks(log.sampleCounts(unscored), objectives[0]!, options)
-  const columns = taskColumns(log, objectives, { unscored, leftOut: ids })
+  const columns = taskColumns(log, objectives, { unscored, leftOut: ids, optionNames: options.optionNames })
   const { level, seed } = options
   return { columns, estimate: estimateOf(columns, 0, { name, unscored, level, seed }), leftOut: [...ids] }
 }

@@ -1,7 +1,8 @@
 import { meanObjective } from '@posttrain/estimators'
 import { describe, expect, it } from 'vitest'
 import { compareLogs } from '../src/compare-logs.js'
-import { logOf } from './in-memory.js'
+import { compareUnpairedLogs } from '../src/compare-unpaired.js'
+import { logOf, samplesOf } from './in-memory.js'
 
 const counted = (counts: Record<string, [n: number, c: number]>): ReturnType<typeof logOf> =>
   logOf(Object.entries(counts).map(([task_id, [n, c]]) => ({ task_id, n, c })))
@@ -73,5 +74,19 @@ describe('compareLogs', () => {
     const dropped = compare(a, b, 'pass@3', true)
     expect(dropped.difference.tasks).toBe(2)
     expect(dropped.leftOut).toEqual(['r'])
+  })
+
+  it('says of which log an error is, and what the option is called', () => {
+    const partly = logOf([...samplesOf('p', [0.5]), ...samplesOf('q', [1])])
+    const whole = logOf([...samplesOf('p', [1]), ...samplesOf('q', [1])])
+    for (const both of [compareLogs, compareUnpairedLogs]) {
+      const options = { objective: 'pass@1', optionNames: { threshold: '--threshold' } }
+      expect(() => both(whole, partly, options)).toThrow(
+        expect.objectContaining({
+          message: 'B: pass@1 cannot be estimated for task "p": it has the reward 0.5, which is neither 0 nor 1',
+          hint: expect.stringContaining('with --threshold') as string,
+        }),
+      )
+    }
   })
 })
