@@ -5,7 +5,7 @@ import type { Gate, GateCheck } from './result.js'
 import { describeMargin, describeVerdict } from './show-comparison.js'
 
 /** The pairs that a gate looks at: what is compared with the first log, or with a number. */
-const gatedPairs = ({ pairs }: Compared): readonly ComparedPair[] => pairs.filter(({ a }) => a === pairs[0]!.a)
+export const gatedPairs = ({ pairs }: Compared): readonly ComparedPair[] => pairs.filter(({ a }) => a === pairs[0]!.a)
 
 /** Those of them that are worse. */
 export const worsePairs = (compared: Compared): readonly ComparedPair[] =>

@@ -2,7 +2,7 @@ import type { Block } from './block.js'
 
 /** What a command found, for every form that it can be asked for. */
 export interface Result {
-  /** For instance `compare: before.jsonl, after.jsonl`. */
+  /** For instance `compare by pass@1: before.jsonl, after.jsonl`. */
   readonly title: string
   /** What a reader must know beside the figures. */
   readonly notes: readonly string[]

@@ -1,6 +1,6 @@
 import type { UnscoredPolicy } from '@posttrain/core'
 import { isNonInferior, type Difference, type PairedWins } from '@posttrain/estimators'
-import { differenceTable, estimateTable, formatEstimate, percent, plain, points } from '@posttrain/report'
+import { differenceTable, estimateTable, formatEstimate, percent, plain, points, type Unit } from '@posttrain/report'
 import type { Block } from './block.js'
 import type { Compared, ComparedLog, ComparedPair } from './compared.js'
 import { logNotes } from './log-notes.js'
@@ -40,6 +40,12 @@ const describeWins = ({ a, b }: ComparedPair, { better, worse, ties, rate, inter
   `${b} is better than ${a} on ${better} tasks, worse on ${worse}, equal on ${ties}: win rate ` +
   `${formatEstimate({ value: rate, interval }, percent)}, ties by half`
 
+/** How estimates and their differences are written: rewards outside [0, 1] are no shares. */
+export const unitsOf = (logs: readonly ComparedLog[]): { readonly estimate: Unit; readonly difference: Unit } =>
+  logs.every(({ log }) => log.totals.withinUnit)
+    ? { estimate: percent, difference: points }
+    : { estimate: plain, difference: { ...plain, signed: true } }
+
 /** The estimates, the differences with their tests, and what they show. */
 export function comparisonBlocks(
   { kind, estimates, pairs, remarks, conclusions = [] }: Compared,
@@ -47,7 +53,7 @@ export function comparisonBlocks(
   margin: number | undefined,
 ): readonly Block[] {
   const { name } = estimates[0]!
-  const shares = logs.every(({ log }) => log.totals.withinUnit)
+  const units = unitsOf(logs)
   const verdicts = pairs.flatMap((pair) => [
     describeVerdict(pair),
     ...(margin === undefined ? [] : [describeMargin(pair, margin)]),
@@ -58,12 +64,12 @@ export function comparisonBlocks(
     estimateTable({
       rowHeader: 'system',
       rows: estimates.map((estimate, i) => ({ label: logs[i]!.label, estimates: { [name]: estimate } })),
-      unit: shares ? percent : plain,
+      unit: units.estimate,
     }),
     differenceTable({
       rowHeader: kind === 'unpaired' || kind === 'value' ? 'difference' : undefined,
       rows: pairs.map(({ a, b, difference }) => ({ label: `${b} − ${a}`, differences: { [name]: difference } })),
-      unit: shares ? points : { ...plain, signed: true },
+      unit: units.difference,
       note: remarks.length > 0 ? remarks.join('; ') : undefined,
     }),
     [...verdicts, rule, ...wins, ...conclusions],

@@ -12,6 +12,7 @@ const SUMMARY_BYTES = 2 ** 20
 export interface ResultOptions {
   readonly json?: boolean | undefined
   readonly markdown?: boolean | undefined
+  readonly junit?: string | undefined
 }
 
 /** The option `--markdown` of a command that has `--json`. */

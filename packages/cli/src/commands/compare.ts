@@ -12,10 +12,12 @@ import {
 import { expectationOf } from '../expected-tasks.js'
 import { assignment } from '../list-options.js'
 import { gateOf, requireDecidable, worsePairs } from '../gate.js'
+import { comparisonSuites } from '../junit-comparison.js'
+import { junitFile } from '../junit-file.js'
 import { LOG_FORMS, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { finite, positive } from '../option-parsers.js'
 import { requireMetric } from '../metric-names.js'
-import { nameOfFile, readLogFiles, STANDARD_INPUT } from '../read-log-files.js'
+import { nameOfFile, readLogFiles, sourceOf, STANDARD_INPUT } from '../read-log-files.js'
 import { comparisonBlocks, comparisonJson, comparisonNotes } from '../show-comparison.js'
 import { markdownOption, showResult, type ResultOptions } from '../show-result.js'
 
@@ -84,24 +86,27 @@ export const compareCommand = (): Command =>
   )
     .option('--json', 'print one JSON object on standard output (default: a table)')
     .addOption(markdownOption())
+    .option('--junit <file>', 'write JUnit XML: a case for each pair, which fails only by --gate (default: none)')
     .addHelpText('after', EXAMPLES)
     .action(compare)
 
 async function compare(fileA: string, others: readonly string[], options: CompareOptions): Promise<void> {
-  const { metric, margin, gate = false } = options
+  const { metric, margin, junit, gate = false } = options
   const k = requireMetric(metric)
   const files = [fileA, ...others]
   requireMode(files, options)
+  const writeJUnit = junit === undefined ? undefined : junitFile(junit, files.map(sourceOf))
   const logs = await readCompared(files, options)
   const compared = comparedBy(logs, k, options)
   if (gate && margin === undefined) requireDecidable(compared)
   const result = {
-    title: `compare: ${files.map(nameOfFile).join(', ')}`,
+    title: `compare by ${metric}: ${files.map(nameOfFile).join(', ')}`,
     notes: comparisonNotes(compared, logs),
     blocks: comparisonBlocks(compared, logs, margin),
     figures: { ...comparisonJson(compared, margin), worse: worsePairs(compared).length > 0 },
     gate: gate ? gateOf(compared, margin) : undefined,
   }
+  writeJUnit?.('posttrain compare', comparisonSuites(result, compared, logs))
   showResult(result, options)
 }
 

@@ -5,6 +5,8 @@ import { evaluationBlocks } from '../evaluation-blocks.js'
 import { evaluationReport } from '../evaluation-report.js'
 import { expectationOf } from '../expected-tasks.js'
 import { integerList, textList } from '../list-options.js'
+import { evaluationSuites } from '../junit-evaluation.js'
+import { junitFile } from '../junit-file.js'
 import { LOG_FORMS, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { requireMetric } from '../metric-names.js'
 import { positive } from '../option-parsers.js'
@@ -95,12 +97,15 @@ export const evaluateCommand = (): Command =>
     .option('--report <file>', 'write an HTML report with a chart of pass@k against k (default: none)')
     .option('--json', 'print one JSON object on standard output (default: a table)')
     .addOption(markdownOption())
+    .option('--junit <file>', 'write JUnit XML: a case for each bound of --at-least, and each task (default: none)')
     .addHelpText('after', EXAMPLES)
     .action(evaluate)
 
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
-  const { groupBy = [], report, json, markdown, atLeast, ...settings } = options
-  const writeReport = report === undefined ? undefined : reportFile(report, files.map(sourceOf))
+  const { groupBy = [], report, json, markdown, junit, atLeast, ...settings } = options
+  const sources = files.map(sourceOf)
+  const writeReport = report === undefined ? undefined : reportFile(report, sources)
+  const writeJUnit = junit === undefined ? undefined : junitFile(junit, sources, report)
   const { runs } = options
   const metric = [...(options.metric ?? []), ...Object.keys(atLeast ?? {})]
   metric.forEach(requireMetric)
@@ -126,7 +131,9 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
   }
   const gate = atLeast && atLeastGate(parts, atLeast)
   const blocks = evaluationBlocks(parts, runs)
-  showResult({ title: `evaluate: ${title}`, notes, blocks, figures: evaluationJson(parts), gate }, { json, markdown })
+  const result = { title: `evaluate: ${title}`, notes, blocks, figures: evaluationJson(parts), gate }
+  writeJUnit?.('posttrain evaluate', evaluationSuites(result, parts))
+  showResult(result, { json, markdown })
 }
 
 /** What a group has in common, by field. */
