@@ -1,5 +1,5 @@
 import { shown } from '@posttrain/core'
-import { describeEstimate, formatEstimate } from '@posttrain/report'
+import { describeEstimate, formatEstimate, uniqueNames } from '@posttrain/report'
 import type { BoundCheck } from './at-least.js'
 import { NAME, taskCases } from './junit-tasks.js'
 import type { JUnitCase, JUnitSuite } from './junit-xml.js'
@@ -20,6 +20,7 @@ export function evaluationSuites(
   const gateSuites = gate
     ? [{ name: shown(`${title}, gate`, NAME), cases: gate.checks.map((check) => boundCase(check, parts)) }]
     : []
+  const named = uniqueNames()
   let left = LISTED
   const suites = parts.map((part, i): JUnitSuite => {
     const cases = taskCases(part.log, left)
@@ -27,7 +28,7 @@ export function evaluationSuites(
     const listed = cases.length < part.log.size ? [`${cases.length} of ${part.log.size} tasks are listed`] : []
     const output = [...listed, ...(i === 0 ? notes : [])]
     return {
-      name: shown([title, labelOf(part)].filter(Boolean).join(', '), NAME),
+      name: named(shown([title, labelOf(part)].filter(Boolean).join(', '), NAME)),
       properties: Object.fromEntries(
         part.evaluation.measured.map(({ estimate }) => [estimate.name, formatEstimate(estimate, unitOf(parts))]),
       ),

@@ -1,23 +1,28 @@
 import { shown, type Outcome } from '@posttrain/core'
 import type { LoggedTask, TaskLog } from '@posttrain/logs'
+import { uniqueNames } from '@posttrain/report'
 import type { JUnitCase } from './junit-xml.js'
 
 /** Characters of a name: every case repeats that of its suite. */
 export const NAME = 200
 
-/** A case for each task with how many of its samples are right, and none that fails; for the first so many. */
+/**
+ * A case for each task with how many of its samples are right, and none that fails; for the first so many. Of cases with
+ * one name GitLab shows the first: names differ where ids do.
+ */
 export function taskCases(log: TaskLog, most: number): readonly JUnitCase[] {
   const cases: JUnitCase[] = []
+  const named = uniqueNames()
   for (const task of log.tasks()) {
     if (cases.length === most) break
-    cases.push(taskCase(task, log))
+    cases.push(taskCase(task, log, named))
   }
   return cases
 }
 
-function taskCase(task: LoggedTask, log: TaskLog): JUnitCase {
+function taskCase(task: LoggedTask, log: TaskLog, named: (name: string) => string): JUnitCase {
   const id = task.kind === 'counts' ? task.id : task.group.task.id
-  const name = shown(id, NAME)
+  const name = named(shown(id, NAME))
   if (!log.has(id)) return { name, skipped: 'the log has no row of this task' }
   if (task.kind === 'counts') return { name, output: `${task.c} of ${task.n} samples are right` }
   const { outcomes } = task.group

@@ -90,4 +90,14 @@ describe('evaluationSuites', () => {
     const [{ cases }] = evaluationSuites(result, [parts[2]!]) as [(typeof suites)[0]]
     expect(cases.map(({ name }) => name.length)).toEqual([223, 223]) // 200, ' … ', ' (100000 characters)'
   })
+
+  it('tells cases and suites apart that look alike: GitLab shows the first of a name', async () => {
+    const log = await logOf(['\u0000', '\\u0000'].map((task_id) => ({ task_id, reward: 1 })))
+    const parts = [null, 'none'].map((model) => partOf(log, ['pass@1'], { model }))
+    const suites = evaluationSuites(result, parts)
+    expect(suites.map(({ name, cases }) => [name, ...cases.map(({ name }) => name)])).toEqual([
+      ['evaluate: a.jsonl, none', '\\u0000', '\\u0000 (2)'],
+      ['evaluate: a.jsonl, none (2)', '\\u0000', '\\u0000 (2)'],
+    ])
+  })
 })

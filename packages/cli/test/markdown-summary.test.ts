@@ -31,6 +31,16 @@ describe('markdownSummary', () => {
     expect(markdownSummary(result)).toBe('### evaluate: `@ada.jsonl`\n\n- a line\n')
   })
 
+  it('lists what was asked, where it was several things', () => {
+    const checks = [
+      { name: 'a', passed: true, text: 'pass@1 is' },
+      { name: 'b', passed: false, text: 'pass@2 of @ada is not' },
+    ]
+    expect(markdownSummary({ ...result, gate: { passed: false, text: 'both', checks } })).toBe(
+      '### evaluate: `@ada.jsonl`\n\n❌ **gate failed**\n\n- ✅ `pass@1` is\n- ❌ `pass@2` of `@ada` is not\n\n- a line\n',
+    )
+  })
+
   it('has a short heading', () => {
     expect(markdownSummary({ ...result, title: 'x'.repeat(1e6) }).split('\n')[0]!.length).toBeLessThan(260)
   })

@@ -1,5 +1,5 @@
 /**
- * Names for the parts of one page: a name that was given before gets a number.
+ * Names for the parts of one page or file: a name that was given before gets a number.
  *
  * @example
  * ```ts
