@@ -7,8 +7,8 @@ import type { JUnitCase } from './junit-xml.js'
 export const NAME = 200
 
 /**
- * A case for each task with how many of its samples are right, and none that fails; for the first so many. Of cases with
- * one name GitLab shows the first: names differ where ids do.
+ * A case for each task with how many of its samples are right, and none that fails; for the first so many. Of cases
+ * with one name GitLab shows the first: names differ where ids do.
  */
 export function taskCases(log: TaskLog, most: number): readonly JUnitCase[] {
   const cases: JUnitCase[] = []

@@ -36,7 +36,10 @@ describe('--junit', () => {
     'of %s is refused before anything is read where it cannot be',
     async (command) => {
       const read = command === 'evaluate' ? [one] : [one, other, '--metric', 'mean']
+      writeFileSync(path('tasks.jsonl'), '{"task_id":"c"}\n')
+      read.push('--expect', path('tasks.jsonl'))
       const refusals: [string, string][] = [
+        [path('tasks.jsonl'), `is the log ${path('tasks.jsonl')} itself\nhint: choose another --junit\n`],
         [path('none/junit.xml'), 'there is no such file or folder (ENOENT)\nhint: choose another --junit\n'],
         [one, `the report ${one} is the log ${one} itself\nhint: choose another --junit\n`],
       ]

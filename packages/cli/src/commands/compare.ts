@@ -9,7 +9,7 @@ import {
   type Compared,
   type ComparedLog,
 } from '../compared.js'
-import { expectationOf } from '../expected-tasks.js'
+import { expectationOf, sourcesOf } from '../expected-tasks.js'
 import { assignment } from '../list-options.js'
 import { gateOf, requireDecidable, worsePairs } from '../gate.js'
 import { comparisonSuites } from '../junit-comparison.js'
@@ -17,7 +17,7 @@ import { junitFile } from '../junit-file.js'
 import { LOG_FORMS, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { finite, positive } from '../option-parsers.js'
 import { requireMetric } from '../metric-names.js'
-import { nameOfFile, readLogFiles, sourceOf, STANDARD_INPUT } from '../read-log-files.js'
+import { nameOfFile, readLogFiles, STANDARD_INPUT } from '../read-log-files.js'
 import { comparisonBlocks, comparisonJson, comparisonNotes } from '../show-comparison.js'
 import { markdownOption, showResult, type ResultOptions } from '../show-result.js'
 
@@ -95,7 +95,7 @@ async function compare(fileA: string, others: readonly string[], options: Compar
   const k = requireMetric(metric)
   const files = [fileA, ...others]
   requireMode(files, options)
-  const writeJUnit = junit === undefined ? undefined : junitFile(junit, files.map(sourceOf))
+  const writeJUnit = junit === undefined ? undefined : junitFile(junit, sourcesOf(files, options))
   const logs = await readCompared(files, options)
   const compared = comparedBy(logs, k, options)
   if (gate && margin === undefined) requireDecidable(compared)

@@ -3,14 +3,14 @@ import { Command } from 'commander'
 import { atLeastGate, leastBounds, type LeastBounds } from '../at-least.js'
 import { evaluationBlocks } from '../evaluation-blocks.js'
 import { evaluationReport } from '../evaluation-report.js'
-import { expectationOf } from '../expected-tasks.js'
+import { expectationOf, sourcesOf } from '../expected-tasks.js'
 import { integerList, textList } from '../list-options.js'
 import { evaluationSuites } from '../junit-evaluation.js'
 import { junitFile } from '../junit-file.js'
 import { LOG_FORMS, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
 import { requireMetric } from '../metric-names.js'
 import { positive } from '../option-parsers.js'
-import { nameOfFile, readLogFileGroups, sourceOf } from '../read-log-files.js'
+import { nameOfFile, readLogFileGroups } from '../read-log-files.js'
 import { reportFile } from '../report-file.js'
 import { ReportTasks } from '../report-tasks.js'
 import { evaluationJson, evaluationNotes, type Part } from '../show-evaluation.js'
@@ -103,7 +103,7 @@ export const evaluateCommand = (): Command =>
 
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
   const { groupBy = [], report, json, markdown, junit, atLeast, ...settings } = options
-  const sources = files.map(sourceOf)
+  const sources = sourcesOf(files, options)
   const writeReport = report === undefined ? undefined : reportFile(report, sources)
   const writeJUnit = junit === undefined ? undefined : junitFile(junit, sources, report)
   const { runs } = options
