@@ -33,9 +33,15 @@ export interface CurveChartOptions {
 
 const width = 960
 
+/** Bands of more series hide one another. */
+const MOST_BANDS = 6
+
+/** A line of one point has no length. */
+const POINT = { filled: false, size: 30, strokeWidth: 4 }
+
 /**
  * A metric against the number of samples k: a base-2 logarithmic axis, a line per series, a band where points have
- * intervals; context series are grey and dashed.
+ * intervals, unless there are more than six series; context series are grey and dashed.
  *
  * @throws PosttrainError `invalid-argument` for no points, ks that are no increasing positive integers, a value that is
  *   not finite, or two series of one name.
@@ -65,13 +71,15 @@ export function curveChart(options: CurveChartOptions): Chart {
     mark: { type: 'area', opacity: 0.16 },
     encoding: { y: { ...y, field: 'lower' }, y2: { field: 'upper' }, fill: style.fill },
   }
-  const banded = series.some(({ points }) => points.some(({ interval }) => interval !== undefined))
+  const measured = series.some(({ points }) => points.some(({ interval }) => interval !== undefined))
+  const banded = measured && series.length <= MOST_BANDS
+  const axis = unit.symbol === '' ? metric : `${metric} (${unit.symbol})`
   return {
     title,
     description: `${metric} for k from ${first} to ${last}. ${series.map((one) => describeEnds(one, unit)).join(' ')}`,
     data: numbersOf(series, ks, unit),
     spec: {
-      title: unit.symbol === '' ? metric : `${metric} (${unit.symbol})`,
+      title: measured && !banded ? `${axis}; the intervals are among the numbers` : axis,
       width,
       height: 410,
       params: style.params,
@@ -97,7 +105,7 @@ export function curveChart(options: CurveChartOptions): Chart {
       layer: [
         ...(banded ? [band] : []),
         {
-          mark: { type: 'line', strokeWidth: 2.25 },
+          mark: { type: 'line', strokeWidth: 2.25, ...(ks.length === 1 && { point: POINT }) },
           encoding: { y: { ...y, field: 'value' }, stroke: style.stroke, strokeDash: style.dash },
         },
       ],

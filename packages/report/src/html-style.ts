@@ -40,7 +40,7 @@ th, td { padding: 0.5rem 0 0.5rem 1.25rem; border-bottom: 1px solid var(--line);
 th:first-child, td:first-child { padding-left: 0; }
 thead th { color: var(--quiet); font-size: 0.85rem; font-weight: 500; border-bottom-color: var(--quiet); }
 tbody th { font-weight: 500; }
-th:first-child:not(:only-child) { position: sticky; left: 0; min-width: 7rem; padding-right: 0.5rem; background: var(--page); overflow-wrap: anywhere; }
+th:first-child:not(:only-child) { position: sticky; left: 0; min-width: min(11rem, 30vw); padding-right: 0.5rem; background: var(--page); overflow-wrap: anywhere; }
 th.right, td.right { text-align: right; white-space: nowrap; }
 td { overflow-wrap: anywhere; }
 td.left { min-width: 7rem; }

@@ -25,7 +25,7 @@ export const htmlTasks = (
 </select></label>
 <label>System <select data-part="label"><option value="all">all</option></select></label>
 <label>Order <select data-part="order">
-<option value="given">as measured</option>
+<option value="given">as listed</option>
 <option value="id">by name</option>
 <option value="lowest">lowest mean reward</option>
 <option value="highest">highest mean reward</option>

@@ -49,6 +49,16 @@ describe('curveChart', () => {
     expect(svg).toContain('stroke-dasharray="6,4"')
   })
 
+  it('draws the bands of six series, and says where the intervals of more are', async () => {
+    const draw = (count: number): Promise<string> =>
+      renderChart(curveChart({ series: Array.from({ length: count }, (_, i) => measured(`s${i}`, [0.1, 0.2])) }))
+    const [six, seven] = [await draw(6), await draw(7)]
+    expect(six.match(/<path[^>]*opacity="0\.16"/g)).toHaveLength(6)
+    expect(six).toContain('>pass@k (%)</text>')
+    expect(seven).not.toMatch(/opacity="0\.16"/)
+    expect(seven).toContain('>pass@k (%); the intervals are among the numbers</text>')
+  })
+
   it('draws series of any name, each with its name in the legend', async () => {
     const names = ['constructor', '__proto__', 'toString', '$&$`$1', '"];alert(1)//', 'datum.value']
     const named = names.map((name, i) => measured(name, [0.1 * i, 0.1 * i + 0.1]))
@@ -60,7 +70,8 @@ describe('curveChart', () => {
   it('can draw a single point', async () => {
     const one = curveChart({ series: [{ name: 'a', points: [{ k: 1, value: 0.5 }] }] })
     expect(one.description).toBe('pass@k for k from 1 to 1. a: 50.0 % at k = 1.')
-    await expect(renderChart(one)).resolves.toContain('<svg')
+    // A dot: a line has no length.
+    expect(await renderChart(one)).toMatch(/class="mark-symbol[^>]*><path [^>]*stroke="var\(--series-1, #2563a8\)"/)
   })
 
   it.each([
