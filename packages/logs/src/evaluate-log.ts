@@ -40,6 +40,11 @@ export interface LogEvaluation {
    * unless it was asked for.
    */
   readonly curve: readonly MeasuredObjective[]
+  /**
+   * (tasks that are not left out): what each gives of the first of the curve, its share of successes or its mean
+   * reward, in the order of the log; empty without a curve.
+   */
+  readonly byTask: Float64Array
   /** The same for each tag, in the order of first appearance; empty where the log was read without. */
   readonly tags: readonly { readonly tag: string; readonly measured: readonly MeasuredObjective[] }[]
   /** The mean over tags of their means: every tag counts alike, however many tasks it has. Empty without tags. */
@@ -101,6 +106,7 @@ export function evaluateLog(log: TaskLog, options: EvaluateLogOptions = {}): Log
   return {
     measured: measure(columns).map((one, i) => ({ ...one, needed: neededBy(i) })),
     curve: measure(columns, drawn),
+    byTask: columns.values[all.indexOf(drawn[0]!)] ?? new Float64Array(),
     tags: tags.map((tag) => ({ tag, measured: measure(columnsOfTag(columns, tag)) })),
     overTags: tags.length > 0 ? measure(everyTagAlike(columns)) : [],
     costs: costsOfLog(log, short.ids, { unscored, level, seed }),

@@ -34,8 +34,11 @@ export interface ReadLogOptions extends RowRules {
   readonly keepAnswers?: boolean | undefined
   /** Told after each block. */
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined
-  /** Told of each row that is taken, with its texts, which the log itself does not keep. */
-  readonly onRow?: ((row: LogRow) => void) | undefined
+  /**
+   * Told of each row that is taken, with its texts, which the log itself does not keep, and with its values of the
+   * fields that logs are grouped by.
+   */
+  readonly onRow?: ((row: LogRow, group: LogGroup['values']) => void) | undefined
 }
 
 /** What to make several logs of. */
@@ -119,11 +122,10 @@ async function readGroups(
     if (!selection.takes(fields)) return
     const row = groups.add(fields, file, number)
     if (row === undefined) return
-    copies?.add(
-      row,
-      toldApartBy.map((name) => textOf(fieldAt(fields, name))),
-    )
-    onRow?.(row)
+    const valuesOf = (names: readonly string[]): LogGroup['values'] =>
+      names.map((name) => textOf(fieldAt(fields, name)))
+    copies?.add(row, valuesOf(toldApartBy))
+    onRow?.(row, valuesOf(groupBy ?? []))
   }
   for (const source of all) {
     const before = rows

@@ -164,14 +164,17 @@ describe('evaluateLog, by hand', () => {
   })
 
   it('the curve goes through the powers of two up to the fewest samples', () => {
-    const { curve } = evaluateLog(counts, { objectives: ['pass@1'], curve: true })
+    const { curve, byTask } = evaluateLog(counts, { objectives: ['pass@1'], curve: true })
     expect(curve.map(({ estimate }) => estimate.name)).toEqual(['pass@1', 'pass@2', 'pass@4'])
     expect(curve[2]!.estimate.value).toBe(0.5)
+    expect([...byTask]).toEqual([0.5, 0])
     const continuous = logOf([...samplesOf('a', [0.5, 2]), ...samplesOf('b', [0, 1])])
     const best = evaluateLog(continuous, { objectives: ['best-of-1'], curve: true })
     expect(best.curve.map(({ estimate }) => estimate.value)).toEqual([0.875, 1.5])
     expect(best.curve.map(({ objective }) => objective.k)).toEqual([1, 2])
-    expect(evaluateLog(counts, { objectives: ['pass@1'] }).curve).toEqual([])
+    expect([...best.byTask]).toEqual([1.25, 0.5])
+    const without = evaluateLog(counts, { objectives: ['pass@1'] })
+    expect([without.curve, [...without.byTask]]).toEqual([[], []])
   })
 })
 

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readLog, type ReadProgress } from '../src/read-log.js'
+import type { LogGroup } from '../src/open-groups.js'
+import type { LogRow } from '../src/parse-row.js'
+import { readLog, readLogGroups, type ReadProgress } from '../src/read-log.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'posttrain-logs-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -23,6 +25,20 @@ describe('readLog', () => {
     expect(told).toMatchObject([
       { taskId: 'a', prompt: '1+1', samples: [{ reward: 1, completion: '2' }] },
       { taskId: 'b', prompt: undefined, samples: [{ reward: 0, completion: '4' }] },
+    ])
+  })
+
+  it('tells what log each row goes into', async () => {
+    const told: unknown[] = []
+    const lines = rows(
+      { task_id: 'a', reward: 1, model: 'm1', temperature: 0.7 },
+      { task_id: 'a', reward: 0, model: 'm2' },
+    )
+    const onRow = (row: LogRow, group: LogGroup['values']): void => void told.push([row.taskId, ...group])
+    await readLogGroups({ lines }, { groupBy: ['model', 'temperature'], onRow })
+    expect(told).toEqual([
+      ['a', 'm1', '0.7'],
+      ['a', 'm2', undefined],
     ])
   })
 
