@@ -4,28 +4,48 @@ import type { ReportTask, TaskSample } from '@posttrain/report'
 /** Samples of a log that a report lists: it then opens at once, and a log may have a hundred times as many. */
 const LISTED = 100_000
 
+/** A task while its samples are gathered. */
+interface ListedTask extends ReportTask {
+  readonly samples: TaskSample[]
+}
+
 /** The first samples of a log by task, with their texts, for the report. They are gathered while the log is read. */
 export class ReportTasks {
-  readonly #tasks = new Map<string, ReportTask & { readonly samples: TaskSample[] }>()
+  readonly #tasks = new Map<string, ListedTask[]>()
+  readonly #limit: number
   #samples = 0
+
+  /** @param systems how many logs share the list */
+  constructor(systems: number = 1) {
+    this.#limit = Math.floor(LISTED / systems)
+  }
 
   /** The tasks that have a sample here, in order of first appearance. */
   get tasks(): readonly ReportTask[] {
-    return [...this.#tasks.values()]
+    return [...this.#tasks.values()].flat()
   }
 
-  /** Takes a row of the log. */
-  add(row: LogRow): void {
-    if (row.shape === 'counts' || this.#samples >= LISTED) return
-    const { taskId: id, prompt, reference } = row
-    let task = this.#tasks.get(id)
-    if (!task) {
-      task = { id, prompt, reference: reference && written(reference), samples: [] }
-      this.#tasks.set(id, task)
-    }
-    const samples = row.samples.slice(0, LISTED - this.#samples)
+  /**
+   * Takes a row of the log.
+   *
+   * @param system whose samples they are, where the log has several
+   */
+  add(row: LogRow, system?: string): void {
+    if (row.shape === 'counts' || this.#samples >= this.#limit) return
+    const task = this.#taskOf(row)
+    const samples = row.samples.slice(0, this.#limit - this.#samples)
     this.#samples += samples.length
-    task.samples.push(...samples.map(taskSample))
+    for (const sample of samples) task.samples.push(taskSample(sample, system))
+  }
+
+  /** The task of a row. Systems may ask different things under one id: these are different tasks. */
+  #taskOf({ taskId: id, prompt, reference }: LogRow): ListedTask {
+    const known = this.#tasks.get(id) ?? []
+    const same = known.find((task) => prompt === undefined || task.prompt === undefined || task.prompt === prompt)
+    if (same) return same
+    const task = { id, prompt, reference: reference && written(reference), samples: [] }
+    this.#tasks.set(id, [...known, task])
+    return task
   }
 
   /**
@@ -36,7 +56,7 @@ export class ReportTasks {
   describe(total: number): string {
     const counted = 'Samples that the log only counts have no entry.'
     if (this.#samples === total) return `All ${total} samples of the log.`
-    return this.#samples === LISTED ? `The first ${LISTED} of ${total} samples of the log.` : counted
+    return this.#samples === this.#limit ? `The first ${this.#limit} of ${total} samples of the log.` : counted
   }
 }
 
@@ -46,7 +66,12 @@ function written(reference: string): string {
   return typeof value === 'string' ? value : reference
 }
 
-function taskSample({ completion = '', answer, reward, proxy }: LoggedSample): TaskSample {
-  const verdict = reward === undefined ? 'not scored' : reward >= 1 ? 'correct' : reward <= 0 ? 'wrong' : 'partly right'
-  return { completion, verdict, reward, answer, label: proxy === undefined ? undefined : `proxy ${proxy}` }
+function taskSample({ completion = '', answer, reward, proxy }: LoggedSample, label: string | undefined): TaskSample {
+  const verdict = proxy === undefined ? verdictOf(reward) : `${verdictOf(reward)}, proxy ${proxy}`
+  return { completion, verdict, reward, answer, label }
+}
+
+function verdictOf(reward: number | undefined): string {
+  if (reward === undefined) return 'not scored'
+  return reward >= 1 ? 'correct' : reward <= 0 ? 'wrong' : 'partly right'
 }

@@ -23,10 +23,11 @@ export const unitOf = (parts: readonly Part[]): Unit =>
 export const columnOf = ({ objective }: MeasuredObjective): string => objective.name.replace(/[1-9]\d*/, 'k')
 
 /** For instance `m1, 0.7`. */
-export const labelOf = ({ group }: Part): string =>
-  Object.values(group)
-    .map((value) => value ?? 'none')
-    .join(', ')
+export const labelOf = ({ group }: Part): string => labelOfValues(Object.values(group))
+
+/** The same of the values that rows were grouped by. */
+export const labelOfValues = (values: readonly (string | null | undefined)[]): string =>
+  values.map((value) => value ?? 'none').join(', ')
 
 /**
  * What a reader of the figures must know beside them.

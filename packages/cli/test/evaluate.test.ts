@@ -74,7 +74,8 @@ describe('posttrain evaluate', () => {
     expect(report).toContain('<h1>standard input</h1>')
     expect(report).toContain('pass@k against the number of samples')
     expect(report).toContain('no metric was asked for')
-    expect(report.match(/<svg/g)).toHaveLength(1)
+    expect(report).toContain('Of 2 tasks, by 16 samples each: never solved 1 (50.0 %), sometimes 1 (50.0 %)')
+    expect(report.match(/<svg/g)).toHaveLength(2)
   })
 
   it('shows its progress on a large file', async () => {

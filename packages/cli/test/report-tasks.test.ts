@@ -1,4 +1,4 @@
-import { readLog } from '@posttrain/logs'
+import { readLog, type LogRow } from '@posttrain/logs'
 import { expect, it } from 'vitest'
 import { ReportTasks } from '../src/report-tasks.js'
 
@@ -29,7 +29,7 @@ it('lists samples by task, with what the log says of them', async () => {
       id: 'b',
       reference: '[3]',
       samples: [
-        { completion: 'x', verdict: 'wrong', reward: 0, label: 'proxy 7' },
+        { completion: 'x', verdict: 'wrong, proxy 7', reward: 0 },
         { completion: 'y', verdict: 'not scored' },
         { completion: 'z', verdict: 'partly right', reward: 0.5 },
       ],
@@ -49,4 +49,45 @@ it('says what it leaves out: counted samples, and all behind the first 100,000',
   const long = await listed(['a', 'b', 'c'].map((task_id) => ({ task_id, rewards: half })))
   expect(long.tasks.map(({ samples }) => samples.length)).toEqual([60_000, 40_000])
   expect(long.describe(180_000)).toBe('The first 100000 of 180000 samples of the log.')
+})
+
+it('keeps the systems of a task apart, and tasks of one id that ask different things', () => {
+  const row = (prompt: string | undefined, completion: string): LogRow => ({
+    ...{
+      taskId: 'a',
+      reference: undefined,
+      question: undefined,
+      cluster: undefined,
+      tag: undefined,
+      weight: undefined,
+    },
+    ...{ shape: 'sample', number: undefined, prompt },
+    samples: [{ reward: 1, answer: undefined, placeholder: false, proxy: undefined, completion }],
+  })
+  const list = new ReportTasks()
+  list.add(row('1+1', 'x'), 'm1')
+  list.add(row('1+1', 'y'), 'm2')
+  list.add(row('2+2', 'z'), 'm2')
+  list.add(row(undefined, 'u'), 'm3')
+  expect(
+    list.tasks.map(({ prompt, samples }) => [prompt, ...samples.map((one) => `${one.label}: ${one.completion}`)]),
+  ).toEqual([
+    ['1+1', 'm1: x', 'm2: y', 'm3: u'],
+    ['2+2', 'm2: z'],
+  ])
+})
+
+it('shares its length between the logs of a comparison', () => {
+  const rewards = new Array<number>(60_000).fill(1)
+  return readLog(
+    { lines: [JSON.stringify({ task_id: 'a', rewards })] },
+    {
+      onRow: (row) => {
+        const half = new ReportTasks(2)
+        half.add(row)
+        expect(half.tasks[0]!.samples).toHaveLength(50_000)
+        expect(half.describe(60_000)).toBe('The first 50000 of 60000 samples of the log.')
+      },
+    },
+  )
 })

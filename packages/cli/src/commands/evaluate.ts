@@ -13,7 +13,7 @@ import { positive } from '../option-parsers.js'
 import { nameOfFile, readLogFileGroups } from '../read-log-files.js'
 import { reportFile } from '../report-file.js'
 import { ReportTasks } from '../report-tasks.js'
-import { evaluationJson, evaluationNotes, type Part } from '../show-evaluation.js'
+import { evaluationJson, evaluationNotes, labelOfValues, type Part } from '../show-evaluation.js'
 import { markdownOption, showResult, type ResultOptions } from '../show-result.js'
 
 /** Metrics by kind. */
@@ -94,7 +94,10 @@ export const evaluateCommand = (): Command =>
       )
       .option('--tag <field>', 'a result for the tasks of each value too, and the mean over values (default: none)'),
   )
-    .option('--report <file>', 'write an HTML report with a chart of pass@k against k (default: none)')
+    .option(
+      '--report <file>',
+      'write an HTML report: charts of k and of the tasks, and the samples themselves (default: none)',
+    )
     .option('--json', 'print one JSON object on standard output (default: a table)')
     .addOption(markdownOption())
     .option('--junit <file>', 'write JUnit XML: a case for each bound of --at-least, and each task (default: none)')
@@ -102,7 +105,8 @@ export const evaluateCommand = (): Command =>
     .action(evaluate)
 
 async function evaluate(files: readonly string[], options: EvaluateOptions): Promise<void> {
-  const { groupBy = [], report, json, markdown, junit, atLeast, ...settings } = options
+  const { report, json, markdown, junit, ...settings } = options
+  const { groupBy = [], atLeast } = settings
   const sources = sourcesOf(files, options)
   const writeReport = report === undefined ? undefined : reportFile(report, sources)
   const writeJUnit = junit === undefined ? undefined : junitFile(junit, sources, report)
@@ -111,7 +115,8 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
   metric.forEach(requireMetric)
   const keepAnswers = options.vote !== undefined || metric.some(readsAnswers)
   const listed = new ReportTasks()
-  const onRow = writeReport && ((row: LogRow): void => listed.add(row))
+  const onRow =
+    writeReport && ((row: LogRow, values: LogGroup['values']): void => listed.add(row, labelOfValues(values)))
   const groups = await readLogFileGroups(files, { ...readingOf(options), groupBy, runs, keepAnswers, onRow })
   const rules = { ...options, curve: writeReport !== undefined, optionNames: OPTION_NAMES }
   const expect = await expectationOf(options)
@@ -126,10 +131,8 @@ async function evaluate(files: readonly string[], options: EvaluateOptions): Pro
   })
   const notes = evaluationNotes(parts, ![options.k, options.vote, options.bestOf, metric[0]].some(Boolean))
   const title = files.map(nameOfFile).join(', ')
-  if (writeReport) {
-    writeReport(await evaluationReport(parts, { title, listed, notes, settings }))
-  }
   const gate = atLeast && atLeastGate(parts, atLeast)
+  if (writeReport) writeReport(await evaluationReport(parts, { title, listed, notes, settings, runs, gate }))
   const blocks = evaluationBlocks(parts, runs)
   const result = { title: `evaluate: ${title}`, notes, blocks, figures: evaluationJson(parts), gate }
   writeJUnit?.('posttrain evaluate', evaluationSuites(result, parts))
