@@ -52,13 +52,15 @@ function problemsOfNpm([command = '', ...words]: string[]): string[] {
   return script in scripts ? [] : [`package.json has no script ${script}`]
 }
 
-/** The command lines of a document: those of its shell blocks and those in its sentences. */
+/** The command lines of a document: those of its shell blocks, of steps of workflows, and those in its sentences. */
 function commandsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
   const shell = blocksOf(text).filter(({ language }) => language === 'sh')
+  const workflows = blocksOf(text).filter(({ language }) => language === 'yaml')
+  const steps = workflows.flatMap(({ code }) => [...code.matchAll(/\brun: (.+)/g)].map(([, line]) => line!))
   const lines = shell.flatMap(({ code }) => code.split('\n').flatMap((line) => line.replace(/#.*/, '').split('&&')))
   const spans = [...text.matchAll(/`((?:posttrain|npx|npm|node) [^`]+)`/g)].map(([, span]) => span!)
-  return [...lines, ...spans].map((line) => line.trim()).filter((line) => line !== '')
+  return [...lines, ...steps, ...spans].map((line) => line.trim()).filter((line) => line !== '')
 }
 
 describe('the commands that a document shows', () => {

@@ -1,9 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { markdownSummary } from '../src/markdown-summary.js'
 import { posttrainHere } from './in-process.js'
-import { emptyFolder, posttrain } from './posttrain.js'
+import { COMMAND, emptyFolder, posttrain } from './posttrain.js'
 
 const cwd = emptyFolder()
 afterAll(() => rmSync(cwd, { recursive: true }))
@@ -86,6 +87,21 @@ describe('--markdown', () => {
     const { stderr, stdout } = await posttrainHere(args)
     expect(stderr).toBe(
       `note: the Markdown has ${Buffer.byteLength(stdout)} bytes, and GitHub shows no summary of more than 1048576\n`,
+    )
+  })
+
+  it('works as the step of a workflow that the README shows', async () => {
+    log('samples.jsonl', 8)
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const [, step] = /^ *run: npx posttrain (evaluate .*--markdown.*)$/m.exec(readme)!
+    const command = [process.execPath, ...COMMAND].map((part) => `'${part}'`).join(' ')
+    // Eight samples of a task, where the log has one: pass@8 becomes pass@1, which eight tasks cannot show to be 0.9.
+    const script = `set -e\n${command} ${step!.replace('pass@8', 'pass@1')}`
+    const env = { ...process.env, GITHUB_STEP_SUMMARY: path('summary.md') }
+    const ended = spawnSync('bash', ['-c', script], { cwd, env, encoding: 'utf8' })
+    expect([ended.status, ended.stdout]).toEqual([1, ''])
+    expect(readFileSync(path('summary.md'), 'utf8')).toMatch(
+      /^### evaluate: `samples\.jsonl`\n\n❌ \*\*gate failed\*\*: `pass@1` is not shown .* 8 tasks cannot show it, .* 38 could\n/,
     )
   })
 })

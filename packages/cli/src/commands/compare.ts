@@ -40,7 +40,7 @@ alone is not enough, so that a system equal to another is called worse in at mos
 Examples:
   posttrain compare before.jsonl after.jsonl --metric pass@8
   posttrain compare main.jsonl.gz branch.jsonl.gz --metric pass@1 --gate --json
-  posttrain compare main.jsonl branch.jsonl --metric pass@1 --gate --margin 0.02
+  posttrain compare main.jsonl branch.jsonl --metric pass@1 --gate --margin 0.02 --markdown --junit results.xml
   posttrain compare a.jsonl b.jsonl c.jsonl --metric pass@1
   posttrain compare ours.jsonl --against 0.42 --metric pass@1
   posttrain compare run/samples.jsonl run/samples.jsonl --where-a system=mean --where-b system=pass@8 --metric pass@64

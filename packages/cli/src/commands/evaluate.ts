@@ -39,7 +39,7 @@ Examples:
   posttrain evaluate shard-*.jsonl.gz --vote 8,32 --ties strict --report report.html
   posttrain evaluate rewards.jsonl --best-of 4,16 --json
   posttrain evaluate math.jsonl --metric G-Pass@16_0.75,agreement
-  posttrain evaluate samples.jsonl --at-least pass@8=0.9
+  posttrain evaluate samples.jsonl --at-least pass@8=0.9 --markdown --junit results.xml
   posttrain evaluate results.jsonl --id doc_id --score scores.match.value --group-by model,temperature
 
 Exit status: 0 done, 2 wrong input or a machine that failed, 130 stopped. With --at-least 1 if a bound is not reached.`
