@@ -77,13 +77,17 @@ button { margin-top: 1rem; font-size: 0.9rem; cursor: pointer; }
 .id { font-weight: 500; } .mean, .prompt, .count { color: var(--quiet); } .mean, .count { text-align: right; }
 [aria-selected="true"] > span { color: var(--ink); }
 .panes .samples { margin-top: 1rem; grid-template-columns: minmax(0, 1fr); }
+.several .panes { grid-template-columns: minmax(0, 1fr) minmax(0, 3fr); }
+.systems { display: grid; gap: 1.25rem; margin-top: 1rem; align-items: start; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); }
+.systems .label { display: none; } .systems .detail { margin: 0; }
+h4 { margin: 0; font-size: 1rem; line-height: 1.3; }
 h3 { margin: 0; font-size: 1.1rem; line-height: 1.3; }
 [hidden] { display: none !important; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: 0.85rem; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 @media (max-width: 40rem) {
   body { padding: 2rem 1rem 3rem; }
-  .panes { grid-template-columns: minmax(0, 1fr); }
+  .panes, .several .panes { grid-template-columns: minmax(0, 1fr); }
   .list { position: static; height: 16rem; }
 }
 @media print {

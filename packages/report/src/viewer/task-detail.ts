@@ -1,12 +1,9 @@
-import { describeReward, outcomeOf, outcomeSigns } from '../outcome.js'
 import type { TaskData } from '../task-data.js'
 import { element } from './element.js'
-
-/** Samples drawn at once: a task may have very many. */
-const BATCH = 20
+import { said, sampleCards } from './sample-cards.js'
 
 /**
- * A task with its samples that match.
+ * A task with its samples that match: what was asked once, and the samples of several systems side by side.
  *
  * @param task its place
  * @param matches (samples): 1 for those that are shown
@@ -20,49 +17,27 @@ export function taskDetail(data: TaskData, task: number, matches: Uint8Array): r
     element('h3', '', text(tasks.id)),
     ...said('Prompt', text(tasks.prompt)),
     ...said('Reference', text(tasks.reference)),
-    ...cardsInBatches(shown, (sample) => card(data, sample)),
+    ...bySystem(data, shown),
   ]
 }
 
-function card({ texts, samples }: TaskData, sample: number): HTMLElement {
-  const text = (column: readonly number[]): string => texts[column[sample]!]!
-  const reward = samples.reward[sample]
-  const outcome = outcomeOf(reward)
-  const sign = element('span', '', outcomeSigns[outcome])
-  sign.ariaHidden = 'true'
-  return element(
-    'li',
-    `sample ${outcome}`,
-    element(
-      'p',
-      'judgement',
-      element('span', 'verdict', sign, ` ${text(samples.verdict)}`),
-      element('span', 'detail', describeReward(reward)),
-      element('span', 'label', text(samples.label)),
-    ),
-    ...said('Completion', text(samples.completion)),
-    ...said('Answer', text(samples.answer)),
-  )
+function bySystem(data: TaskData, shown: readonly number[]): readonly HTMLElement[] {
+  const { label } = data.samples
+  const systems = [...new Set(shown.map((sample) => label[sample]!))]
+  if (systems.length < 2) return sampleCards(data, shown)
+  const columns = systems.map((system) => {
+    const own = shown.filter((sample) => label[sample] === system)
+    return column(data, data.texts[system]! || 'without a name', own)
+  })
+  return [element('div', 'systems', ...columns)]
 }
 
-/** A text under its name; nothing for no text. */
-const said = (name: string, text: string): HTMLElement[] =>
-  text === '' ? [] : [element('pre', '', element('span', 'said', name), text)]
-
-/** A list of cards, and a button for more as long as there are. */
-function cardsInBatches(items: readonly number[], cardOf: (item: number) => HTMLElement): HTMLElement[] {
-  const list = element('ul', 'samples')
-  const more = element('button', '')
-  more.type = 'button'
-  let drawn = 0
-  const draw = (): void => {
-    const from = drawn
-    drawn = Math.min(items.length, from + BATCH)
-    list.append(...items.slice(from, drawn).map(cardOf))
-    more.hidden = drawn === items.length
-    more.textContent = `Show ${Math.min(BATCH, items.length - drawn)} more of ${items.length} samples`
-  }
-  more.addEventListener('click', draw)
-  draw()
-  return [list, more]
+/** The samples of one system under its name. */
+function column(data: TaskData, name: string, own: readonly number[]): HTMLElement {
+  const right = own.filter((sample) => (data.samples.reward[sample] ?? 0) >= 1).length
+  const counted = `${right} of ${own.length === 1 ? '1 sample' : `${own.length} samples`} right`
+  const made = element('div', '', element('h4', '', name), element('p', 'detail', counted), ...sampleCards(data, own))
+  made.role = 'group'
+  made.ariaLabel = name
+  return made
 }

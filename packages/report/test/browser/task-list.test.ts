@@ -100,16 +100,64 @@ describe.skipIf(missing !== '')(`the list of tasks in Chromium${missing}`, () =>
     expect(await chosen()).toBe('task 0')
   })
 
-  it('shows 20 samples of a task, and more at the press of a button', async () => {
-    const cards = page.locator('[data-part=detail] .sample')
+  it('shows the systems of a task side by side, what was asked once', async () => {
+    const detail = part('detail')
+    const systems = detail.getByRole('group')
+    expect(await detail.locator('pre', { hasText: 'prompt of 0' }).count()).toBe(1)
+    expect(await systems.locator('h4').allTextContents()).toEqual([
+      'before training',
+      'trained for mean',
+      'trained for pass@8',
+    ])
+    expect(await systems.locator('> .detail').allTextContents()).toEqual([
+      '1 of 25 samples right',
+      '0 of 25 samples right',
+      '1 of 25 samples right',
+    ])
+    const named = detail.getByRole('group', { name: 'trained for mean' })
+    expect(await named.locator('pre', { hasText: 'completion 0/1/19' }).count()).toBe(1)
+    expect(await named.locator('.sample').count()).toBe(20)
+    expect(await named.getByRole('button').textContent()).toBe('Show 5 more of 25 samples')
+    await named.getByRole('button').click()
+    expect(await named.locator('.sample').count()).toBe(25)
+    expect(await detail.locator('.sample').count()).toBe(65)
+    const [first, second] = [await systems.nth(0).boundingBox(), await systems.nth(1).boundingBox()]
+    expect(second!.y).toBe(first!.y)
+    expect(second!.x).toBeGreaterThan(first!.x + first!.width)
+    await page.setViewportSize({ width: 390, height: 900 })
+    const [above, below] = [await systems.nth(0).boundingBox(), await systems.nth(1).boundingBox()]
+    expect(below!.x).toBe(above!.x)
+    expect(below!.y).toBeGreaterThan(above!.y + above!.height)
+  })
+
+  it('shows the means of two systems beside each other, and of one alone its own', async () => {
+    const tasks = tasksOf(4, 3).map(({ samples, ...task }) => ({ ...task, samples: samples.slice(0, 6) }))
+    const of = await renderHtmlReport({ title: 'two', sections: [{ kind: 'tasks', tasks }] })
+    const { page: two } = await openReport(browser, of, looks[0]!)
+    const means = (): Promise<string[]> => two.locator('[role=option] .mean').allTextContents()
+    await two.waitForSelector('[role=option]')
+    expect(await means()).toEqual(['mean 0.50 | 0.00', 'mean 0.00 | 0.50', 'mean 0.50 | 0.00', 'mean 0.00 | 0.50'])
+    await two.locator('[data-part=label]').selectOption('trained for mean')
+    expect(await means()).toEqual(['mean 0.00', 'mean 0.50', 'mean 0.00', 'mean 0.50'])
+    expect(await two.locator('[data-part=detail] h4').count()).toBe(0)
+    await two.context().close()
+  })
+
+  it('shows 20 samples of a system, and more at the press of a button', async () => {
+    const tasks = tasksOf(1, 75)
+    const of = await renderHtmlReport({ title: 'long', sections: [{ kind: 'tasks', tasks }] })
+    const { page: long } = await openReport(browser, of, looks[0]!)
+    await long.locator('[data-part=label]').selectOption('before training')
+    const cards = long.locator('[data-part=detail] .sample')
     expect(await cards.count()).toBe(20)
-    const more = page.getByRole('button')
+    const more = long.getByRole('button')
     expect(await more.textContent()).toBe('Show 20 more of 75 samples')
     for (const shown of [40, 60, 75]) {
       await more.click()
       expect(await cards.count()).toBe(shown)
     }
     expect(await more.isVisible()).toBe(false)
+    await long.context().close()
   })
 
   it('says what is missing where scripts are turned off', async () => {
