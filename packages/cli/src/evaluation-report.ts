@@ -1,5 +1,6 @@
 import { curveChart, renderHtmlReport, settingsTable, type ReportSection, type Table } from '@posttrain/report'
 import { describeDrawn, DRAWN } from './drawn-parts.js'
+import { gateSections } from './gate-section.js'
 import { neededTable } from './needed-table.js'
 import type { ReportTasks } from './report-tasks.js'
 import type { Gate } from './result.js'
@@ -50,16 +51,12 @@ export function evaluationReport(parts: readonly Part[], page: PageSettings): Pr
 /** Tags have a table of their own. */
 const withoutTags = (part: Part): Part => ({ ...part, evaluation: { ...part.evaluation, tags: [], overTags: [] } })
 
-/** A gate, where there is one: it is what decides. */
-export const gateSections = (gate: Gate | undefined): readonly ReportSection[] =>
-  gate === undefined ? [] : [{ kind: 'prose', title: `Gate ${gate.passed ? 'passed' : 'failed'}`, text: gate.text }]
-
 /** A table, where there is one. */
 const tableSections = (title: string, table: Table | undefined): readonly ReportSection[] =>
   table === undefined ? [] : [{ kind: 'table', title, table }]
 
 /** A list of samples, where the log has some. */
-export const taskSections = (listed: ReportTasks, samples: number): readonly ReportSection[] =>
+const taskSections = (listed: ReportTasks, samples: number): readonly ReportSection[] =>
   listed.tasks.length === 0
     ? []
     : [{ kind: 'tasks', title: 'Task by task', text: listed.describe(samples), tasks: listed.tasks }]

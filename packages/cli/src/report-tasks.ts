@@ -48,6 +48,11 @@ export class ReportTasks {
     return task
   }
 
+  /** Whether all samples of the log are here. @param total samples of the log */
+  isWhole(total: number): boolean {
+    return this.#samples === total
+  }
+
   /**
    * What the list leaves out, for a sentence above it.
    *
@@ -55,7 +60,7 @@ export class ReportTasks {
    */
   describe(total: number): string {
     const counted = 'Samples that the log only counts have no entry.'
-    if (this.#samples === total) return `All ${total} samples of the log.`
+    if (this.isWhole(total)) return `All ${total} samples of the log.`
     return this.#samples === this.#limit ? `The first ${this.#limit} of ${total} samples of the log.` : counted
   }
 }

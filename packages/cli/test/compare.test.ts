@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { posttrainHere } from './in-process.js'
 import { emptyFolder, posttrain } from './posttrain.js'
 import { withoutBounds } from './without-bounds.js'
 
@@ -146,5 +147,27 @@ describe('posttrain compare', () => {
     const { status, stdout, stderr } = await posttrain(['compare', ...args], cwd)
     expect(stderr).toMatch(message)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  })
+
+  it('writes a report with the options that were given, and never over a log', async () => {
+    const [low, high, report] = ['low.jsonl', 'high.jsonl', 'report.html'].map((name) => join(cwd, name))
+    const args = ['compare', low!, high!, '--metric', 'pass@1', '--margin', '0.02']
+    const { status, stderr } = await posttrainHere([...args, '--report', report!])
+    const note = 'note: 1 tasks are only in B and are left out, the first "t12"\n'
+    expect({ status, stderr }).toEqual({ status: 0, stderr: note })
+    const page = readFileSync(report!, 'utf8')
+    expect(page).toContain('1 tasks are only in B and are left out, the first &quot;t12&quot;')
+    expect(page).toMatch(/<h1>compare by pass@1: .*low\.jsonl, .*high\.jsonl<\/h1>/)
+    expect(page).toContain('<h2>Tasks that differ</h2>')
+    expect(page).toMatch(/margin<\/th>\s*<td class="left">0\.02<\/td>/)
+    const log = readFileSync(high!)
+    const over = await posttrainHere([...args, '--report', high!])
+    expect(over.status).toBe(2)
+    expect(over.stderr).toMatch(
+      /the report .*high\.jsonl is the log .*high\.jsonl itself\nhint: choose another --report\n/,
+    )
+    expect(readFileSync(high!)).toEqual(log)
+    const nowhere = await posttrainHere(['compare', join(cwd, 'no.jsonl'), low!, '--metric', 'mean', '--report', cwd])
+    expect(nowhere.stderr).toMatch(/cannot write .*: it is a folder\nhint: choose another --report\n/)
   })
 })

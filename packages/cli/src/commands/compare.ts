@@ -1,5 +1,4 @@
 import { invalidArgument } from '@posttrain/core'
-import { readsAnswers, type TaskLog } from '@posttrain/logs'
 import { Command } from 'commander'
 import {
   comparePair,
@@ -9,27 +8,29 @@ import {
   type Compared,
   type ComparedLog,
 } from '../compared.js'
-import { expectationOf, sourcesOf } from '../expected-tasks.js'
+import { comparisonReport } from '../comparison-report.js'
+import { sourcesOf } from '../expected-tasks.js'
 import { assignment } from '../list-options.js'
 import { gateOf, requireDecidable, worsePairs } from '../gate.js'
 import { comparisonSuites } from '../junit-comparison.js'
 import { junitFile } from '../junit-file.js'
-import { LOG_FORMS, OPTION_NAMES, readingOf, withLogOptions, type LogOptions } from '../log-options.js'
+import { LOG_FORMS, OPTION_NAMES, withLogOptions } from '../log-options.js'
 import { finite, positive } from '../option-parsers.js'
 import { requireMetric } from '../metric-names.js'
-import { nameOfFile, readLogFiles, STANDARD_INPUT } from '../read-log-files.js'
+import { LETTERS, readCompared, type ReadComparedOptions } from '../read-compared.js'
+import { nameOfFile, STANDARD_INPUT } from '../read-log-files.js'
+import { reportFile } from '../report-file.js'
+import { ReportTasks } from '../report-tasks.js'
 import { comparisonBlocks, comparisonJson, comparisonNotes } from '../show-comparison.js'
 import { markdownOption, showResult, type ResultOptions } from '../show-result.js'
 
-interface CompareOptions extends LogOptions, ResultOptions {
-  readonly metric: string
-  readonly whereA?: LogOptions['where']
-  readonly whereB?: LogOptions['where']
+interface CompareOptions extends ReadComparedOptions, ResultOptions {
   readonly against?: number | undefined
   readonly unpaired?: boolean | undefined
   readonly gate?: boolean | undefined
   readonly margin?: number | undefined
   readonly detect?: number | undefined
+  readonly report?: string | undefined
 }
 
 const EXAMPLES = `${LOG_FORMS}
@@ -39,6 +40,7 @@ alone is not enough, so that a system equal to another is called worse in at mos
 
 Examples:
   posttrain compare before.jsonl after.jsonl --metric pass@8
+  posttrain compare before.jsonl after.jsonl --metric pass@1 --report report.html
   posttrain compare main.jsonl.gz branch.jsonl.gz --metric pass@1 --gate --json
   posttrain compare main.jsonl branch.jsonl --metric pass@1 --gate --margin 0.02 --markdown --junit results.xml
   posttrain compare a.jsonl b.jsonl c.jsonl --metric pass@1
@@ -84,6 +86,10 @@ export const compareCommand = (): Command =>
         assignment,
       ),
   )
+    .option(
+      '--report <file>',
+      'write an HTML report: the differences by task, and what systems said where they differ (default: none)',
+    )
     .option('--json', 'print one JSON object on standard output (default: a table)')
     .addOption(markdownOption())
     .option('--junit <file>', 'write JUnit XML: a case for each pair, which fails only by --gate (default: none)')
@@ -91,12 +97,16 @@ export const compareCommand = (): Command =>
     .action(compare)
 
 async function compare(fileA: string, others: readonly string[], options: CompareOptions): Promise<void> {
-  const { metric, margin, junit, gate = false } = options
+  const { report, json, markdown, junit, ...settings } = options
+  const { metric, margin, gate = false } = settings
   const k = requireMetric(metric)
   const files = [fileA, ...others]
   requireMode(files, options)
-  const writeJUnit = junit === undefined ? undefined : junitFile(junit, sourcesOf(files, options))
-  const logs = await readCompared(files, options)
+  const sources = sourcesOf(files, options)
+  const writeReport = report === undefined ? undefined : reportFile(report, sources)
+  const writeJUnit = junit === undefined ? undefined : junitFile(junit, sources, report)
+  const listed = files.map(() => new ReportTasks(files.length))
+  const logs = await readCompared(files, options, writeReport && listed)
   const compared = comparedBy(logs, k, options)
   if (gate && margin === undefined) requireDecidable(compared)
   const result = {
@@ -106,8 +116,9 @@ async function compare(fileA: string, others: readonly string[], options: Compar
     figures: { ...comparisonJson(compared, margin), worse: worsePairs(compared).length > 0 },
     gate: gate ? gateOf(compared, margin) : undefined,
   }
+  if (writeReport) writeReport(await comparisonReport(result, compared, logs, { listed, settings }))
   writeJUnit?.('posttrain compare', comparisonSuites(result, compared, logs))
-  showResult(result, options)
+  showResult(result, { json, markdown })
 }
 
 /** Refuses options that do not go together, before anything is read. */
@@ -137,32 +148,6 @@ function requireMode(files: readonly string[], { against, unpaired, whereB, dete
   }
   if (whereB && others !== 1)
     throw invalidArgument('--where-b is of the second of two logs', 'name two, or use --where')
-}
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-
-/** Reads one log after the other: each may be large. */
-async function readCompared(files: readonly string[], options: CompareOptions): Promise<readonly ComparedLog[]> {
-  const keepAnswers = readsAnswers(options.metric)
-  const reading = readingOf(options)
-  const own = [
-    { where: options.whereA, option: '--where-a' },
-    { where: options.whereB, option: '--where-b' },
-  ]
-  const logs: TaskLog[] = []
-  for (const [i, file] of files.entries()) {
-    const { where, option } = own[i] ?? { where: undefined, option: '--where' }
-    const optionNames = { ...reading.optionNames, where: option }
-    logs.push(
-      await readLogFiles([file], { ...reading, where: { ...reading.where, ...where }, keepAnswers, optionNames }),
-    )
-  }
-  const expected = (await expectationOf(options))(logs)
-  return files.map((file, i): ComparedLog => {
-    const letter = LETTERS[i]!
-    const label = [`${letter}: ${nameOfFile(file)}`, ...Object.values(own[i]?.where ?? {})].join(', ')
-    return { letter, label, log: expected[i]! }
-  })
 }
 
 /** The comparison that was asked for. */
