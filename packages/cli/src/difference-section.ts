@@ -18,13 +18,12 @@ const nameOf = ({ a, b }: ComparedPair): string => `${b} − ${a}`
 
 const valuesOf = ({ tasks = [] }: ComparedPair): readonly number[] => Array.from(tasks, ({ a, b }) => b - a)
 
-/** For instance `Of 164 tasks B is better on 30 (18.3 %), worse on 12 (7.3 %), equal on 122 (74.4 %).` */
+/** For instance `Of 164 tasks B is better than A on 30 (18.3 %), worse on 12 (7.3 %), equal on 122 (74.4 %).` */
 export function describeTasks(pair: ComparedPair): string {
   const values = valuesOf(pair)
   const of = (sign: number): string => {
     const count = values.filter((value) => Math.sign(value) === sign).length
     return `${count} (${((100 * count) / values.length).toFixed(1)} %)`
   }
-  const than = pair.a === 'A' && pair.b === 'B' ? '' : ` than ${pair.a}`
-  return `Of ${values.length} tasks ${pair.b} is better${than} on ${of(1)}, worse on ${of(-1)}, equal on ${of(0)}.`
+  return `Of ${values.length} tasks ${pair.b} is better than ${pair.a} on ${of(1)}, worse on ${of(-1)}, equal on ${of(0)}.`
 }

@@ -49,7 +49,9 @@ it('has the tasks of two logs that differ, with the texts of both', async () => 
   ])
   expect(page).toContain('<p class="subtitle">A: log · B: log</p>')
   expect(page).toContain('B is neither credibly better nor worse than A')
-  expect(page).toContain('<p>Of 6 tasks B is better on 2 (33.3 %), worse on 1 (16.7 %), equal on 3 (50.0 %).</p>')
+  expect(page).toContain(
+    '<p>Of 6 tasks B is better than A on 2 (33.3 %), worse on 1 (16.7 %), equal on 3 (50.0 %).</p>',
+  )
   expect(page).toContain('<p>3 of 6 tasks differ by pass@1; the furthest apart come first.</p>')
   const { texts, tasks } = listedIn(page)
   expect(tasks.id.map((place) => texts[place])).toEqual(['t1', 't2', 't4'])
@@ -76,7 +78,7 @@ it('compares several logs with the first, and lists what any two differ in', asy
   const page = await pageOf(compareSeveral(logs, 1, options), logs)
   expect(page).toContain('p adjusted for 3 comparisons by Holm&#39;s method')
   expect(page).toContain('<p>Of 5 tasks C is better than A on 0 (0.0 %), worse on 1 (20.0 %), equal on 4 (80.0 %).</p>')
-  expect(page).not.toMatch(/Of 5 tasks . is better than B/)
+  expect(page).not.toContain('C is better than B on 0 (')
   expect(page).toContain('<p>2 of 5 tasks differ by pass@1; the furthest apart come first.</p>')
   expect(page.match(/<svg/g)).toHaveLength(1)
 })

@@ -78,7 +78,7 @@ button { margin-top: 1rem; font-size: 0.9rem; cursor: pointer; }
 [aria-selected="true"] > span { color: var(--ink); }
 .panes .samples { margin-top: 1rem; grid-template-columns: minmax(0, 1fr); }
 .several .panes { grid-template-columns: minmax(0, 1fr) minmax(0, 3fr); }
-.systems { display: grid; gap: 1.25rem; margin-top: 1rem; align-items: start; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); }
+.systems { display: grid; gap: 1.25rem; margin-top: 1rem; align-items: start; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)); }
 .systems .label { display: none; } .systems .detail { margin: 0; }
 h4 { margin: 0; font-size: 1rem; line-height: 1.3; }
 h3 { margin: 0; font-size: 1.1rem; line-height: 1.3; }

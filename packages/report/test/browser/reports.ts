@@ -3,6 +3,7 @@ import { differenceTable } from '../../src/difference-table.js'
 import { estimateTable } from '../../src/estimate-table.js'
 import type { Report, ReportTask } from '../../src/report.js'
 import { settingsTable } from '../../src/settings-table.js'
+import { sortedChart } from '../../src/sorted-chart.js'
 import { trainingChart } from '../../src/training-chart.js'
 import { estimateOf } from '../estimates.js'
 
@@ -66,6 +67,15 @@ export const fullReport: Report = {
             points: ks.map((k) => ({ k, ...estimateOf(0.2 + i / 10 + k / 640) })),
           })),
         }),
+      ],
+    },
+    {
+      kind: 'chart',
+      title: 'Tasks',
+      text: 'Of 5 tasks two are never solved.',
+      charts: [
+        sortedChart({ metric: 'pass@1', series: [{ name: systems[0]!, values: [0, 0, 0.25, 0.5, 1] }] }),
+        sortedChart({ metric: 'B − A', series: systems.map((name) => ({ name, values: [-0.5, 0, 0.25] })) }),
       ],
     },
     {
