@@ -153,7 +153,7 @@ export class TaskLog {
     return this.#columns.costs.fields
   }
 
-  /** What the samples of each task cost, in one of these fields. @internal `evaluateLog` gives what they cost in all. */
+  /** What the samples of each task cost, in one of these fields. @internal `evaluateLog` sums it up. */
   *costs(field: string): Generator<readonly [id: string, cost: TaskCost], void> {
     const { costs } = this.#columns
     let task = 0
