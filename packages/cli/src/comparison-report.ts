@@ -17,13 +17,13 @@ interface PageSettings {
 
 /** A comparison as one HTML page: what it shows, the differences by task, and what systems said where they differ. */
 export function comparisonReport(
-  { title, notes, blocks, gate }: Result,
+  { notes, blocks, gate }: Result,
   compared: Compared,
   logs: readonly ComparedLog[],
   { listed, settings }: PageSettings,
 ): Promise<string> {
   return renderHtmlReport({
-    title,
+    title: `Comparison by ${compared.estimates[0]!.name}`,
     subtitle: logs.map(({ label }) => label).join(' · '),
     sections: [
       ...gateSections(gate),

@@ -2,10 +2,13 @@ import { sortedChart, type ReportSection, type Unit } from '@posttrain/report'
 import type { Compared, ComparedPair } from './compared.js'
 import { DRAWN, describeDrawn } from './drawn-parts.js'
 
-/** Tasks sorted by how much better a system is than the first; none where systems are not on the same tasks. */
+/**
+ * Tasks sorted by how much better a system is than the first; none where they do not differ, or are not on the same
+ * tasks.
+ */
 export function differenceSections({ estimates, pairs }: Compared, unit: Unit): readonly ReportSection[] {
   const drawn = pairs.filter(({ a, tasks }) => a === pairs[0]!.a && tasks !== undefined)
-  if (drawn.length === 0) return []
+  if (drawn.every(({ difference }) => difference.discordant === 0)) return []
   const { name } = estimates[0]!
   const series = drawn.slice(0, DRAWN).map((pair) => ({ name: nameOf(pair), values: valuesOf(pair) }))
   const metric = drawn.length === 1 ? `${name}, ${nameOf(drawn[0]!)}` : `${name}, less that of ${pairs[0]!.a}`

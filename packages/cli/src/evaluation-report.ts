@@ -27,10 +27,10 @@ interface PageSettings {
 export function evaluationReport(parts: readonly Part[], page: PageSettings): Promise<string> {
   const { title, listed, notes, settings, runs, gate } = page
   const samples = parts.reduce((sum, { log }) => sum + log.totals.samples, 0)
-  const tasks = parts.reduce((sum, { log }) => sum + log.size, 0)
+  const of = parts.length === 1 ? `of ${parts[0]!.log.size} tasks` : `in ${parts.length} groups`
   return renderHtmlReport({
     title,
-    subtitle: `${samples} samples of ${tasks} tasks`,
+    subtitle: `${samples} samples ${of}`,
     sections: [
       ...gateSections(gate),
       { kind: 'table', title: 'Estimates', table: evaluationTable(parts.map(withoutTags)) },

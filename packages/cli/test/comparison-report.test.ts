@@ -47,6 +47,7 @@ it('has the tasks of two logs that differ, with the texts of both', async () => 
     ...['What it shows', 'Estimates', 'Differences', 'Notes', 'Differences by task'],
     ...['Tasks that differ', 'Settings'],
   ])
+  expect(page).toContain('<h1>Comparison by pass@1</h1>')
   expect(page).toContain('<p class="subtitle">A: log · B: log</p>')
   expect(page).toContain('B is neither credibly better nor worse than A')
   expect(page).toContain(
@@ -63,6 +64,7 @@ it('says so where no task differs, and where no sample is here', async () => {
   const same = [await logOf('A', '1101'), await logOf('B', '1101')]
   const page = await pageOf(comparePair(same, 1, options), same)
   expect(page).toContain('<p>None of 4 tasks differs by pass@1.</p>')
+  expect(headings(page)).not.toContain('Differences by task')
   const counted = [await logOf('A', '11'), await logOf('B', 'nn')]
   const half = await pageOf(comparePair(counted, 1, options), counted)
   expect(half).toContain('<p>2 of 2 tasks differ by pass@1; the furthest apart come first.</p>')

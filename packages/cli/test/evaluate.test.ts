@@ -96,6 +96,7 @@ describe('posttrain evaluate', () => {
     expect(data.tasks.id.map((place) => data.texts[place])).toEqual(['a', 'b', 'c'])
     const labels = data.samples.label.map((place) => data.texts[place])
     expect(labels).toEqual(['m1', 'm2', 'm1', 'm2', 'm1', 'm2'])
+    expect(page).toContain('<p class="subtitle">6 samples in 2 groups</p>')
     expect(page).toContain('<h2>Gate passed</h2>')
     for (const [option, value] of [
       ['groupBy', '[&quot;model&quot;]'],

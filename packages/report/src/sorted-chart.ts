@@ -48,7 +48,10 @@ export function sortedChart(options: SortedChartOptions): Chart {
   const { metric, title = `${metric} of each task, sorted`, unit = percent } = options
   const series = options.series.map(sorted)
   const style = seriesEncoding(series, width)
-  const y = { type: 'quantitative', title: null, scale: { zero: true }, axis: { tickCount: 6, gridColor: GRID } }
+  // An axis of zeros alone would have no other number to go to.
+  const domain = series.every(({ values }) => values[0] === 0 && values.at(-1) === 0) ? [0, unit.scale] : undefined
+  const scale = { zero: true, ...(domain && { domain }) }
+  const y = { type: 'quantitative', title: null, scale, axis: { tickCount: 6, gridColor: GRID } }
   const area = {
     mark: { type: 'area', opacity: 0.16 },
     encoding: { y: { ...y, field: 'value' }, y2: { datum: 0 }, fill: style.fill },

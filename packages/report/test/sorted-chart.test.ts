@@ -87,6 +87,12 @@ describe('sortedChart', () => {
     expect(one).toContain('>difference (pp)</text>')
   })
 
+  it('of tasks that all give 0 has an axis up to 1', async () => {
+    const svg = await renderChart(sortedChart({ metric: 'pass@1', series: [{ name: 'a', values: [0, 0] }] }))
+    expect(svg).toContain('>0</text>')
+    expect(svg).toContain('>100</text>')
+  })
+
   it.each([
     ['no value', [], 'the chart of sorted tasks has no value of a'],
     ['a value that is not finite', [0, NaN], 'value of a must be a finite number, but is NaN'],
