@@ -25,9 +25,17 @@ export const columnOf = ({ objective }: MeasuredObjective): string => objective.
 /** For instance `m1, 0.7`. */
 export const labelOf = ({ group }: Part): string => labelOfValues(Object.values(group))
 
-/** The same of the values that rows were grouped by. */
+/** The same of the values that rows were grouped by; no two groups have one label. */
 export const labelOfValues = (values: readonly (string | null | undefined)[]): string =>
-  values.map((value) => value ?? 'none').join(', ')
+  values
+    .map((value) => (value === null || value === undefined ? 'none' : labelOfValue(value, values.length)))
+    .join(', ')
+
+/** A value as it is, in quotation marks where it could be read as another. */
+const labelOfValue = (value: string, fields: number): string =>
+  value === '' || value === 'none' || value.startsWith('"') || (fields > 1 && value.includes(', '))
+    ? JSON.stringify(value)
+    : value
 
 /**
  * What a reader of the figures must know beside them.

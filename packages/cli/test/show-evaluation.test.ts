@@ -114,3 +114,20 @@ it('the figures for programs name each metric as it was asked for', () => {
     ],
   })
 })
+
+it('no two groups have one label', () => {
+  const groups = [
+    [[], ''],
+    [['m1'], 'm1'],
+    [['large, thinking'], 'large, thinking'],
+    [[null], 'none'],
+    [['none'], '"none"'],
+    [['"none"'], '"\\"none\\""'],
+    [[''], '""'],
+    [['m1', undefined], 'm1, none'],
+    [['large, thinking', '0.7'], '"large, thinking", 0.7'],
+    [['large', 'thinking, 0.7'], 'large, "thinking, 0.7"'],
+  ] as const
+  expect(groups.map(([values]) => show.labelOfValues(values))).toEqual(groups.map(([, label]) => label))
+  expect(new Set(groups.map(([, label]) => label)).size).toBe(groups.length)
+})
