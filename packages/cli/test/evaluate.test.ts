@@ -2,7 +2,6 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { posttrainHere } from './in-process.js'
 import { emptyFolder, posttrain } from './posttrain.js'
 import { withoutBounds } from './without-bounds.js'
 
@@ -77,34 +76,6 @@ describe('posttrain evaluate', () => {
     expect(report).toContain('no metric was asked for')
     expect(report).toContain('Of 2 tasks, by 16 samples each: never solved 1 (50.0 %), sometimes 1 (50.0 %)')
     expect(report.match(/<svg/g)).toHaveLength(2)
-  })
-
-  it('reports groups as systems of one list, with every option that was given', async () => {
-    const rows = ['m1', 'm2'].flatMap((model, m) =>
-      ['a', 'b', 'c'].map((task_id, t) => ({ task_id, model, prompt: `of ${task_id}`, reward: Number(t > m) })),
-    )
-    const [log, report] = [file('models.jsonl', lines(rows)), join(cwd, 'models.html')]
-    const asked = ['--group-by', 'model', '--at-least', 'pass@1=0', '--detect', '0.1']
-    const { stderr } = await posttrainHere(['evaluate', join(cwd, log), ...asked, '--report', report])
-    expect(stderr).toMatch(/^gate: pass@1 of model m1 is shown to be at least 0:/)
-    const page = readFileSync(report, 'utf8')
-    const data = JSON.parse(/data-part="data">(.*?)<\/script>/s.exec(page)![1]!) as {
-      texts: string[]
-      tasks: { id: number[] }
-      samples: { label: number[] }
-    }
-    expect(data.tasks.id.map((place) => data.texts[place])).toEqual(['a', 'b', 'c'])
-    const labels = data.samples.label.map((place) => data.texts[place])
-    expect(labels).toEqual(['m1', 'm2', 'm1', 'm2', 'm1', 'm2'])
-    expect(page).toContain('<p class="subtitle">6 samples in 2 groups</p>')
-    expect(page).toContain('<h2>Gate passed</h2>')
-    for (const [option, value] of [
-      ['groupBy', '[&quot;model&quot;]'],
-      ['atLeast.pass@1', '0'],
-      ['detect', '0.1'],
-    ]) {
-      expect(page).toContain(`<th scope="row" class="left">${option}</th>\n<td class="left">${value}</td>`)
-    }
   })
 
   it('shows its progress on a large file', async () => {

@@ -1,8 +1,15 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { evaluateLog, readLog } from '@posttrain/logs'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { evaluationReport } from '../src/evaluation-report.js'
+import { posttrainHere } from './in-process.js'
+import { emptyFolder } from './posttrain.js'
 import { ReportTasks } from '../src/report-tasks.js'
 import type { Part } from '../src/show-evaluation.js'
+
+const cwd = emptyFolder()
+afterAll(() => rmSync(cwd, { recursive: true }))
 
 const headings = (page: string): string[] => [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map((match) => match[1]!)
 
@@ -58,4 +65,33 @@ it('has no section for what was not asked, nor a curve of one k', async () => {
   ])
   const counted = await pageOf(['{"task_id":"a","n":2,"c":1}', '{"task_id":"b","n":2,"c":0}'], {})
   expect(headings(counted)).not.toContain('Task by task')
+})
+
+it('reports groups as systems of one list, with every option that was given', async () => {
+  const rows = ['m1', 'm2'].flatMap((model, m) =>
+    ['a', 'b', 'c'].map((task_id, t) => ({ task_id, model, prompt: `of ${task_id}`, reward: Number(t > m) })),
+  )
+  const [log, report] = [join(cwd, 'models.jsonl'), join(cwd, 'models.html')]
+  writeFileSync(log, rows.map((row) => JSON.stringify(row)).join('\n'))
+  const asked = ['--group-by', 'model', '--at-least', 'pass@1=0', '--detect', '0.1']
+  const { stderr } = await posttrainHere(['evaluate', log, ...asked, '--report', report])
+  expect(stderr).toMatch(/^gate: pass@1 of model m1 is shown to be at least 0:/)
+  const page = readFileSync(report, 'utf8')
+  const data = JSON.parse(/data-part="data">(.*?)<\/script>/s.exec(page)![1]!) as {
+    texts: string[]
+    tasks: { id: number[] }
+    samples: { label: number[] }
+  }
+  expect(data.tasks.id.map((place) => data.texts[place])).toEqual(['a', 'b', 'c'])
+  const labels = data.samples.label.map((place) => data.texts[place])
+  expect(labels).toEqual(['m1', 'm2', 'm1', 'm2', 'm1', 'm2'])
+  expect(page).toContain('<p class="subtitle">6 samples in 2 groups</p>')
+  expect(page).toContain('<h2>Gate passed</h2>')
+  for (const [option, value] of [
+    ['groupBy', '[&quot;model&quot;]'],
+    ['atLeast.pass@1', '0'],
+    ['detect', '0.1'],
+  ]) {
+    expect(page).toContain(`<th scope="row" class="left">${option}</th>\n<td class="left">${value}</td>`)
+  }
 })
