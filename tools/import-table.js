@@ -17,6 +17,7 @@ export const importTable = {
   trainers: ['core', 'estimators', 'kl', 'losses', 'sampling'],
   laws: ['core', 'sampling'],
   logs: ['core', 'estimators', 'sampling'],
+  testing: ['core', 'estimators', 'sampling'],
   report: ['core'],
   recipes: [
     'core',

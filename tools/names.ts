@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import ts from 'typescript'
-import { packages, readTsconfig, root } from './workspace.js'
+import { entryPoints, packages, readTsconfig, root } from './workspace.js'
 
 /** The folder of the lists. */
 export const namesFolder: string = join(root, 'tools/names')
@@ -20,11 +20,10 @@ const kinds: readonly (readonly [ts.SymbolFlags, string])[] = [
   [ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias, 'type'],
 ]
 
-/** What each package's index.ts exports, by folder name of the package: values and types. */
+/** What the entry points of each package export, by folder name of the package: values and types. */
 export function publicNames(): ReadonlyMap<string, PublicNames> {
   const { compilerOptions } = readTsconfig(join(root, 'tsconfig.base.json')) as { compilerOptions: object }
   const { options } = ts.convertCompilerOptionsFromJson({ ...compilerOptions, noLib: true }, root)
-  const indexOf = (path: string): string => join(path, 'src/index.ts')
   // Our own files are enough for the names, and a fraction of the work.
   const host = ts.createCompilerHost(options)
   host.resolveModuleNameLiterals = (literals, from) =>
@@ -33,17 +32,20 @@ export function publicNames(): ReadonlyMap<string, PublicNames> {
         ? ts.resolveModuleName(text, from, options, host, undefined, undefined, ts.ModuleKind.ESNext)
         : { resolvedModule: undefined },
     )
-  const program = ts.createProgram({ rootNames: packages.map(({ path }) => indexOf(path)), options, host })
+  const program = ts.createProgram({ rootNames: packages.flatMap(entryPoints), options, host })
   const checker = program.getTypeChecker()
   const lineOf = (symbol: ts.Symbol): string => {
     const { flags } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
     return `${symbol.name} ${kinds.find(([flag]) => flags & flag)?.[1] ?? 'not found'}`
   }
   return new Map(
-    packages.map(({ folder, path }) => {
-      const module = checker.getSymbolAtLocation(program.getSourceFile(indexOf(path))!)
-      if (!module) throw new Error(`packages/${folder}/src/index.ts exports nothing`)
-      return [folder, checker.getExportsOfModule(module).map(lineOf).sort()]
+    packages.map((one) => {
+      const names = entryPoints(one).flatMap((file) => {
+        const module = checker.getSymbolAtLocation(program.getSourceFile(file)!)
+        if (!module) throw new Error(`${file} exports nothing`)
+        return checker.getExportsOfModule(module).map(lineOf)
+      })
+      return [one.folder, names.sort()]
     }),
   )
 }

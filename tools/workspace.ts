@@ -13,6 +13,7 @@ export interface Manifest {
   readonly keywords?: readonly string[]
   readonly bin?: unknown
   readonly engines?: { readonly node?: string }
+  readonly exports?: Readonly<Record<string, string | { readonly '@posttrain/source': string }>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
@@ -37,6 +38,12 @@ export const packages: readonly WorkspacePackage[] = readdirSync(join(root, 'pac
 /** The package of ours with this npm name. */
 export const packageNamed = (name: string): WorkspacePackage | undefined =>
   packages.find(({ manifest }) => manifest.name === name)
+
+/** The sources of what a package exports: of the package itself, then of its subpaths. */
+export const entryPoints = ({ path, manifest }: WorkspacePackage): string[] =>
+  Object.values(manifest.exports ?? {}).flatMap((target) =>
+    typeof target === 'string' ? [] : [join(path, target['@posttrain/source'])],
+  )
 
 /** Folder names of the packages of ours that a package depends on, in alphabetical order. */
 export const ownDependencies = ({ manifest }: WorkspacePackage): string[] =>

@@ -2,7 +2,7 @@ import { addUsage, NO_USAGE, requestId, shown, throwIfAborted, withoutReference 
 import type { Decision, Group, Outcome, Procedure, Sampler, SamplingOptions, Task } from '@posttrain/core'
 import type { DrawGroupsOptions } from './draw-groups.js'
 import { decidedSample } from './internal/decided-sample.js'
-import { inLanes } from './internal/in-lanes.js'
+import { inLanes } from './in-lanes.js'
 import { knownGroupsOf } from './known-groups.js'
 import { runProcedure } from './internal/run-procedure.js'
 import { tell } from './internal/tell.js'

@@ -1,4 +1,11 @@
-import { abortable, callCaller, letEventsRun, throwIfAborted, type AbortSignalLike } from '@posttrain/core'
+import {
+  abortable,
+  callCaller,
+  letEventsRun,
+  requireInteger,
+  throwIfAborted,
+  type AbortSignalLike,
+} from '@posttrain/core'
 
 /** The stream as those who work for it see it. */
 export interface Lane<R> {
@@ -26,6 +33,17 @@ const { AbortController } = globalThis as unknown as { readonly AbortController:
  * After the first failure nothing begins any more; what is under way is waited for, its results are yielded, and then
  * the failure is thrown. An abort ends the stream at once: results that are there are yielded first, and work that goes
  * on is told by its signals and not waited for.
+ *
+ * @param lanes items that are worked on at the same time, at least 1
+ * @param work called for each item; emits any number of results
+ * @throws PosttrainError `aborted` at the signal; whatever `work` or the items throw
+ * @example
+ * ```ts
+ * const squares: number[] = []
+ * const work = async (n: number, { emit }: Lane<number>) => emit(n * n)
+ * for await (const square of inLanes([1, 2, 3], 2, work, undefined)) squares.push(square)
+ * squares // => [1, 4, 9]
+ * ```
  */
 export async function* inLanes<T, R>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -33,6 +51,7 @@ export async function* inLanes<T, R>(
   work: (item: T, lane: Lane<R>) => Promise<void>,
   signal: AbortSignalLike | undefined,
 ): AsyncGenerator<R> {
+  requireInteger('lanes', lanes, { min: 1 })
   const source = iteratorOf(items)
   const [closer, ender] = [new AbortController(), new AbortController()]
   const ready: { readonly result: R; readonly taken: () => void }[] = []
