@@ -11,6 +11,7 @@ export const importTable = {
   losses: ['core', 'kl'],
   sampling: ['core', 'estimators'],
   rewards: ['core', 'sampling'],
+  'math-verifier': ['core', 'rewards'],
   text: ['core'],
   compute: ['core'],
   models: ['core', 'compute', 'text'],

@@ -1,0 +1,9 @@
+import type { Rational } from '@posttrain/rewards'
+
+/** An expression as it was read. */
+export type Node =
+  | { readonly kind: 'number'; readonly value: Rational }
+  | { readonly kind: 'symbol'; readonly name: string }
+  | { readonly kind: 'apply'; readonly name: string; readonly args: readonly Node[] }
+
+export const apply = (name: string, ...args: readonly Node[]): Node => ({ kind: 'apply', name, args })

@@ -1,0 +1,43 @@
+/** Thrown inside this package where a value is out of the limits or cannot be represented; it becomes `cannot-tell`. */
+export class Undecided extends Error {
+  override name = 'Undecided'
+}
+
+/** The limits of the work on one answer, counted and not timed. */
+export const limits = {
+  /** Characters of an answer. */
+  characters: 10_000,
+  /** Depth of an expression. */
+  depth: 400,
+  /** Terms of an expanded sum. */
+  terms: 2_000,
+  /** Bits of an exact integer. */
+  bits: 40_000,
+  /** Terms of a finite sum that is written with Σ. */
+  summands: 1_000,
+  /** Atoms of an expression. */
+  atoms: 1_000,
+  /** Steps of work on one answer, and on one comparison of values. */
+  work: 200_000,
+  /** The largest argument whose factorial is multiplied out. */
+  factorial: 1_000,
+} as const
+
+/** The number of bits of |n|. */
+export const bitLength = (n: bigint): number => {
+  const hex = (n < 0n ? -n : n).toString(16)
+  return hex.length * 4
+}
+
+let left: number = limits.work
+
+/** Gives the work that follows, which is synchronous, a full allowance. */
+export function startWork(): void {
+  left = limits.work
+}
+
+/** Counts steps of work. @throws Undecided where the allowance is spent. */
+export function spend(steps: number): void {
+  left -= steps
+  if (left < 0) throw new Undecided('it takes too much work')
+}
