@@ -4,7 +4,7 @@ import { readAnswer } from './kinds/read-answer.js'
 import { withOptions, type AnswerOptions } from './answer-options.js'
 
 /** What is known of two answers. */
-export type Comparison =
+export type AnswerComparison =
   { readonly verdict: 'equal' | 'different' } | { readonly verdict: 'cannot-tell'; readonly reason: string }
 
 /**
@@ -20,7 +20,7 @@ export type Comparison =
  * compareAnswers('\\frac{1}{3}', '0.333') // => { verdict: 'different' }
  * ```
  */
-export function compareAnswers(reference: string, answer: string, options: AnswerOptions = {}): Comparison {
+export function compareAnswers(reference: string, answer: string, options: AnswerOptions = {}): AnswerComparison {
   const read = withOptions(options)
   const [left, right] = [read('reference', reference, readAnswer), read('answer', answer, readAnswer)]
   const equal = reference.trim() === answer.trim() ? true : equalAnswers(left, right)
