@@ -1,6 +1,6 @@
 import { addQuotients, negate, type Quotient } from '../value/quotient.js'
 import { isZero } from '../value/is-zero.js'
-import { startWork, Undecided } from '../value/undecided.js'
+import { startWork, Undecided } from '../limits/undecided.js'
 import type { Answer } from './answer.js'
 
 /** true, false, or the reason why neither is known. */

@@ -1,7 +1,7 @@
 import { normalise, withoutTextCommands } from '../read/normalise.js'
 import { isWrapped, split } from '../read/split.js'
 import { rationalOf, sumKey, type Sum } from '../value/sum.js'
-import { limits } from '../value/undecided.js'
+import { limits } from '../limits/undecided.js'
 import { parts, type Answer } from './answer.js'
 import { unitLabel } from './labels.js'
 import { readMatrix } from './matrix.js'

@@ -1,7 +1,7 @@
 import type { Node } from '../read/node.js'
 import { parse } from '../read/parse.js'
 import { evaluate } from '../value/evaluate.js'
-import { startWork, Undecided } from '../value/undecided.js'
+import { startWork, Undecided } from '../limits/undecided.js'
 import { parts, type Answer } from './answer.js'
 
 /** A value, or the two values of an expression with ±; undefined for what is no expression. */

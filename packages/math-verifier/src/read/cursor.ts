@@ -1,4 +1,4 @@
-import { limits, Undecided } from '../value/undecided.js'
+import { limits, Undecided } from '../limits/undecided.js'
 import type { Token } from './tokens.js'
 
 /** A place in a list of tokens. */

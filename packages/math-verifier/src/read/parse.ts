@@ -1,5 +1,5 @@
 import { rational } from '@posttrain/rewards'
-import { limits, Undecided } from '../value/undecided.js'
+import { limits, Undecided } from '../limits/undecided.js'
 import { apply, type Node } from './node.js'
 import { Cursor } from './cursor.js'
 import { tokens, type Token } from './tokens.js'

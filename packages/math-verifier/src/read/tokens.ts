@@ -1,5 +1,5 @@
 import { rational, type Rational } from '@posttrain/rewards'
-import { limits, Undecided } from '../value/undecided.js'
+import { limits, Undecided } from '../limits/undecided.js'
 
 export type Token =
   | { readonly kind: 'number'; readonly value: Rational; readonly natural: boolean }

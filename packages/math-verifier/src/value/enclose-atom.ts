@@ -1,16 +1,20 @@
 import { rational } from '@posttrain/rewards'
-import { enclose } from './enclose.js'
 import { multiplyIntervals, scaled, type Interval } from './interval.js'
-import type { Atom } from './sum.js'
-import { spend } from './undecided.js'
+import type { Atom, Sum } from './sum.js'
+import { spend } from '../limits/undecided.js'
 
 /** The largest number whose sine or exponential is enclosed. */
 const largest = 1n << 10n
 
 type Variables = ReadonlyMap<string, bigint> | undefined
 
-/** An enclosure of an atom; undefined where there is none. */
-export function enclosedAtom(atom: Atom, bits: number, variables: Variables): Interval | undefined {
+/** An enclosure of an atom, by that of the sums in it; undefined where there is none. */
+export function enclosedAtom(
+  atom: Atom,
+  bits: number,
+  variables: Variables,
+  enclose: (sum: Sum) => Interval | undefined,
+): Interval | undefined {
   switch (atom.kind) {
     case 'prime':
       return scaled(rational(atom.prime), bits)
@@ -21,15 +25,15 @@ export function enclosedAtom(atom: Atom, bits: number, variables: Variables): In
       return value === undefined ? undefined : scaled(rational(value, 7n), bits)
     }
     case 'power': {
-      const base = enclose(atom.base, bits, variables)
+      const base = enclose(atom.base)
       if (base === undefined || atom.exponent === undefined) return base
-      const exponent = enclose(atom.exponent, bits, variables)
+      const exponent = enclose(atom.exponent)
       const logarithm = base.low > 0n ? naturalLogarithm(base, bits) : undefined
       if (exponent === undefined || logarithm === undefined) return undefined
       return exponential(multiplyIntervals(exponent, logarithm, bits), bits)
     }
     case 'function': {
-      const argument = enclose(atom.argument, bits, variables)
+      const argument = enclose(atom.argument)
       if (argument === undefined) return undefined
       if (atom.name === 'sin' || atom.name === 'cos') return wave(argument, atom.name === 'cos', bits)
       if (atom.name === 'ln') return argument.low > 0n ? naturalLogarithm(argument, bits) : undefined

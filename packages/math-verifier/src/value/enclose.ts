@@ -14,7 +14,7 @@ export function enclose(sum: Sum, bits: number, variables?: ReadonlyMap<string, 
   for (const { coefficient, factors } of sum.values()) {
     let product: Interval = scaled(coefficient, bits)
     for (const { atom, exponent } of factors.values()) {
-      const value = enclosedAtom(atom, bits, variables)
+      const value = enclosedAtom(atom, bits, variables, (inner) => enclose(inner, bits, variables))
       const powered = value && rootInterval(value, exponent, bits)
       if (powered === undefined) return undefined
       product = multiplyIntervals(product, powered, bits)

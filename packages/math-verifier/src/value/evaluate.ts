@@ -15,7 +15,7 @@ import {
   symbol,
   type Sum,
 } from './sum.js'
-import { limits, spend, Undecided } from './undecided.js'
+import { limits, spend, Undecided } from '../limits/undecided.js'
 
 type Scope = ReadonlyMap<string, Quotient>
 

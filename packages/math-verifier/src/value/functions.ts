@@ -16,7 +16,7 @@ import {
   type Sum,
 } from './sum.js'
 import { cosine, sine } from './trigonometry.js'
-import { limits, Undecided } from './undecided.js'
+import { limits, Undecided } from '../limits/undecided.js'
 
 type Apply = (...values: readonly Quotient[]) => Quotient
 

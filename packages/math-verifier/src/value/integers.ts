@@ -1,4 +1,4 @@
-import { bitLength, Undecided } from './undecided.js'
+import { bitLength, Undecided } from '../limits/undecided.js'
 
 /** The largest prime that is looked for by division. */
 const largestDivisor = 10_000n

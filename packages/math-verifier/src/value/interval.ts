@@ -1,6 +1,6 @@
 import type { Rational } from '@posttrain/rewards'
 import { floorRoot } from './integers.js'
-import { bitLength, limits } from './undecided.js'
+import { bitLength, limits } from '../limits/undecided.js'
 
 /** All numbers from low·2^−bits to high·2^−bits; every operation rounds outwards. */
 export interface Interval {

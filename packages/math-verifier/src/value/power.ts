@@ -19,7 +19,7 @@ import {
   type Sum,
 } from './sum.js'
 import { cosine } from './trigonometry.js'
-import { Undecided } from './undecided.js'
+import { Undecided } from '../limits/undecided.js'
 
 /** base^exponent. @throws Undecided for 0 to a power that is not positive, and for negative numbers to a fraction. */
 export function power(base: Quotient, exponent: Quotient): Quotient {

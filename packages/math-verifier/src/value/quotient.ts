@@ -1,7 +1,7 @@
 import { equalRationals, rational } from '@posttrain/rewards'
 import { invertConstant } from './invert.js'
 import { addSums, integer, multiplySums, negateSum, sumKey, type Factor, type Sum } from './sum.js'
-import { Undecided } from './undecided.js'
+import { Undecided } from '../limits/undecided.js'
 
 /** A quotient of sums; the denominator is 1 wherever it could be removed. */
 export interface Quotient {

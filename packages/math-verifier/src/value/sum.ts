@@ -1,5 +1,5 @@
 import { applyOperator, equalRationals, formatRational, rational, type Rational } from '@posttrain/rewards'
-import { bitLength, limits, spend, Undecided } from './undecided.js'
+import { bitLength, limits, spend, Undecided } from '../limits/undecided.js'
 
 /** A factor that is not a rational number: a symbol, a prime under a root, a power, or a function of values. */
 export type Atom =
