@@ -90,7 +90,7 @@ function isIndependent(sum: Sum): boolean {
     for (const { atom, exponent } of factors.values()) {
       if (atom.kind === 'symbol') {
         if (atom.name === 'π' || atom.name === 'e') transcendental.add(atom.name)
-        else if (!isInteger(exponent) && exponent.denominator > 64n) return false
+        else if (!isInteger(exponent) && (atom.name === 'i' || exponent.denominator > 64n)) return false
       } else if (atom.kind !== 'prime') return false
       else if (exponent.numerator < 0n || exponent.numerator >= exponent.denominator) return false
     }
