@@ -97,7 +97,7 @@ describe('evaluationSuites', () => {
     const suites = evaluationSuites(result, parts)
     expect(suites.map(({ name, cases }) => [name, ...cases.map(({ name }) => name)])).toEqual([
       ['evaluate: a.jsonl, none', '\\u0000', '\\u0000 (2)'],
-      ['evaluate: a.jsonl, none (2)', '\\u0000', '\\u0000 (2)'],
+      ['evaluate: a.jsonl, "none"', '\\u0000', '\\u0000 (2)'],
     ])
   })
 })

@@ -20,6 +20,7 @@ it.each([
   ['5\\text{ million}', '5', 'different'],
   ['5', '4, 5, 6', 'different'],
   ['x=5', 'y=5', 'different'],
+  ['\\sqrt{i}', '\\frac{1+i}{\\sqrt2}', 'cannot-tell'],
   ['10\\%', '0.1', 'different'],
   ['__proto__', 'toString', 'different'],
 ])('%s against %s is %s', (reference, answer, verdict) => {

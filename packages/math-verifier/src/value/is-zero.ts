@@ -58,6 +58,10 @@ function isDominated(sum: Sum): boolean {
 export function isZero(sum: Sum): boolean | undefined {
   if (sum.size === 0) return true
   if (isIndependent(sum) || isIndependent(withoutCommonPowers(sum)) || isDominated(sum)) return false
+  // A root of i has a real and an imaginary part of its own, which are not taken apart here.
+  if ([...sum.values()].some(({ factors }) => factors.has('i') && !isInteger(factors.get('i')!.exponent))) {
+    return undefined
+  }
   const real = new Map([...sum].filter(([, { factors }]) => !factors.has('i')))
   const imaginary = new Map(
     [...sum]
