@@ -10,10 +10,14 @@ const ours = fileURLToPath(new URL('../../../node_modules/@posttrain', import.me
 const isMissing = !existsSync(join(installed, 'evalite'))
 const missing = isMissing ? ' (skipped: npm ci --ignore-scripts --prefix packages/testing/test/evalite)' : ''
 
-/** The example of the README, for some answer of the model. */
-const example = /^```ts[^\n]*\n([^`]*from 'evalite'[^`]*)^```/m.exec(
-  readFileSync(new URL('../README.md', import.meta.url), 'utf8'),
-)![1]!
+/** The example of the README, which stands indented: its packages are not installed where the others are compiled. */
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const example = readme
+  .slice(readme.indexOf('In [evalite]'), readme.indexOf('With any other test tool'))
+  .split('\n')
+  .filter((line) => line.startsWith('    '))
+  .map((line) => line.slice(4))
+  .join('\n')
 
 /** Storage without a native module, and our sources instead of what is built of them. */
 const files = {
