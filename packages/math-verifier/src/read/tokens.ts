@@ -1,5 +1,6 @@
 import { rational, type Rational } from '@posttrain/rewards'
 import { limits, Undecided } from '../limits/undecided.js'
+import { functionNames } from './function-names.js'
 
 export type Token =
   | { readonly kind: 'number'; readonly value: Rational; readonly natural: boolean }
@@ -9,32 +10,8 @@ export type Token =
 const pattern =
   /(?<repeating>\d*\.\d*\\overline\{\d+\})|(?<number>\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)|\\(?<command>[a-zA-Z]+|[{}|%])|(?<word>[a-zA-Z]+)|(?<sign>[-+*/^_!|(){}[\],=<>&:])|(?<space>\s+)/gy
 
-/** Functions that plain text writes by their names. */
-const words = new Set([
-  'sin',
-  'cos',
-  'tan',
-  'cot',
-  'sec',
-  'csc',
-  'log',
-  'ln',
-  'exp',
-  'sqrt',
-  'pi',
-  'arcsin',
-  'arccos',
-  'arctan',
-  'gcd',
-  'lcm',
-  'abs',
-  'floor',
-  'ceil',
-  'binom',
-  'sinh',
-  'cosh',
-  'tanh',
-])
+/** What plain text writes by its name. */
+const words = new Set([...functionNames, 'sqrt', 'pi', 'binom'])
 
 /** The tokens of a normalised expression. @throws Undecided for a sign that is not mathematics, or a word. */
 export function tokens(text: string): Token[] {
