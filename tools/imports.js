@@ -7,13 +7,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /**
  * @param {string} folder
- * @returns {string[]} paths of the TypeScript and JavaScript files in a folder and the folders in it, sorted
+ * @returns {string[]} paths of the TypeScript and JavaScript files in a folder and the folders in it, without what is
+ *   installed there, sorted
  */
 export function codeFiles(folder) {
   if (!existsSync(folder)) return []
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return files
-    .filter((file) => /\.m?[jt]s$/.test(file))
+    .filter((file) => /\.m?[jt]s$/.test(file) && !/(?:^|[/\\])node_modules[/\\]/.test(file))
     .sort()
     .map((file) => join(folder, file))
 }
