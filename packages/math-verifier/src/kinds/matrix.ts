@@ -11,6 +11,7 @@ export function readMatrix(text: string, readCell: (text: string) => Answer): An
     .map((row) => row.trim())
     .filter((row, at, all) => row !== '' || at < all.length - 1)
     .map((row) => row.split('&').map((cell) => readCell(cell.trim())))
+  if (rows.length === 0) return { kind: 'unknown', reason: 'it is a matrix without rows' }
   const width = rows[0]!.length
   if (rows.some((row) => row.length !== width)) return { kind: 'unknown', reason: 'its rows have several lengths' }
   if (match[1] === 'vmatrix') return determinantOf(rows)
