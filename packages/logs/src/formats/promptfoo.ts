@@ -19,7 +19,7 @@ const ERROR = 2
 export const promptfoo: Format = {
   name: 'promptfoo',
   title: 'promptfoo, out.json, out.jsonl and out.csv',
-  triedOn: 'promptfoo 0.121.20; of out.csv no file, columns of its source, 2026',
+  triedOn: 'promptfoo 0.121.20',
   unit: 'result',
   recognises: (record) => resultsOf(record) !== undefined,
   reader: (options) => {
@@ -61,7 +61,7 @@ function rowOfResult(result: RowFields, tasks: TestNames, options: ReaderOptions
     cost: cost ?? undefined,
     tokens: objectOf(usage)['total'],
     milliseconds: milliseconds ?? undefined,
-    provider: label ?? id ?? provider,
+    provider: label || id || provider, // a provider without a label has '' as label
     template,
     vars,
     metadata: objectOf(testCase)['metadata'],

@@ -50,6 +50,12 @@ describe('results of promptfoo', () => {
     expect(whole.places).toEqual(['result 1', 'result 2', 'result 3'])
   })
 
+  it('are of a provider by its label, or without one by its id', async () => {
+    const providers = [{ id: 'a', label: 'b' }, { id: 'a', label: '' }, { id: 'a' }, 'c']
+    const lines = providers.map((provider, at) => JSON.stringify(result(at, { provider })))
+    expect((await rowsOf({ lines })).rows.map(({ provider }) => provider)).toEqual(['b', 'a', 'a', 'c'])
+  })
+
   it('give the score, or a named one, when it is asked for', async () => {
     const lines = results.map((row) => JSON.stringify(row))
     const rewards = async (score: string): Promise<unknown> =>
