@@ -26,7 +26,7 @@ function problems(line: string): string[] {
   if (tool === 'posttrain') return [...paths, ...problemsOfPosttrain(rest)]
   if (tool === 'npm') return [...paths, ...problemsOfNpm(rest)]
   // Programs of others that a test of their own runs as the document shows: packages/cli/test/ci-recipes.test.ts
-  if (['inspect', 'lm_eval'].includes(tool!)) return paths
+  if (['inspect', 'lm_eval', 'promptfoo'].includes(tool!)) return paths
   const known = ['git', 'cd', 'node', 'nx', 'tsc', 'tsx', 'eslint', '.ci/run'].includes(tool!)
   return known ? paths : [...paths, `${tool!} is not a program that this test knows`]
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -19,14 +19,17 @@ function missing(module: string): string {
   }
 }
 
+const PROMPTFOO = fileURLToPath(new URL('./promptfoo/node_modules/promptfoo/dist/src/entrypoint.js', import.meta.url))
+
 const cwd = emptyFolder()
 afterAll(() => rmSync(cwd, { recursive: true }))
 cpSync(fileURLToPath(new URL('./ci-recipes', import.meta.url)), cwd, { recursive: true })
 
-/** The programs that recipes call: the tools of that interpreter, and our command from its sources. */
+/** The programs that recipes call: the tools, where promptfoo writes all of its kinds of files, and our command from its sources. */
 const programs = {
   inspect: `'${PYTHON}' -m inspect_ai "$@" --display none`,
   lm_eval: `'${PYTHON}' lm_eval_with_sums.py "$@" --include_path .`,
+  promptfoo: `exec '${process.execPath}' '${PROMPTFOO}' "$@" out.csv out.jsonl --no-progress-bar --no-table`,
   npx: `shift; exec ${[process.execPath, ...COMMAND].map((word) => `'${word}'`).join(' ')} "$@"`,
 }
 const bin = join(cwd, 'bin')
@@ -39,8 +42,17 @@ for (const [name, line] of Object.entries(programs)) {
 function run(tool: string, known: number): Promise<Ended> {
   const recipe = new RegExp(`^\`\`\`sh\\n(${tool} .*?)^\`\`\``, 'ms').exec(README)![1]!
   for (const folder of ['logs', 'out']) rmSync(join(cwd, folder), { recursive: true, force: true })
-  const hub = { HF_HOME: join(cwd, 'hugging-face'), HF_HUB_OFFLINE: '1' }
-  const env = { PATH: `${bin}:${process.env['PATH']}`, KNOWN: String(known), MODEL: 'sums', TASK: 'sums', ...hub }
+  const env = {
+    PATH: `${bin}:${process.env['PATH']}`,
+    KNOWN: String(known),
+    MODEL: 'sums',
+    TASK: 'sums',
+    HF_HOME: join(cwd, 'hugging-face'),
+    HF_HUB_OFFLINE: '1',
+    PROMPTFOO_CONFIG_DIR: join(cwd, 'promptfoo'),
+    PROMPTFOO_DISABLE_TELEMETRY: '1',
+    PROMPTFOO_DISABLE_UPDATE: '1',
+  }
   return ended('bash', ['-euc', recipe], { cwd, env })
 }
 
@@ -103,5 +115,38 @@ describe.skipIf(lmEval !== '')(`the recipe for lm-eval${lmEval}`, () => {
     }
     expect(results.sums['exact_match,each']).toBeCloseTo(25 / 40, 12)
     expect(await passAt1(only('out', 'samples'))).toBeCloseTo(25 / 40, 12)
+  }, 120_000)
+})
+
+const promptfoo = existsSync(PROMPTFOO)
+  ? ''
+  : ' (skipped: npm ci --omit=optional --ignore-scripts --prefix packages/cli/test/promptfoo)'
+describe.skipIf(promptfoo !== '')(`the recipe for promptfoo${promptfoo}`, () => {
+  it('passes where pass@8 is shown to be high enough', async () => {
+    const { status, stdout, stderr } = await run('promptfoo', 40)
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringContaining('gate: pass@8 is shown') as string,
+    })
+    expect(stdout).toContain('n = 40 tasks × 8 samples')
+  }, 120_000)
+
+  it('fails where it is not, with the figures of promptfoo', async () => {
+    const { status, stderr } = await run('promptfoo', 20)
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('pass@8 is not shown') as string })
+    const { results } = JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8')) as {
+      results: { stats: { successes: number; failures: number } }
+    }
+    expect(results.stats).toMatchObject({ successes: 200, failures: 120 })
+    for (const file of ['out.json', 'out.jsonl', 'out.csv']) {
+      expect(await passAt1(join(cwd, file)), file).toBeCloseTo(200 / 320, 12)
+    }
+  }, 120_000)
+
+  it('fails where promptfoo itself fails', async () => {
+    rmSync(join(cwd, 'provider.mjs'))
+    const { status, stderr } = await run('promptfoo', 40)
+    expect(status).toBe(1)
+    expect(stderr).not.toContain('gate:')
   }, 120_000)
 })

@@ -15,7 +15,7 @@ const OTHERS = ['mode', 'step', 'prompt', 'completion', 'advantage']
 export const trl: Format = {
   name: 'trl',
   title: 'TRL, completions_*.parquet of GRPO',
-  triedOn: 'no file of its own; columns of its source, 2026',
+  triedOn: 'trl 1.16.0, also of two reward functions',
   recognises: (record) => OTHERS.slice(1).every((name) => name in record),
   reader: (options) =>
     function* (record, place) {
