@@ -10,7 +10,7 @@ export const importTable = {
   kl: ['core'],
   losses: ['core', 'kl'],
   sampling: ['core', 'estimators'],
-  rewards: ['core', 'sampling'],
+  rewards: ['core', 'estimators', 'sampling'],
   'math-verifier': ['core', 'rewards'],
   text: ['core'],
   compute: ['core'],

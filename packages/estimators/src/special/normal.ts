@@ -20,7 +20,15 @@ export function normalCdf(x: number): number {
   return x < 0 ? tail : 1 - tail
 }
 
-/** Standard normal quantile Φ⁻¹, by Newton's method; −∞ at 0 and ∞ at 1. */
+/**
+ * Standard normal quantile Φ⁻¹, by Newton's method; −∞ at 0 and ∞ at 1.
+ *
+ * @param p a probability
+ * @example
+ * ```ts
+ * normalQuantile(0.975) // => 1.959964
+ * ```
+ */
 export function normalQuantile(p: number): number {
   if (p <= 0) return -Infinity
   if (p >= 1) return Infinity
