@@ -4,7 +4,7 @@ import { fitPreferences, type PreferenceFit, type PreferenceFitOptions } from '.
 import { ItemTable } from './item-table.js'
 
 /** One item was preferred to another. */
-export interface Comparison {
+export interface PairedComparison {
   readonly winner: string
   readonly loser: string
   /** Neither was preferred; which of the two is called the winner says nothing (default false). */
@@ -51,7 +51,7 @@ export interface FitBradleyTerryOptions extends PreferenceFitOptions {
  * ```
  */
 export function fitBradleyTerry(
-  comparisons: Iterable<Comparison>,
+  comparisons: Iterable<PairedComparison>,
   options: FitBradleyTerryOptions = {},
 ): PreferenceFit {
   const { ties = 'half-wins', homeAdvantage = false } = options
@@ -99,7 +99,10 @@ const tieOf = (first: Alternative, second: Alternative, tied: number): Alternati
   offset: (first.offset + second.offset) / 2,
 })
 
-function requireComparison({ winner, loser, count = 1, home, margin = 0, tie = false }: Comparison, i: number): void {
+function requireComparison(
+  { winner, loser, count = 1, home, margin = 0, tie = false }: PairedComparison,
+  i: number,
+): void {
   for (const [field, name] of Object.entries({ winner, loser })) {
     if (typeof name !== 'string') throw invalidArgument(`${field} of comparison ${i} must be a text`)
   }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fitBradleyTerry, type Comparison, type PreferenceFit } from '@posttrain/rewards'
+import { fitBradleyTerry, type PairedComparison, type PreferenceFit } from '@posttrain/rewards'
 
-const won = (winner: string, loser: string, count = 1): Comparison => ({ winner, loser, count })
-const tied = (winner: string, loser: string, count = 1): Comparison => ({ winner, loser, count, tie: true })
+const won = (winner: string, loser: string, count = 1): PairedComparison => ({ winner, loser, count })
+const tied = (winner: string, loser: string, count = 1): PairedComparison => ({ winner, loser, count, tie: true })
 const abilityOf = (fit: PreferenceFit, name: string): number => fit.items.find((item) => item.name === name)!.ability
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
@@ -149,7 +149,7 @@ describe('ties', () => {
 })
 
 describe('what has no finite fit is refused', () => {
-  it.each<[string, string, Comparison[], object?]>([
+  it.each<[string, string, PairedComparison[], object?]>([
     [
       'items that were never compared',
       'the items fall into 2 groups that were never compared with each other: a, b | c, d',
@@ -220,7 +220,7 @@ describe('what has no finite fit is refused', () => {
 })
 
 describe('what says something impossible is refused', () => {
-  it.each<[string, Comparison, object?]>([
+  it.each<[string, PairedComparison, object?]>([
     ['comparison 1 is of "a" with itself', won('a', 'a')],
     ['count of comparison 1 must be a finite number above 0, but is 0', won('a', 'b', 0)],
     ['margin of comparison 1 must be a finite number, but is NaN', { ...won('a', 'b'), margin: NaN }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitBradleyTerry, type Comparison, type PreferenceFit } from '@posttrain/rewards'
+import { fitBradleyTerry, type PairedComparison, type PreferenceFit } from '@posttrain/rewards'
 import { missing, rowsOf, textOf, titled } from './real-data.js'
 
 const abilities = (fit: PreferenceFit, digits = 2): Record<string, number> =>
@@ -10,7 +10,7 @@ const itemOf = (fit: PreferenceFit, name: string): PreferenceFit['items'][number
 describe.skipIf(missing)(titled('baseball in 1987 (Agresti, Categorical Data Analysis, table 10.11)'), () => {
   const games = missing
     ? []
-    : rowsOf('baseball_1987.csv', ',').flatMap(([home, away, won, lost]): Comparison[] => [
+    : rowsOf('baseball_1987.csv', ',').flatMap(([home, away, won, lost]): PairedComparison[] => [
         { winner: home!, loser: away!, count: Number(won), home: home! },
         { winner: away!, loser: home!, count: Number(lost), home: home! },
       ])
@@ -56,7 +56,7 @@ describe.skipIf(missing)(titled('baseball in 1987 (Agresti, Categorical Data Ana
 })
 
 it.skipIf(missing)(titled('citations between four journals of statistics (Stigler 1994)'), () => {
-  const cited = rowsOf('citations.tsv', '\t').map(([winner, loser, count]): Comparison => ({
+  const cited = rowsOf('citations.tsv', '\t').map(([winner, loser, count]): PairedComparison => ({
     winner: winner!,
     loser: loser!,
     count: Number(count),
