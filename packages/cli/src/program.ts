@@ -4,6 +4,7 @@ import { compareCommand } from './commands/compare.js'
 import { convertCommand } from './commands/convert.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { pretrainCommand } from './commands/pretrain.js'
+import { rankCommand } from './commands/rank.js'
 import { runCommand } from './commands/run.js'
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string }
@@ -19,3 +20,4 @@ export const createProgram = (): Command =>
     .addCommand(evaluateCommand())
     .addCommand(compareCommand())
     .addCommand(convertCommand())
+    .addCommand(rankCommand())

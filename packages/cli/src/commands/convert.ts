@@ -1,6 +1,7 @@
 import { invalidArgument, invalidData, shown } from '@posttrain/core'
-import { fileIdentity, forEachRow, logFormats, nameOfSource, type LogFile, type RowFields } from '@posttrain/logs'
+import { forEachRow, logFormats, nameOfSource, type LogFile, type RowFields } from '@posttrain/logs'
 import { Command, Option } from 'commander'
+import { requireDistinctFiles } from '../distinct-files.js'
 import { LogProgress } from '../log-progress.js'
 import { note, OPTION_NAMES } from '../log-options.js'
 import { sourceOf, STANDARD_INPUT } from '../read-log-files.js'
@@ -45,7 +46,7 @@ export const convertCommand = (): Command =>
     .action(convert)
 
 async function convert(files: readonly string[], { out, format, score }: ConvertOptions): Promise<void> {
-  requireDistinct(files, out)
+  requireDistinctFiles(files, out)
   const rows = new RowFile(out, '--out')
   const done = cleanUpOnInterrupt(() => rows.discard())
   const progress = new LogProgress(files.filter((file) => file !== STANDARD_INPUT))
@@ -77,17 +78,6 @@ async function convert(files: readonly string[], { out, format, score }: Convert
   } finally {
     done()
     progress.stop()
-  }
-}
-
-/** A file given twice would count double, and one that is written over could not be read. */
-function requireDistinct(files: readonly string[], out: string): void {
-  const seen = new Map([[fileIdentity(out), `--out ${shown(out)}`]])
-  for (const file of files) {
-    const identity = fileIdentity(sourceOf(file))
-    const before = identity === undefined ? undefined : seen.get(identity)
-    if (before !== undefined) throw invalidArgument(`${shown(file)} is ${before}, too`, 'name each file once')
-    seen.set(identity, shown(file))
   }
 }
 

@@ -5,6 +5,10 @@ import type { RowFields } from '../row-fields.js'
  *
  * @param path for instance `model`, or `scores.match.value`; a field of that very name comes first
  * @returns undefined where there is none
+ * @example
+ * ```ts
+ * fieldAt({ scores: { match: { value: 1 } } }, 'scores.match.value') // => 1
+ * ```
  */
 export function fieldAt(fields: RowFields, path: string): unknown {
   if (path in fields || !path.includes('.')) return Object.hasOwn(fields, path) ? fields[path] : undefined

@@ -9,7 +9,7 @@ export interface PairedComparison {
   readonly loser: string
   /** Neither was preferred; which of the two is called the winner says nothing (default false). */
   readonly tie?: boolean | undefined
-  /** How often that was seen, a positive number (default 1). */
+  /** How often that was seen, a number of at least 0 (default 1). */
   readonly count?: number | undefined
   /** The one of the two that had the home advantage: played at home, stood first (default: neither). */
   readonly home?: string | undefined
@@ -66,8 +66,8 @@ export function fitBradleyTerry(
     requireComparison(comparison, i)
     const pair = [table.place(winner), table.place(loser)] as const
     table.count(pair, count)
-    table.prefer(pair[0], pair[1])
-    if (tie) table.prefer(pair[1], pair[0])
+    if (count > 0) table.prefer(pair[0], pair[1])
+    if (tie && count > 0) table.prefer(pair[1], pair[0])
     return { ...comparison, pair }
   })
   const home = table.names.length
@@ -107,7 +107,7 @@ function requireComparison(
     if (typeof name !== 'string') throw invalidArgument(`${field} of comparison ${i} must be a text`)
   }
   if (winner === loser) throw invalidArgument(`comparison ${i} is of ${quoted(winner)} with itself`)
-  requireFinite(`count of comparison ${i}`, count, { above: 0 })
+  requireFinite(`count of comparison ${i}`, count, { min: 0 })
   requireFinite(`margin of comparison ${i}`, margin)
   if (tie && margin !== 0) throw invalidArgument(`comparison ${i} is a tie with a margin`, 'a tie has no winner')
   if (home !== undefined && home !== winner && home !== loser) {

@@ -113,6 +113,6 @@ function unbounded(others: PreferenceData['others']): Error {
   const what = others.length === 0 ? 'the abilities' : others.map((name) => CALLED[name]).join(' and ')
   return invalidData(
     `the comparisons do not determine ${what}: the likelihood has no single finite maximum`,
-    others.length === 0 ? 'give ridge a positive number' : `fit without ${others.join(' and ')}, or add comparisons`,
+    others.length === 0 ? 'shrink by a ridge penalty' : 'fit without, or add comparisons',
   )
 }

@@ -30,7 +30,7 @@ export function requireComparable(
     throw invalidData(
       `the abilities have no bound: the items fall into ${ordered.length} groups, and none was ever preferred to one of ` +
         `a group before its own: ${listed(ordered, names)}`,
-      'add comparisons, leave items out, or give ridge a positive number',
+      'add comparisons, leave items out, or shrink by a ridge penalty',
     )
   }
 }

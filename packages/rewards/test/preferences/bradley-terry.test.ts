@@ -167,6 +167,12 @@ describe('what has no finite fit is refused', () => {
         'its own: a, b | c | d',
       [won('a', 'b'), won('b', 'a'), won('b', 'c'), won('c', 'd'), won('a', 'd')],
     ],
+    [
+      'an item that did not lose once',
+      'the abilities have no bound: the items fall into 2 groups, and none was ever preferred to one of a group before ' +
+        'its own: a | b',
+      [won('a', 'b', 3), won('b', 'a', 0)],
+    ],
     ['nothing', 'there is no comparison to fit', []],
     [
       'a home advantage that nothing shows',
@@ -222,7 +228,7 @@ describe('what has no finite fit is refused', () => {
 describe('what says something impossible is refused', () => {
   it.each<[string, PairedComparison, object?]>([
     ['comparison 1 is of "a" with itself', won('a', 'a')],
-    ['count of comparison 1 must be a finite number above 0, but is 0', won('a', 'b', 0)],
+    ['count of comparison 1 must be a finite number of at least 0, but is -1', won('a', 'b', -1)],
     ['margin of comparison 1 must be a finite number, but is NaN', { ...won('a', 'b'), margin: NaN }],
     ['comparison 1 is a tie with a margin', { ...tied('a', 'b'), margin: 1 }],
     ['home of comparison 1 is "c", which is neither of the two', { ...won('a', 'b'), home: 'c' }],
