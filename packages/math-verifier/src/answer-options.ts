@@ -24,8 +24,9 @@ export function withOptions(options: AnswerOptions): Reader {
   const convert = (answer: Answer): Answer => {
     if (answer.kind === 'percent' && options.percentAsNumber === true) {
       const { top, bottom } = answer.value
-      return { kind: 'value', value: { top: scaleSum(top, rational(1n, 100n)), bottom }, label: undefined }
+      return { kind: 'value', value: { top: scaleSum(top, rational(1n, 100n)), bottom } }
     }
+    if (answer.kind === 'labelled') return { ...answer, answer: convert(answer.answer) }
     if (answer.kind !== 'parts') return answer
     const ordered = answer.ordered && !(answer.name === 'list' && options.unorderedLists === true)
     return { ...answer, ordered, parts: answer.parts.map(convert) }

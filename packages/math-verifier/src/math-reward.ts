@@ -6,8 +6,8 @@ import { extractAnswer } from './extract-answer.js'
 /**
  * Reward 1 for a completion whose answer equals the task's reference, otherwise 0; unscored where that cannot be told.
  *
- * `answer`, by which completions vote, is the key of the reference for an answer equal to it, and otherwise its own.
- * Several different boxes are wrong and cast no vote.
+ * `answer`, by which completions vote, is the answer's own key, whatever the reference says: `12 cm` and `12` vote
+ * apart, though both equal a reference of `12 cm`. Several different boxes are wrong and cast no vote.
  *
  * @returns a RewardFunction; it rejects with `invalid-data` for a task without a reference
  * @throws PosttrainError `invalid-argument` for options that are not known
@@ -32,8 +32,9 @@ function outcome(reference: string, text: string, options: AnswerOptions): Outco
   const { answer } = extractAnswer(text)
   if (answer === undefined) return { kind: 'scored', reward: 0 }
   const comparison = compareAnswers(reference, answer, options)
-  if (comparison.verdict === 'cannot-tell') return { kind: 'unscored', reason: comparison.reason }
-  const equal = comparison.verdict === 'equal'
-  const key = equal ? (answerKey(reference, options) ?? reference) : answerKey(answer, options)
-  return { kind: 'scored', reward: equal ? 1 : 0, ...(key === undefined ? {} : { answer: key }) }
+  const key = answerKey(answer, options)
+  const vote = key === undefined ? {} : { answer: key }
+  return comparison.verdict === 'cannot-tell'
+    ? { kind: 'unscored', reason: comparison.reason, ...vote }
+    : { kind: 'scored', reward: comparison.verdict === 'equal' ? 1 : 0, ...vote }
 }

@@ -6,20 +6,30 @@ import type { Answer } from './answer.js'
 /** true, false, or the reason why neither is known. */
 export type Equality = boolean | string
 
-/** Whether two answers are equal. */
+/** Whether two answers are equal; a unit or a name that only one of them states is taken as agreed. */
 export function equalAnswers(a: Answer, b: Answer): Equality {
+  if (a.kind === 'labelled' || b.kind === 'labelled') {
+    const [left, right] = [withoutLabels(a), withoutLabels(b)]
+    const conflict = [...left.labels].some(([role, label]) => (right.labels.get(role) ?? label) !== label)
+    const same = equalAnswers(left.answer, right.answer)
+    return same === true ? !conflict : same
+  }
   if (a.kind === 'unknown' || b.kind === 'unknown') {
     const unknown = a.kind === 'unknown' ? a : b
     return unknown.kind === 'unknown' ? unknown.reason : false
   }
-  if (a.kind === 'value' && b.kind === 'value') {
-    const same = equalValues(a.value, b.value)
-    return same === true && a.label !== undefined && b.label !== undefined ? a.label === b.label : same
-  }
+  if (a.kind === 'value' && b.kind === 'value') return equalValues(a.value, b.value)
   if (a.kind === 'percent' && b.kind === 'percent') return equalValues(a.value, b.value)
   if (a.kind === 'text' && b.kind === 'text') return a.text === b.text
   if (a.kind !== 'parts' || b.kind !== 'parts' || a.name !== b.name) return false
   return a.ordered && b.ordered ? inOrder(a.parts, b.parts) : asMultisets(a.parts, b.parts, a.name === 'set')
+}
+
+function withoutLabels(answer: Answer): { readonly labels: ReadonlyMap<string, string>; readonly answer: Answer } {
+  const labels = new Map<string, string>()
+  let inner = answer
+  for (; inner.kind === 'labelled'; inner = inner.answer) labels.set(inner.role, inner.label)
+  return { labels, answer: inner }
 }
 
 function equalValues(a: Quotient, b: Quotient): Equality {

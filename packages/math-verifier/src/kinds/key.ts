@@ -6,7 +6,9 @@ import type { Answer } from './answer.js'
 export function keyOf(answer: Answer): string | undefined {
   switch (answer.kind) {
     case 'value':
-      return withLabel(valueKey(answer.value), answer.label)
+      return valueKey(answer.value)
+    case 'labelled':
+      return withLabel(keyOf(answer.answer), answer.label)
     case 'percent':
       return withLabel(valueKey(answer.value), '%')
     case 'text':
@@ -22,8 +24,8 @@ export function keyOf(answer: Answer): string | undefined {
   }
 }
 
-const withLabel = (key: string | undefined, label: string | undefined): string | undefined =>
-  key === undefined || label === undefined ? key : `${key} ${label}`
+const withLabel = (key: string | undefined, label: string): string | undefined =>
+  key === undefined ? key : `${key} ${label}`
 
 /** The text of a normal form; a quotient with a denominator left has several, so it has none. */
 function valueKey({ top, bottom }: Quotient): string | undefined {

@@ -1,10 +1,11 @@
-import type { Node } from '../read/node.js'
+import { childrenOf, type Node } from '../read/node.js'
 import { parse } from '../read/parse.js'
-import { evaluate } from '../value/evaluate.js'
-import { startWork, Undecided } from '../limits/undecided.js'
+import { evaluateMatrix, isMatrix, type Matrix } from '../value/matrix.js'
+import { NoValue, startWork, Undecided } from '../limits/undecided.js'
+import type { Quotient } from '../value/quotient.js'
 import { parts, type Answer } from './answer.js'
 
-/** A value, or the two values of an expression with ±; undefined for what is no expression. */
+/** A value, a matrix, or the two values of an expression with ±; undefined for what is no expression. */
 export function readValue(value: string): Answer | undefined {
   const plain = value.replace(/^\\text\s*\{([^{}a-zA-Z]*|\(?[A-Za-z]\)?)\}$/, '$1')
   let node: Node
@@ -16,26 +17,34 @@ export function readValue(value: string): Answer | undefined {
   }
   startWork()
   try {
-    if (!hasPlusMinus(node)) return { kind: 'value', value: evaluate(node), label: undefined }
+    if (!hasPlusMinus(node)) return answerOf(evaluateMatrix(node))
     return parts(
       'list',
-      ['add', 'subtract'].map((name): Answer => ({
-        kind: 'value',
-        value: evaluate(withSign(node, name)),
-        label: undefined,
-      })),
+      [true, false].map((upper) => answerOf(evaluateMatrix(withSign(node, upper)))),
       false,
     )
   } catch (error) {
+    if (error instanceof NoValue) return undefined
     if (error instanceof Undecided) return { kind: 'unknown', reason: error.message }
     throw error
   }
 }
 
-const hasPlusMinus = (node: Node): boolean =>
-  node.kind === 'apply' && (node.name === 'plusminus' || node.args.some(hasPlusMinus))
+function answerOf(value: Quotient | Matrix): Answer {
+  if (!isMatrix(value)) return { kind: 'value', value }
+  const cells = value.flat().map((cell): Answer => ({ kind: 'value', value: cell }))
+  return parts(`matrix ${value.length}x${value[0]!.length}`, cells)
+}
 
-const withSign = (node: Node, name: string): Node =>
-  node.kind === 'apply'
-    ? { ...node, name: node.name === 'plusminus' ? name : node.name, args: node.args.map((arg) => withSign(arg, name)) }
-    : node
+const signs = ['plusminus', 'minusplus']
+
+const hasPlusMinus = (node: Node): boolean =>
+  (node.kind === 'apply' && signs.includes(node.name)) || childrenOf(node).some(hasPlusMinus)
+
+/** The expression with the upper or the lower sign of every ± and ∓. */
+function withSign(node: Node, upper: boolean): Node {
+  if (node.kind === 'matrix') return { ...node, rows: node.rows.map((row) => row.map((cell) => withSign(cell, upper))) }
+  if (node.kind !== 'apply') return node
+  const name = !signs.includes(node.name) ? node.name : (node.name === 'plusminus') === upper ? 'add' : 'subtract'
+  return { ...node, name, args: node.args.map((arg) => withSign(arg, upper)) }
+}

@@ -1,57 +1,70 @@
 import { split } from '../read/split.js'
-import { rationalOf, sumKey, type Sum } from '../value/sum.js'
-import { parts, type Answer } from './answer.js'
+import { variableNames } from '../value/is-zero.js'
+import { labelled, parts, type Answer } from './answer.js'
 
-const relations = /\\(?:leq|geq|le|ge|neq|ne|lt|gt)(?![a-zA-Z])|[<>=]/y
+const relations = /\\(?:le|ge|ne|lt|gt|in|equiv)(?![a-zA-Z])|[<>=]/y
 const names: ReadonlyMap<string, string> = new Map([
-  ['\\leq', '≤'],
   ['\\le', '≤'],
-  ['\\geq', '≥'],
   ['\\ge', '≥'],
-  ['\\neq', '≠'],
   ['\\ne', '≠'],
   ['\\lt', '<'],
   ['\\gt', '>'],
+  ['\\in', '∈'],
+  ['\\equiv', '≡'],
 ])
 const mirrored: ReadonlyMap<string, string> = new Map([
   ['>', '<'],
   ['≥', '≤'],
 ])
 
+/** A letter, an angle, a word in \text{} or several letters in brackets: what an answer may be named by. */
+const name =
+  /^(?:[a-zA-Z]|\\[a-z]+|(?:m\s*)?\\angle\s*[A-Z]{1,3}|\\text\s*\{[a-zA-Z ]+\}|\((?:\s*[a-zA-Z]\s*,)+\s*[a-zA-Z]\s*\))(?:_\{?\w+\}?)?$/
+
 /**
- * Reads equations, inequalities and chains of them; a letter that is a constant is that constant by its name.
+ * Reads equations, inequalities and chains of them; a name that is a constant is that constant with its name.
  *
  * @param readSide reads what stands on a side
  * @returns undefined for what is no relation
  */
 export function readRelation(value: string, readSide: (text: string) => Answer): Answer | undefined {
-  const sides = split(value, relations)
+  const modulus = /\s*(?:\\pmod\s*\{?(\w+)\}?|\(\s*(?:\\bmod|mod)\s*(\w+)\s*\))$/.exec(value)
+  const text = modulus === null ? value : value.slice(0, modulus.index)
+  const sides = split(text, relations)
   if (sides.length < 2 || sides.some((side) => side === '')) return undefined
-  const signs = [...value.matchAll(new RegExp(relations.source, 'g'))].map(([sign]) => names.get(sign) ?? sign)
+  const signs = [...text.matchAll(new RegExp(relations.source, 'g'))].map(([sign]) => names.get(sign) ?? sign)
   if (signs.length !== sides.length - 1) return undefined
+  if (modulus !== null && signs.some((sign) => sign !== '≡' && sign !== '=')) return undefined
   const read = sides.map(readSide)
-  const right = read[1]!
-  if (
-    signs.length === 1 &&
-    signs[0] === '=' &&
-    /^(?:[a-zA-Z]|\\[a-z]+)(?:_\{?\w+\}?)?$/.test(sides[0]!) &&
-    right.kind === 'value' &&
-    isConstant(right.value.top)
-  )
-    return { ...right, label: `${sides[0]!} =` }
-  if (signs.every((sign) => sign === '=' || sign === '≠')) return parts(signs.join(' '), read, false)
+  if (modulus !== null) return parts(`≡ mod ${modulus[1] ?? modulus[2]!}`, read, false)
+  if (signs.length === 1) {
+    const named = signs[0] === '=' || signs[0] === '∈' ? withName(signs[0], sides, read) : undefined
+    if (named !== undefined) return named
+  }
+  if (signs.every((sign) => '=≠≡'.includes(sign))) return parts(signs.join(' '), read, false)
   if (signs.every((sign) => mirrored.has(sign))) {
-    return parts(
-      signs
-        .map((sign) => mirrored.get(sign)!)
-        .reverse()
-        .join(' '),
-      [...read].reverse(),
-    )
+    const turned = signs.map((sign) => mirrored.get(sign)!).reverse()
+    return parts(turned.join(' '), [...read].reverse())
   }
   return parts(signs.join(' '), read)
 }
 
-const isConstant = (sum: Sum): boolean =>
-  rationalOf(sum) !== undefined ||
-  !/(?:^|[^a-z])[a-zA-Z]/.test(sumKey(sum).replace(/ln|cos|sin|[eiπ](?![a-zA-Z_])/g, ''))
+function withName(sign: string, sides: readonly string[], read: readonly Answer[]): Answer | undefined {
+  const at = [0, 1].find(
+    (side) => name.test(sides[side]!) && isConstant(read[1 - side]!) && (sign === '=' || side === 0),
+  )
+  if (at === undefined) return undefined
+  const label = `${sides[at]!.replace(/\s+/g, '')} ${sign}`
+  const answer = read[1 - at]!
+  // x = ±3 says x = 3 or x = −3.
+  if (answer.kind === 'parts' && answer.name === 'list')
+    return { ...answer, parts: answer.parts.map((part) => labelled('name', label, part)) }
+  return labelled('name', label, answer)
+}
+
+function isConstant(answer: Answer): boolean {
+  if (answer.kind === 'value' || answer.kind === 'percent') return variableNames(answer.value.top).size === 0
+  if (answer.kind === 'labelled') return isConstant(answer.answer)
+  if (answer.kind === 'parts') return answer.parts.every(isConstant)
+  return answer.kind === 'text' && answer.text.endsWith('∞')
+}

@@ -3,6 +3,11 @@ export class Undecided extends Error {
   override name = 'Undecided'
 }
 
+/** Thrown where an expression has no value, such as 1/0: it differs from all that have one. */
+export class NoValue extends Undecided {
+  override name = 'NoValue'
+}
+
 /** The limits of the work on one answer, counted and not timed. */
 export const limits = {
   /** Characters of an answer. */

@@ -1,43 +1,78 @@
 import { rational } from '@posttrain/rewards'
 import { limits, Undecided } from '../limits/undecided.js'
-import { Cursor } from './cursor.js'
+import { Factors } from './factors.js'
 import { apply, type Node } from './node.js'
-import type { Token } from './tokens.js'
 
-/** Reads by precedence: sums of products of powers of atoms. What commands and letters are, a subclass says. */
-export abstract class Operators extends Cursor {
-  /** Reads what follows a command. */
-  protected abstract command(name: string): Node
+const sums: ReadonlyMap<string, string> = new Map([
+  ['+', 'add'],
+  ['-', 'subtract'],
+  ['\\pm', 'plusminus'],
+  ['\\mp', 'minusplus'],
+])
 
-  /** Reads the index of a letter, where it has one. */
-  protected abstract subscripted(name: string): Node
+/** Commands that no factor starts with. */
+const notFactors = new Set([
+  'pm',
+  'mp',
+  'degree',
+  'rfloor',
+  'rceil',
+  '}',
+  '|',
+  '\\',
+  'end',
+  '%',
+  'rangle',
+  'over',
+  'choose',
+  'bmod',
+])
 
+/** Reads sums of products by precedence. */
+export abstract class Operators extends Factors {
   sum(): Node {
     if (++this.depth > limits.depth) throw new Undecided('the expression is too deep')
     let node: Node
-    if (this.accept('\\pm')) node = apply('plusminus', apply('number0'), this.product())
-    else node = this.product()
+    const first = this.accept('\\pm', '\\mp')
+    if (first === undefined) node = this.product()
+    else node = apply(sums.get(first)!, { kind: 'number', value: rational(0n) }, this.product())
     for (;;) {
-      const sign = this.accept('+', '-', '\\pm')
+      const sign = this.accept(...sums.keys())
       if (sign === undefined) break
-      const right = this.product()
-      node = apply(sign === '+' ? 'add' : sign === '-' ? 'subtract' : 'plusminus', node, right)
+      node = apply(sums.get(sign)!, node, this.product())
     }
     this.depth--
     return node
   }
 
+  /** A sum, or two of them with \over or \choose between. */
+  protected whole(): Node {
+    const node = this.sum()
+    const sign = this.accept('\\over', '\\choose')
+    if (sign === undefined) return node
+    return apply(sign === '\\over' ? 'divide' : 'binom', node, this.sum())
+  }
+
   protected product(): Node {
     let node = this.signed()
     for (;;) {
-      const sign = this.accept('*', '/')
+      const sign = this.accept('*', '/', '\\bmod')
       if (sign !== undefined) {
-        node = apply(sign === '*' ? 'multiply' : 'divide', node, this.signed())
+        node = apply(sign === '*' ? 'multiply' : sign === '/' ? 'divide' : 'mod', node, this.signed())
       } else if (this.startsFactor()) {
-        if (this.list[this.at]?.kind === 'number') throw new Undecided('two numbers stand side by side')
+        if (this.list[this.at]?.kind === 'number' && !this.endsFactor())
+          throw new Undecided('a number stands right after another or after a letter')
         node = apply('multiply', node, this.postfix())
       } else return node
     }
+  }
+
+  /** Whether a number may follow as a factor: after a bracket, a brace or i. */
+  private endsFactor(): boolean {
+    let at = this.at - 1
+    while (this.list[at]?.kind === 'space') at--
+    const last = this.list[at]
+    return last?.kind === 'letter' ? last.text === 'i' : last?.kind === 'sign' && ')}]'.includes(last.text)
   }
 
   private signed(): Node {
@@ -76,86 +111,7 @@ export abstract class Operators extends Cursor {
     if (next === undefined) return false
     const token = this.list[this.at]!
     if (token.kind === 'number' || token.kind === 'letter') return true
-    if (token.kind === 'sign') return token.text === '(' || token.text === '{' || token.text === '['
-    return (
-      token.kind === 'command' &&
-      !['pm', 'degree', 'rfloor', 'rceil', '}', '|', 'end', '%', 'rangle'].includes(token.text)
-    )
-  }
-
-  protected postfix(): Node {
-    let node = this.atom()
-    for (;;) {
-      this.count()
-      if (this.accept('!')) node = apply('factorial', node)
-      else if (this.accept('\\degree')) node = apply('degrees', node)
-      else if (this.accept('^')) node = apply('power', node, this.argument(true))
-      else return node
-    }
-  }
-
-  /** What follows ^ or \frac: a group, or one sign. */
-  protected argument(power = false): Node {
-    this.skip()
-    if (this.accept('{')) {
-      const node = this.sum()
-      this.expect('}')
-      return node
-    }
-    if (power && this.accept('-')) return apply('negate', this.argument(true))
-    this.count()
-    const token = this.list[this.at]
-    if (!power && token?.kind === 'number' && token.natural) return this.digit(token.value.numerator)
-    return power ? this.powerArgument() : this.atom()
-  }
-
-  /** `\frac34` is 3/4: one digit each. */
-  private digit(value: bigint): Node {
-    const text = `${value}`
-    if (text.length === 1) {
-      this.at++
-      return { kind: 'number', value: rational(value) }
-    }
-    const rest: Token = { kind: 'number', value: rational(BigInt(text.slice(1))), natural: true }
-    ;(this.list as Token[])[this.at] = rest
-    return { kind: 'number', value: rational(BigInt(text[0]!)) }
-  }
-
-  private powerArgument(): Node {
-    const base = this.atom()
-    return this.accept('^') ? apply('power', base, this.argument(true)) : base
-  }
-
-  protected atom(): Node {
-    this.count()
-    if (++this.depth > limits.depth) throw new Undecided('the expression is too deep')
-    const node = this.unbounded()
-    this.depth--
-    return node
-  }
-
-  private unbounded(): Node {
-    this.skip()
-    const token = this.list[this.at]
-    if (token === undefined) throw new Undecided('the expression is cut off')
-    this.at++
-    if (token.kind === 'number') return { kind: 'number', value: token.value }
-    if (token.kind === 'letter') return this.subscripted(token.text)
-    if (token.kind === 'command') return this.command(token.text)
-    if (token.text === '(' || token.text === '[' || token.text === '{') return this.group(token.text)
-    if (token.text === '|') return this.closed('abs', '|')
-    throw new Undecided(`${token.text} is out of place`)
-  }
-
-  private group(open: string): Node {
-    const node = this.sum()
-    this.expect(open === '(' ? ')' : open === '[' ? ']' : '}')
-    return node
-  }
-
-  protected closed(name: string, close: string): Node {
-    const node = this.sum()
-    this.expect(close)
-    return apply(name, node)
+    if (token.kind === 'sign') return '({['.includes(token.text) || (token.text === '|' && !this.barIsOpen)
+    return token.kind === 'command' && !notFactors.has(token.text)
   }
 }

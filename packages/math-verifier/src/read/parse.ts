@@ -1,13 +1,17 @@
 import { rational } from '@posttrain/rewards'
 import { Undecided } from '../limits/undecided.js'
-import { functionNames } from './function-names.js'
+import { functionNames, letterNames } from './function-names.js'
 import { apply, type Node } from './node.js'
 import { Operators } from './operators.js'
 import { tokens } from './tokens.js'
 
-const functions = new Set([...functionNames, 'lg'])
-const greek =
-  /^(?:alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|rho|sigma|tau|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Omega|Sigma|Phi|Psi)$/
+const functions = new Set(functionNames)
+
+const inverses: ReadonlyMap<string, string> = new Map([
+  ['sin', 'arcsin'],
+  ['cos', 'arccos'],
+  ['tan', 'arctan'],
+])
 
 /**
  * Reads one expression in LaTeX or plain text.
@@ -16,14 +20,19 @@ const greek =
  */
 export function parse(text: string): Node {
   const reader = new Reader(tokens(text))
-  const node = reader.sum()
+  const node = reader.expression()
   reader.end()
   return node
 }
 
 /** Reads commands and letters, and by `Operators` what stands between them. */
 class Reader extends Operators {
+  expression(): Node {
+    return this.whole()
+  }
+
   protected override subscripted(name: string): Node {
+    if ((name === 'f' || name === 'g') && this.peek() === '(') return this.call(name)
     if (!this.accept('_')) return { kind: 'symbol', name }
     const braced = this.accept('{') !== undefined
     let index = ''
@@ -41,17 +50,27 @@ class Reader extends Operators {
   protected override command(name: string): Node {
     if (name === 'pi') return { kind: 'symbol', name: 'π' }
     if (name === 'infty') return { kind: 'symbol', name: '∞' }
-    if (greek.test(name)) return this.subscripted(`\\${name}`)
-    if (name === 'frac') return apply('divide', this.argument(), this.argument())
+    if (letterNames.has(name)) return this.subscripted(`\\${name}`)
+    if (name === 'frac') return this.fraction()
     if (name === 'binom') return apply('binom', this.argument(), this.argument())
     if (name === 'sqrt') return this.root()
     if (name === 'lfloor') return this.closed('floor', '\\rfloor')
     if (name === 'lceil') return this.closed('ceil', '\\rceil')
     if (name === '|') return this.closed('abs', '\\|')
+    if (name === 'begin' || name === 'determinant') return this.matrix(name)
+    if (name === 'top') return { kind: 'symbol', name: 'T' }
+    if (name === 'Re' || name === 'Im') return this.call(name)
     if (name === 'sum' || name === 'prod') return this.indexed(name)
     if (name === 'int') return this.integral()
     if (functions.has(name)) return this.call(name)
     throw new Undecided(`\\${name} is not read`)
+  }
+
+  private fraction(): Node {
+    const [top, bottom] = [this.argument(), this.argument()]
+    const isD = (node: Node | undefined): boolean => node?.kind === 'symbol' && node.name === 'd'
+    const derivative = isD(top) && bottom.kind === 'apply' && bottom.name === 'multiply' && isD(bottom.args[0])
+    return apply(derivative ? 'derivative' : 'divide', top, bottom)
   }
 
   private root(): Node {
@@ -66,8 +85,12 @@ class Reader extends Operators {
   private call(name: string): Node {
     const base = name === 'log' && this.accept('_') ? this.argument() : undefined
     const exponent = this.accept('^') ? this.argument(true) : undefined
-    if (exponent?.kind === 'apply' && exponent.name === 'negate') throw new Undecided('an inverse function')
     const args = this.callArguments()
+    if (exponent?.kind === 'apply' && exponent.name === 'negate') {
+      const inverse = inverses.get(name)
+      if (inverse === undefined) throw new Undecided('an inverse function')
+      return apply(inverse, ...args)
+    }
     const value = apply(name, ...args, ...(base === undefined ? [] : [base]))
     return exponent === undefined ? value : apply('power', value, exponent)
   }
@@ -96,6 +119,19 @@ class Reader extends Operators {
 
   private signedFactor(): Node {
     return this.accept('-') ? apply('negate', this.postfix()) : this.postfix()
+  }
+
+  /** Rows of cells up to the end; a determinant where bars enclose them. */
+  private matrix(name: string): Node {
+    const rows: Node[][] = []
+    while (this.accept('\\end') === undefined) {
+      const row = [this.sum()]
+      while (this.accept('&')) row.push(this.sum())
+      rows.push(row)
+      if (!this.accept('\\\\') && this.peek() !== '\\end') throw new Undecided('a matrix without its end')
+    }
+    const matrix: Node = { kind: 'matrix', rows }
+    return name === 'determinant' ? apply('det', matrix) : matrix
   }
 
   private indexed(name: string): Node {

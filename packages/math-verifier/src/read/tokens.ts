@@ -8,7 +8,7 @@ export type Token =
   | { readonly kind: 'space'; readonly text: ' ' }
 
 const pattern =
-  /(?<repeating>\d*\.\d*\\overline\{\d+\})|(?<number>\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)|\\(?<command>[a-zA-Z]+|[{}|%])|(?<word>[a-zA-Z]+)|(?<sign>[-+*/^_!|(){}[\],=<>&:])|(?<space>\s+)/gy
+  /(?<repeating>\d*\.\d*\\overline\{\d+\})|\\(?<edge>begin|end)\s*\{(?<environment>\w+)\}(?:\s*\{[lcr|]*\})?|(?<number>\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)|\\(?<command>[a-zA-Z]+|[{}|%\\])|(?<word>[a-zA-Z]+)|(?<sign>[-+*/^_!|(){}[\],=<>&:])|(?<space>\s+)/gy
 
 /** What plain text writes by its name. */
 const words = new Set([...functionNames, 'sqrt', 'pi', 'binom'])
@@ -21,8 +21,9 @@ export function tokens(text: string): Token[] {
     const at = pattern.lastIndex
     const groups = pattern.exec(text)?.groups
     if (groups === undefined) throw new Undecided(`${JSON.stringify(text[at])} is not mathematics`)
-    const { repeating, number, command, word, sign, space } = groups
+    const { repeating, edge, environment, number, command, word, sign, space } = groups
     if (repeating !== undefined) found.push({ kind: 'number', value: repeatingDecimal(repeating), natural: false })
+    else if (edge !== undefined) found.push({ kind: 'command', text: environmentMark(edge, environment!) })
     else if (number !== undefined) found.push({ kind: 'number', value: decimal(number), natural: /^\d+$/.test(number) })
     else if (command !== undefined) found.push({ kind: 'command', text: command })
     else if (word !== undefined) found.push(...letters(word))
@@ -30,6 +31,12 @@ export function tokens(text: string): Token[] {
     else if (space !== undefined) found.push({ kind: 'space', text: ' ' })
   }
   return found
+}
+
+/** The start or the end of a matrix; between bars it is a determinant. */
+function environmentMark(edge: string, name: string): string {
+  if (!/^(?:[pbBvV]|small)?matrix$|^array$/.test(name)) throw new Undecided(`the environment ${name} is not read`)
+  return edge === 'begin' && name === 'vmatrix' ? 'determinant' : edge
 }
 
 function letters(word: string): Token[] {

@@ -28,7 +28,7 @@ export function enclosedAtom(
       const base = enclose(atom.base)
       if (base === undefined || atom.exponent === undefined) return base
       const exponent = enclose(atom.exponent)
-      const logarithm = base.low > 0n ? naturalLogarithm(base, bits) : undefined
+      const logarithm = base.low > 0n ? enclosedLogarithm(base, bits) : undefined
       if (exponent === undefined || logarithm === undefined) return undefined
       return exponential(multiplyIntervals(exponent, logarithm, bits), bits)
     }
@@ -36,7 +36,7 @@ export function enclosedAtom(
       const argument = enclose(atom.argument)
       if (argument === undefined) return undefined
       if (atom.name === 'sin' || atom.name === 'cos') return wave(argument, atom.name === 'cos', bits)
-      if (atom.name === 'ln') return argument.low > 0n ? naturalLogarithm(argument, bits) : undefined
+      if (atom.name === 'ln') return argument.low > 0n ? enclosedLogarithm(argument, bits) : undefined
       if (atom.name === 'abs') return absolute(argument)
       return undefined
     }
@@ -95,7 +95,7 @@ function exponential({ low, high }: Interval, bits: number): Interval | undefine
 }
 
 /** ln x = 2 artanh((x − 1)/(x + 1)) after x is halved or doubled into [1, 2]. */
-function naturalLogarithm({ low, high }: Interval, bits: number): Interval {
+export function enclosedLogarithm({ low, high }: Interval, bits: number): Interval {
   const places = BigInt(bits) + 64n
   const unit = 1n << places
   const artanh = (z: bigint): bigint => {

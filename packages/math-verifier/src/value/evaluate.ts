@@ -3,18 +3,8 @@ import type { Node } from '../read/node.js'
 import { functions } from './functions.js'
 import { power, root } from './power.js'
 import { addQuotients, divide, multiply, negate, sumOf, whole, type Quotient } from './quotient.js'
-import {
-  addSums,
-  atomSum,
-  constant,
-  integer,
-  isInteger,
-  multiplySums,
-  negateSum,
-  rationalOf,
-  symbol,
-  type Sum,
-} from './sum.js'
+import { atomSum, multiplySums } from './product.js'
+import { addSums, constant, integer, isInteger, negateSum, rationalOf, symbol, type Sum } from './sum.js'
 import { limits, spend, Undecided } from '../limits/undecided.js'
 
 type Scope = ReadonlyMap<string, Quotient>
@@ -27,6 +17,7 @@ type Scope = ReadonlyMap<string, Quotient>
 export function evaluate(node: Node, scope: Scope = new Map()): Quotient {
   spend(4)
   if (node.kind === 'number') return whole(constant(node.value))
+  if (node.kind === 'matrix') throw new Undecided('a matrix stands where a number is needed')
   if (node.kind === 'symbol') {
     if (node.name === '∞') throw new Undecided('infinity in an expression')
     return scope.get(node.name) ?? whole(symbol(node.name))
@@ -36,8 +27,6 @@ export function evaluate(node: Node, scope: Scope = new Map()): Quotient {
   if (name === 'integral') return integral(args, scope)
   const [a, b] = args.map((argument) => evaluate(argument, scope))
   switch (name) {
-    case 'number0':
-      return whole(integer(0))
     case 'add':
       return addQuotients(a!, b!)
     case 'subtract':

@@ -1,5 +1,6 @@
 import { applyOperator, rational, type Rational } from '@posttrain/rewards'
-import { addSums, constant, integer, multiplySums, type Sum, type Term } from './sum.js'
+import { multiplySums } from './product.js'
+import { addSums, constant, integer, type Sum, type Term } from './sum.js'
 
 const isRadical = (term: Term): boolean =>
   [...term.factors.values()].every(

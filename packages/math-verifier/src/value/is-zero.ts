@@ -1,11 +1,15 @@
 import { rational } from '@posttrain/rewards'
 import { enclose } from './enclose.js'
-import { atomSum, isInteger, multiplySums, type Atom, type Sum } from './sum.js'
+import { isOutweighed } from './logarithm.js'
+import { isZeroByBound } from './root-bound.js'
+import { isWave } from './trigonometry.js'
+import { timesFactor, atomSum, multiplySums } from './product.js'
+import { isInteger, type Atom, type Sum } from './sum.js'
 
 /** The precisions, in bits, at which a difference is enclosed. */
 const precisions = [128, 2_048]
-/** Sevenths at which variables are tried: 11/7, 13/7 and so on, another for each variable. */
-const points = [11n, 17n, 29n]
+/** Sevenths at which variables are tried: 11/7, 13/7 and so on, another for each variable, and −11/7, −13/7. */
+const points = [11n, 17n, 29n, -11n]
 
 const isHuge = (atom: Atom): boolean =>
   (atom.kind === 'function' && atom.name === 'factorial' && isLarge(atom.argument)) ||
@@ -71,15 +75,44 @@ export function isZero(sum: Sum): boolean | undefined {
         return [key, { coefficient: term.coefficient, factors }] as const
       }),
   )
-  return [real, imaginary].some(isSeparated) ? false : undefined
+  const parts = [real, imaginary].map(isZeroPart)
+  return parts.includes(false) ? false : parts.every((zero) => zero === true) ? true : undefined
 }
 
-/** The sum divided by the largest powers of primes that divide each term, which is 0 only where the sum is. */
+/** Whether a sum without i, variables being real, is 0. */
+function isZeroPart(sum: Sum): boolean | undefined {
+  if (sum.size === 0) return true
+  if (isOutweighed(sum)) return false
+  const cleared = withoutInverses(sum)
+  if (cleared !== sum) return isZeroPart(cleared)
+  return variableNames(sum).size === 0 ? (isZeroByBound(sum) ?? separated(sum)) : separated(sum)
+}
+
+const separated = (sum: Sum): false | undefined => (isSeparated(sum) ? false : undefined)
+
+/** The sum times the powers of sines and cosines that stand below a fraction line: a function, 0 only where it is. */
+function withoutInverses(sum: Sum): Sum {
+  for (const { factors } of sum.values())
+    for (const { atom, exponent } of factors.values())
+      if (isWave(atom) && exponent.numerator < 0n)
+        return withoutInverses(
+          timesFactor(sum, { atom, exponent: rational(-exponent.numerator, exponent.denominator) }),
+        )
+  return sum
+}
+
+/** Primes, powers and factorials. */
+const isNeverZero = (atom: Atom): boolean =>
+  atom.kind === 'prime' ||
+  (atom.kind === 'power' && atom.exponent !== undefined) ||
+  (atom.kind === 'function' && atom.name === 'factorial')
+
+/** The sum divided by the largest powers of what is never 0 that divide each term, which is 0 only where the sum is. */
 function withoutCommonPowers(sum: Sum): Sum {
   const all = [...sum.values()]
   let result = sum
   for (const [key, { atom, exponent }] of all[0]!.factors) {
-    if (atom.kind !== 'prime' || all.some(({ factors }) => !factors.has(key))) continue
+    if (!isNeverZero(atom) || all.some(({ factors }) => !factors.has(key))) continue
     const least = all
       .map(({ factors }) => factors.get(key)!.exponent)
       .reduce((a, b) => (a.numerator * b.denominator < b.numerator * a.denominator ? a : b), exponent)
@@ -106,7 +139,8 @@ function isSeparated(sum: Sum): boolean {
   if (sum.size === 0) return false
   const names = [...variableNames(sum)].sort()
   return points.some((point) => {
-    const variables = new Map(names.map((name, at) => [name, point + 2n * BigInt(at)]))
+    const step = point < 0n ? -2n : 2n
+    const variables = new Map(names.map((name, at) => [name, point + step * BigInt(at)]))
     return precisions.some((bits) => {
       const interval = enclose(sum, bits, variables)
       return interval !== undefined && (interval.low > 0n || interval.high < 0n)
@@ -114,7 +148,8 @@ function isSeparated(sum: Sum): boolean {
   })
 }
 
-function variableNames(sum: Sum, names: Set<string> = new Set()): Set<string> {
+/** The names of the variables of a sum. */
+export function variableNames(sum: Sum, names: Set<string> = new Set()): Set<string> {
   for (const { factors } of sum.values()) {
     for (const { atom } of factors.values()) {
       if (atom.kind === 'symbol' && !['π', 'e', 'i'].includes(atom.name)) names.add(atom.name)

@@ -1,25 +1,25 @@
 import { rational, type Rational } from '@posttrain/rewards'
+import { primeFactors } from './integers.js'
 import { divide, multiply, quotient, sumOf, whole, type Quotient } from './quotient.js'
-import { exactRoot, primeFactors } from './integers.js'
+import { fractionalPower } from './radical.js'
+import { rationalToPower } from './rational-power.js'
+import { cosine, inverseOf, sine } from './trigonometry.js'
+import { atomSum, integerPower, multiplySums } from './product.js'
 import {
   addSums,
-  atomSum,
   constant,
   integer,
-  integerPower,
   isInteger,
-  multiplySums,
   negateSum,
-  plus,
   rationalOf,
   scaleSum,
   symbol,
+  termSum,
   times,
   type Factor,
   type Sum,
 } from './sum.js'
-import { cosine } from './trigonometry.js'
-import { Undecided } from '../limits/undecided.js'
+import { NoValue, Undecided } from '../limits/undecided.js'
 
 /** base^exponent. @throws Undecided for 0 to a power that is not positive, and for negative numbers to a fraction. */
 export function power(base: Quotient, exponent: Quotient): Quotient {
@@ -32,7 +32,7 @@ export function power(base: Quotient, exponent: Quotient): Quotient {
 function rationalPower(base: Quotient, exponent: Rational): Quotient {
   if (base.top.size === 0) {
     if (exponent.numerator > 0n) return whole(new Map())
-    throw new Undecided('0 has no such power')
+    throw exponent.numerator < 0n ? new NoValue('0 has no such power') : new Undecided('0^0 is a matter of convention')
   }
   if (exponent.numerator < 0n) {
     const inverse = rational(-exponent.numerator, exponent.denominator)
@@ -64,73 +64,10 @@ function naturalPower(base: Sum, exponent: Rational): Sum {
 
 const raisedFactor = ({ atom, exponent }: Factor, by: Rational): Sum => atomSum(atom, times(exponent, by))
 
-/** qʳ for a positive rational q, as a product of primes to rational powers. */
-function rationalToPower(value: Rational, exponent: Rational): Sum {
-  const primes = [
-    ...primeFactors(value.numerator),
-    ...primeFactors(value.denominator).map(([prime, times]) => [prime, -times] as const),
-  ]
-  return primes.reduce(
-    (product, [prime, count]) =>
-      multiplySums(product, atomSum({ kind: 'prime', prime }, times(exponent, rational(BigInt(count))))),
-    integer(1),
-  )
-}
-
-/** base^(p/q) for a base other than 0: roots of positive factors are taken apart, others stay one root. */
-function fractionalPower(base: Sum, exponent: Rational): Sum {
-  const value = rationalOf(base)
-  if (value !== undefined) {
-    if (value.numerator > 0n) return rationalToPower(value, exponent)
-    if (exponent.denominator !== 2n) throw new Undecided('a root of a negative number has several values')
-    const size = rationalToPower(rational(-value.numerator, value.denominator), exponent)
-    const turns = exponent.numerator % 4n
-    return multiplySums(size, turns === 1n ? symbol('i') : negateSum(symbol('i')))
-  }
-  if (base.size === 1) {
-    const { coefficient, factors } = [...base.values()][0]!
-    const only = [...factors.values()]
-    const positive = only.every(
-      ({ atom }) => atom.kind === 'prime' || (atom.kind === 'symbol' && isPositive(atom.name)),
-    )
-    const single = only.length === 1 && only[0]!.atom.kind === 'symbol' && isInteger(only[0]!.exponent)
-    if (coefficient.numerator > 0n && (positive || (single && only[0]!.exponent.numerator === 1n)))
-      return only
-        .map((factor) => raisedFactor(factor, exponent))
-        .reduce(multiplySums, rationalToPower(coefficient, exponent))
-  }
-  const simpler = exponent.denominator === 2n ? denested(base) : undefined
-  if (simpler !== undefined) return integerPower(simpler, Number(exponent.numerator))
-  return atomSum({ kind: 'power', base }, exponent)
-}
-
-const isPositive = (name: string): boolean => name === 'π' || name === 'e'
-
-/**
- * √(a + b√r) as √x ± √y with x, y = (a ± √(a² − b²r))/2, where a² − b²r is the square of a rational number.
- *
- * Undefined where it is not, or where x or y would be negative.
- */
-function denested(base: Sum): Sum | undefined {
-  const a = base.get('')?.coefficient
-  const rest = addSums(base, a === undefined ? new Map() : constant(rational(-a.numerator, a.denominator)))
-  if (a === undefined || a.numerator <= 0n || rest.size !== 1) return undefined
-  const square = rationalOf(multiplySums(rest, rest))
-  if (square === undefined) return undefined
-  const gap = plus(times(a, a), rational(-square.numerator, square.denominator))
-  if (gap.numerator < 0n) return undefined
-  const [n, d] = [exactRoot(gap.numerator, 2), exactRoot(gap.denominator, 2)]
-  if (n === undefined || d === undefined) return undefined
-  const half = rational(1n, 2n)
-  const roots = [rational(n, d), rational(-n, d)].map((t) => rationalToPower(times(plus(a, t), half), half))
-  const negative = [...rest.values()][0]!.coefficient.numerator < 0n
-  return addSums(roots[0]!, negative ? negateSum(roots[1]!) : roots[1]!)
-}
-
 /** The real root of a base: of a negative rational number, the negative one where the degree is odd. */
 export function root(base: Quotient, degree: Quotient): Quotient {
   const k = rationalOf(sumOf(degree))
-  if (k === undefined || !isInteger(k) || k.numerator < 2n) throw new Undecided('a root has a degree of 2 or more')
+  if (k === undefined || !isInteger(k) || k.numerator < 2n) throw new NoValue('a root has a degree of 2 or more')
   const value = rationalOf(sumOf(base))
   const exponent = rational(1n, k.numerator)
   if (value !== undefined && value.numerator < 0n && k.numerator % 2n === 1n)
@@ -152,6 +89,11 @@ function symbolicPower(base: Sum, exponent: Sum): Quotient {
       .map(([prime, count]) => primitivePower(integer(prime), scaleSum(exponent, rational(BigInt(count)))))
       .reduce(multiply, whole(integer(1)))
   }
+  if (value !== undefined && value.numerator < 0n) {
+    // A negative number has such powers for integers only, and for these (−a)ⁿ = (−1)ⁿ aⁿ.
+    const positive = symbolicPower(negateSum(base), exponent)
+    return multiply(primitivePower(integer(-1), exponent), positive)
+  }
   const plain =
     factors.length === 1 &&
     single!.coefficient.numerator === single!.coefficient.denominator &&
@@ -166,16 +108,20 @@ function primitivePower(base: Sum, exponent: Sum): Quotient {
   return [...exponent]
     .map(([key, { coefficient, factors }]): Quotient => {
       if (key === '') return rationalPower(whole(base), coefficient)
-      if (isE && key === 'i*π') return turn(coefficient)
       const unit: Sum = new Map([[key, { coefficient: rational(1n), factors }]])
-      return whole(atomSum({ kind: 'power', base, exponent: unit }, coefficient))
+      const real = isE ? realPower(factors, coefficient) : undefined
+      return real === undefined ? whole(atomSum({ kind: 'power', base, exponent: unit }, coefficient)) : whole(real)
     })
     .reduce(multiply, whole(integer(1)))
 }
 
-/** e^(iπq) = cos πq + i sin πq. */
-function turn(q: Rational): Quotient {
-  const pi = symbol('π')
-  const quarter = plus(rational(1n, 2n), rational(-q.numerator, q.denominator))
-  return whole(addSums(cosine(scaleSum(pi, q)), multiplySums(symbol('i'), cosine(scaleSum(pi, quarter)))))
+/** e^(c·factors) where it is known by other functions: e^(iθ) = cos θ + i sin θ, and e^(c ln x) = x^c. */
+function realPower(factors: ReadonlyMap<string, Factor>, coefficient: Rational): Sum | undefined {
+  if (factors.has('i')) {
+    const angle = termSum(coefficient, new Map([...factors].filter(([key]) => key !== 'i')))
+    return addSums(cosine(angle), multiplySums(symbol('i'), sine(angle)))
+  }
+  const logarithm = inverseOf('ln', termSum(rational(1n), factors))
+  if (logarithm === undefined) return undefined
+  return sumOf(rationalPower(whole(logarithm), coefficient))
 }

@@ -1,7 +1,8 @@
 import { equalRationals, rational } from '@posttrain/rewards'
 import { invertConstant } from './invert.js'
-import { addSums, integer, multiplySums, negateSum, sumKey, type Factor, type Sum } from './sum.js'
-import { Undecided } from '../limits/undecided.js'
+import { multiplySums } from './product.js'
+import { addSums, integer, negateSum, sumKey, type Factor, type Sum } from './sum.js'
+import { NoValue, Undecided } from '../limits/undecided.js'
 
 /** A quotient of sums; the denominator is 1 wherever it could be removed. */
 export interface Quotient {
@@ -29,7 +30,7 @@ function invertTerm(sum: Sum): Sum {
  * @throws Undecided where the denominator is 0.
  */
 export function quotient(top: Sum, bottom: Sum): Quotient {
-  if (bottom.size === 0) throw new Undecided('a denominator is 0')
+  if (bottom.size === 0) throw new NoValue('a denominator is 0')
   if (bottom.size === 1) return whole(multiplySums(top, invertTerm(bottom)))
   const inverse = invertConstant(bottom)
   if (inverse !== undefined) return whole(multiplySums(top, inverse))

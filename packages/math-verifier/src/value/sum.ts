@@ -1,5 +1,5 @@
 import { applyOperator, equalRationals, formatRational, rational, type Rational } from '@posttrain/rewards'
-import { bitLength, limits, spend, Undecided } from '../limits/undecided.js'
+import { bitLength, limits, Undecided } from '../limits/undecided.js'
 
 /** A factor that is not a rational number: a symbol, a prime under a root, a power, or a function of values. */
 export type Atom =
@@ -68,13 +68,16 @@ export function sumKey(sum: Sum): string {
 }
 
 /** A sum of one term. */
-const termSum = (coefficient: Rational, factors: ReadonlyMap<string, Factor>): Sum =>
+export const termSum = (coefficient: Rational, factors: ReadonlyMap<string, Factor>): Sum =>
   sign(coefficient) === 0 ? zero : new Map([[factorsKey(factors), { coefficient, factors }]])
 
 export const constant = (value: Rational): Sum => termSum(value, new Map())
 export const integer = (value: bigint | number): Sum => constant(rational(BigInt(value)))
-export const symbol = (name: string): Sum => atomSum({ kind: 'symbol', name })
-export const atomSum = (atom: Atom, exponent: Rational = one): Sum => normalTerm(one, [{ atom, exponent }])
+
+/** One atom to a power that is in normal form: 0 < exponent < 1 for a prime. */
+export const factorSum = (atom: Atom, exponent: Rational = one): Sum =>
+  termSum(one, new Map([[atomKey(atom), { atom, exponent }]]))
+export const symbol = (name: string): Sum => factorSum({ kind: 'symbol', name })
 
 /** The rational number that a sum is; undefined where it is not one. */
 export function rationalOf(sum: Sum): Rational | undefined {
@@ -95,76 +98,11 @@ export function addSums(...sums: readonly Sum[]): Sum {
   return result
 }
 
-export const scaleSum = (sum: Sum, by: Rational): Sum => multiplySums(constant(by), sum)
+/** The sum with each coefficient multiplied. */
+export function scaleSum(sum: Sum, by: Rational): Sum {
+  if (sign(by) === 0) return zero
+  return new Map(
+    [...sum].map(([key, { coefficient, factors }]) => [key, { coefficient: times(coefficient, by), factors }]),
+  )
+}
 export const negateSum = (sum: Sum): Sum => scaleSum(sum, rational(-1n))
-
-export function multiplySums(a: Sum, b: Sum): Sum {
-  if (a.size * b.size > 20 * limits.terms) throw new Undecided('the product has too many terms')
-  const parts: Sum[] = []
-  for (const left of a.values()) {
-    for (const right of b.values()) {
-      parts.push(
-        normalTerm(times(left.coefficient, right.coefficient), [...left.factors.values(), ...right.factors.values()]),
-      )
-    }
-  }
-  return addSums(...parts)
-}
-
-/** sumⁿ for a natural n, expanded. */
-export function integerPower(sum: Sum, n: number): Sum {
-  if (sum.size > 1 && n * Math.log2(sum.size) > 24) throw new Undecided('the power has too many terms')
-  let result = integer(1)
-  let square = sum
-  for (let left = n; left > 0; left = Math.floor(left / 2)) {
-    if (left % 2 === 1) result = multiplySums(result, square)
-    if (left > 1) square = multiplySums(square, square)
-  }
-  return result
-}
-
-const floorDivide = (n: bigint, d: bigint): bigint => (n >= 0n ? n / d : -((-n + d - 1n) / d))
-
-/** p^exponent = p^whole · p^fraction with 0 ≤ fraction < 1; a whole that is too large stays as it is. */
-function splitPrime(prime: bigint, exponent: Rational): { readonly value: Rational; readonly rest: Rational } {
-  const whole = floorDivide(exponent.numerator, exponent.denominator)
-  const size = whole < 0n ? -whole : whole
-  if (size * BigInt(bitLength(prime)) > BigInt(limits.bits)) return { value: one, rest: exponent }
-  const value = whole < 0n ? rational(1n, prime ** size) : rational(prime ** size)
-  return { value, rest: plus(exponent, rational(-whole)) }
-}
-
-/** coefficient · Π atom^exponent in normal form: i² = −1, whole powers of primes and of roots multiplied out. */
-function normalTerm(coefficient: Rational, factors: readonly Factor[]): Sum {
-  spend(1 + factors.length)
-  const powers = new Map<string, Factor>()
-  for (const { atom, exponent } of factors) {
-    const key = atomKey(atom)
-    const total = plus(powers.get(key)?.exponent ?? rational(0n), exponent)
-    if (total.numerator === 0n) powers.delete(key)
-    else powers.set(key, { atom, exponent: total })
-  }
-  let value = coefficient
-  const expanded: Sum[] = []
-  for (const [key, { atom, exponent }] of powers) {
-    if (atom.kind === 'prime') {
-      const split = splitPrime(atom.prime, exponent)
-      value = times(value, split.value)
-      if (split.rest.numerator === 0n) powers.delete(key)
-      else powers.set(key, { atom, exponent: split.rest })
-    } else if (atom.kind === 'symbol' && atom.name === 'i' && isInteger(exponent)) {
-      const turn = Number(((exponent.numerator % 4n) + 4n) % 4n)
-      if (turn >= 2) value = times(value, rational(-1n))
-      if (turn % 2 === 0) powers.delete(key)
-      else powers.set(key, { atom, exponent: one })
-    } else if (atom.kind === 'power' && atom.exponent === undefined && exponent.numerator >= exponent.denominator) {
-      const whole = exponent.numerator / exponent.denominator
-      if (whole > 1_000n) throw new Undecided('the power is too large')
-      expanded.push(integerPower(atom.base, Number(whole)))
-      const rest = plus(exponent, rational(-whole))
-      if (rest.numerator === 0n) powers.delete(key)
-      else powers.set(key, { atom, exponent: rest })
-    }
-  }
-  return expanded.reduce(multiplySums, termSum(value, powers))
-}
