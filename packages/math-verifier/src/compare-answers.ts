@@ -1,6 +1,7 @@
 import { equalAnswers } from './kinds/compare.js'
 import { keyOf } from './kinds/key.js'
 import { readAnswer } from './kinds/read-answer.js'
+import { roundsTo } from './kinds/rounded.js'
 import { withOptions, type AnswerOptions } from './answer-options.js'
 
 /** What is known of two answers. */
@@ -23,7 +24,8 @@ export type AnswerComparison =
 export function compareAnswers(reference: string, answer: string, options: AnswerOptions = {}): AnswerComparison {
   const read = withOptions(options)
   const [left, right] = [read('reference', reference, readAnswer), read('answer', answer, readAnswer)]
-  const equal = reference.trim() === answer.trim() ? true : equalAnswers(left, right)
+  const same = reference.trim() === answer.trim() ? true : equalAnswers(left, right)
+  const equal = same === false && options.roundToGivenDigits ? roundsTo([reference, answer], [left, right]) : same
   if (typeof equal === 'string') return { verdict: 'cannot-tell', reason: equal }
   return { verdict: equal ? 'equal' : 'different' }
 }

@@ -1,5 +1,9 @@
-/** The rules by which an answer is found, in the order in which they are tried. */
-export type ExtractionRule = 'hashes' | 'boxed' | 'answer-is' | 'last-number'
+import { invalidArgument } from '@posttrain/core'
+
+type NamedRule = 'hashes' | 'boxed' | 'answer-is' | 'last-number'
+
+/** A rule by which an answer is found: by its name, or the first group of the last match of an expression. */
+export type ExtractionRule = NamedRule | RegExp
 
 /** An answer with the rule that found it, or why there is none. */
 export type Extraction =
@@ -7,7 +11,7 @@ export type Extraction =
 
 const number = /[-+−]?(?:[$€£]\s*)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\/\d+)?%?/g
 
-const finders: Readonly<Record<ExtractionRule, (text: string) => string[]>> = {
+const finders: Readonly<Record<NamedRule, (text: string) => string[]>> = {
   hashes: (text) => [...text.matchAll(/^#### (.+)$/gm)].map((match) => match[1]!.trim()),
   boxed: boxes,
   'answer-is': (text) =>
@@ -18,25 +22,40 @@ const finders: Readonly<Record<ExtractionRule, (text: string) => string[]>> = {
 }
 
 /** All rules, in the order in which they are tried. */
-const allRules: readonly ExtractionRule[] = ['hashes', 'boxed', 'answer-is', 'last-number']
+export const extractionRules: readonly NamedRule[] = ['hashes', 'boxed', 'answer-is', 'last-number']
 
 /**
  * The answer that a completion gives, by the first rule that finds one.
  *
  * The rules: after `#### `; in `\boxed{…}`; after "answer is"; the last number. Two different boxes are no answer.
  *
+ * @throws PosttrainError `invalid-argument` for a rule that is not known and a completion that is no text.
  * @example
  * ```ts
  * extractAnswer('So \\boxed{\\frac{1}{2}}.') // => { answer: '\\frac{1}{2}', rule: 'boxed' }
  * ```
  */
-export function extractAnswer(text: string, rules: readonly ExtractionRule[] = allRules): Extraction {
+export function extractAnswer(text: string, rules: readonly ExtractionRule[] = extractionRules): Extraction {
+  if (typeof (text as unknown) !== 'string')
+    throw invalidArgument(`the completion must be a text, but is ${typeof text}`)
   for (const rule of rules) {
-    const found = [...new Set(finders[rule](text))]
+    const found = [...new Set(finderOf(rule)(text))]
     if (found.length > 1) return { answer: undefined, reason: `${found.length} different answers by the rule ${rule}` }
     if (found.length === 1) return { answer: found[0]!, rule }
   }
-  return { answer: undefined, reason: `no answer by ${rules.join(', ')}` }
+  return { answer: undefined, reason: `no answer by ${rules.map(String).join(', ')}` }
+}
+
+function finderOf(rule: ExtractionRule): (text: string) => string[] {
+  if (rule instanceof RegExp) {
+    const all = new RegExp(rule.source, [...new Set(`${rule.flags}g`)].join(''))
+    return (text) => [...text.matchAll(all)].slice(-1).map((match) => (match[1] ?? match[0]).trim())
+  }
+  if (extractionRules.includes(rule)) return finders[rule]
+  throw invalidArgument(
+    `${JSON.stringify(rule)} is no rule of extraction`,
+    `give ${extractionRules.join(', ')}, or a regular expression`,
+  )
 }
 
 /** The contents of all boxes, with nested braces. */

@@ -1,4 +1,5 @@
 export type { AnswerOptions } from './answer-options.js'
 export * from './compare-answers.js'
-export * from './extract-answer.js'
+export { extractAnswer, type Extraction, type ExtractionRule } from './extract-answer.js'
 export * from './math-reward.js'
+export * from './number-reward.js'

@@ -19,3 +19,14 @@ it('finds no answer in two different boxes, nor where there is none', () => {
   })
   expect(extractAnswer('nothing', ['boxed'])).toEqual({ answer: undefined, reason: 'no answer by boxed' })
 })
+
+it('takes the first group of the last match of an expression, and refuses other rules', () => {
+  const rule = /^A: (.*)$/m
+  expect(extractAnswer('A: 1\nA: 2', [rule])).toEqual({ answer: '2', rule })
+  expect(extractAnswer('B: 1', [rule, 'boxed'])).toEqual({
+    answer: undefined,
+    reason: 'no answer by /^A: (.*)$/m, boxed',
+  })
+  expect(() => extractAnswer('', ['first' as never])).toThrow('"first" is no rule of extraction')
+  expect(() => extractAnswer(5 as never)).toThrow('the completion must be a text, but is number')
+})

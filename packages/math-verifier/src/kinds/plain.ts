@@ -39,12 +39,13 @@ const bases: Readonly<Record<string, string>> = {
 /** A numeral with its base, such as 101_2; its digits are compared, not its value. */
 export function readNumeral(value: string): Answer | undefined {
   const plain = withoutTextCommands(value).replace(/\s*_\s*/g, '_')
-  const match = /^\(?([0-9A-Za-z]+(?:\.[0-9A-Za-z]+)?)\)?_(\d+|[a-z]+)$/.exec(plain)
-  if (match === null || (match[1]!.length === 1 && /[A-Za-z]/.test(match[1]!))) return undefined
-  const base = bases[match[2]!] ?? match[2]!
-  return /^\d+$/.test(base)
-    ? text(`numeral ${match[1]!.toUpperCase().replace(/^0+(?=.)/, '')} base ${base}`)
-    : undefined
+  const match = /^(-?)\(?([0-9A-Za-z]+(?:\.[0-9A-Za-z]+)?)\)?_(\d+|[a-z]+)$/.exec(plain)
+  if (match === null) return undefined
+  const [, sign, digits, name] = match as unknown as readonly [string, string, string, string]
+  const base = bases[name] ?? name
+  // One letter with an index is a variable.
+  if (/^[A-Za-z]$/.test(digits) || !/^\d+$/.test(base)) return undefined
+  return text(`numeral ${sign}${digits.toUpperCase().replace(/^0+(?=[^.])/, '')} base ${base}`)
 }
 
 /** A letter of a multiple choice, marked as one: (A), A), A. or [A]; the letter alone is a symbol and the same. */

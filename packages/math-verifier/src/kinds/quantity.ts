@@ -1,6 +1,6 @@
 import { multiply, whole } from '../value/quotient.js'
 import { integer } from '../value/sum.js'
-import { labelled, type Answer } from './answer.js'
+import { labelled, parts, type Answer } from './answer.js'
 import { readValue } from './read-value.js'
 import { scales, unitOf } from './units.js'
 
@@ -23,10 +23,23 @@ export function readQuantity(value: string): Answer | undefined {
   if (coins !== null) return withUnit(coins[1]!, coins[2]!)
   const angle = signed.exec(value)
   if (angle !== null) return withUnit(angle[1]!, `${angle[2]!.replace('\\degree', 'degree')} ${plain(angle[3]!)}`)
+  const compound = readCompound(value)
+  if (compound !== undefined) return compound
   const several = pieces.exec(value)
   if (several !== null) return withUnit(several[1]!, plain(several[2]!))
   const unit = spelled.exec(value) ?? worded.exec(value)
   return unit === null ? undefined : withUnit(unit[1]!, `${unit[2]!}${unit[3] ?? ''}`)
+}
+
+/** 1 h 30 min, as quantities in order; their sum is formed where units are converted. */
+function readCompound(value: string): Answer | undefined {
+  const terms =
+    plain(value)
+      .trim()
+      .match(/\d+(?:\.\d+)?\s*[a-zA-Z]+/g) ?? []
+  if (terms.length < 2 || terms.join('').replace(/\s/g, '') !== plain(value).replace(/\s/g, '')) return undefined
+  const list = terms.map((term) => withUnit(term.replace(/\s*[a-zA-Z]+$/, ''), term.replace(/^[\d.\s]+/, '')))
+  return list.every((item) => item?.kind === 'labelled') ? parts('measure', list) : undefined
 }
 
 const plain = (text: string): string => text.replace(/\\text\s*|[\\{}*]/g, ' ')

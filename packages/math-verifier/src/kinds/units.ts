@@ -9,7 +9,7 @@ const rows: readonly string[] = [
   'yd yard yards yds',
   'mi mile miles',
   'kg kilogram kilograms kgs',
-  'g gram grams',
+  'g gram grams gm gms',
   'mg milligram milligrams',
   'ton tons tonne tonnes',
   'lb lbs pound pounds',
@@ -69,7 +69,7 @@ const quantifiers = new Set(
   (
     'percents percentages hundreds thousands millions billions trillions dozens scores tens ones pairs halves thirds ' +
     'fourths quarters fifths sixths sevenths eighths ninths tenths hundredths thousandths times plus minus less ' +
-    'radicals digits zeros always perhaps unless does thus various others'
+    'radicals always perhaps unless does thus various others'
   ).split(' '),
 )
 

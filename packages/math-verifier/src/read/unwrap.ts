@@ -1,7 +1,7 @@
 /** What may stand around an answer: mathematics marks, Markdown, quotation marks, and what ends a sentence. */
 const wraps: readonly RegExp[] = [
-  /^\$\$([^$]*)\$\$$/,
-  /^\$([^$]*[^$\\])\$$/,
+  /^\$\$((?:[^$\\]|\\.)*)\$\$$/,
+  /^\$((?:[^$\\]|\\.)+)\$$/,
   /^\\\(([\s\S]*)\\\)$/,
   /^\\\[([\s\S]*)\\\]$/,
   /^\*\*([^*]*)\*\*$/,
@@ -21,7 +21,7 @@ const announcement =
   /^(?:(?:so|thus|hence|therefore|and),? +)?(?:(?:the|my|our) +)?(?:(?:final|correct|right) +)?(?:answer|result|ans)(?: +is|s? *[:=])(?: +equal to)?:?\s*(?=\S)/i
 
 /** The marks of mathematics around each item of a list: `$1$, $2$` and `$1$ and $2$`. */
-const marked = /^(?:\$[^$]+\$(?:\s*,\s*|\s+(?:and|or)\s+|\s*,\s*(?:and|or)\s+|$))+$/
+const marked = /^(?:\$(?:[^$\\]|\\.)+\$(?:\s*,\s*|\s+(?:and|or)\s+|\s*,\s*(?:and|or)\s+|$))+$/
 
 /** The most layers that are taken away. */
 const most = 32
@@ -42,5 +42,5 @@ function innerOf(text: string): string {
     const inner = wrap.exec(text)?.[1]
     if (inner !== undefined) return inner
   }
-  return marked.test(text) ? text.replaceAll('$', '') : text
+  return marked.test(text) ? text.replace(/(?<!\\)\$/g, '') : text
 }

@@ -1,0 +1,38 @@
+import { invalidData, throwIfAborted, type Outcome, type RewardFunction } from '@posttrain/core'
+import type { AnswerOptions } from './answer-options.js'
+import { answerKey, compareAnswers } from './compare-answers.js'
+import { extractAnswer, extractionRules, type ExtractionRule } from './extract-answer.js'
+
+/** What a reward asks for beyond being equal. */
+interface Kind {
+  checkReference?(task: { readonly id: string; readonly reference: string }): void
+  isAnswer?(answer: string): boolean
+}
+
+/** A reward function that extracts, compares and gives the answer's own key as its vote. */
+export function answerReward(
+  name: string,
+  { rules = extractionRules, ...options }: AnswerOptions & { readonly rules?: readonly ExtractionRule[] | undefined },
+  kind: Kind = {},
+): RewardFunction {
+  answerKey('', options)
+  extractAnswer('', rules)
+  return {
+    name,
+    async score({ id, reference }, samples, settings) {
+      throwIfAborted(settings?.signal)
+      if (reference === undefined) throw invalidData(`task ${id} has no reference for ${name} to compare with`)
+      kind.checkReference?.({ id, reference })
+      return samples.map(({ text }): Outcome => {
+        const { answer } = extractAnswer(text, rules)
+        if (answer === undefined || kind.isAnswer?.(answer) === false) return { kind: 'scored', reward: 0 }
+        const key = answerKey(answer, options)
+        const vote = key === undefined ? {} : { answer: key }
+        const comparison = compareAnswers(reference, answer, options)
+        return comparison.verdict === 'cannot-tell'
+          ? { kind: 'unscored', reason: comparison.reason, ...vote }
+          : { kind: 'scored', reward: comparison.verdict === 'equal' ? 1 : 0, ...vote }
+      })
+    },
+  }
+}
