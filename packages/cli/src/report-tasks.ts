@@ -1,8 +1,8 @@
 import type { LoggedSample, LogRow } from '@posttrain/logs'
 import type { ReportTask, TaskSample } from '@posttrain/report'
 
-/** Samples of a log that a report lists: it then opens at once, and a log may have a hundred times as many. */
-const LISTED = 100_000
+/** What a report lists of logs: it then opens at once, and logs may have a hundred times as much. */
+const LISTED = { samples: 100_000, characters: 32_000_000 }
 
 /** A task while its samples are gathered. */
 interface ListedTask extends ReportTask {
@@ -12,12 +12,17 @@ interface ListedTask extends ReportTask {
 /** The first samples of a log by task, with their texts, for the report. They are gathered while the log is read. */
 export class ReportTasks {
   readonly #tasks = new Map<string, ListedTask[]>()
-  readonly #limit: number
+  readonly #limits: typeof LISTED
   #samples = 0
+  #characters = 0
+  #isFull = false
 
   /** @param systems how many logs share the list */
   constructor(systems: number = 1) {
-    this.#limit = Math.floor(LISTED / systems)
+    this.#limits = {
+      samples: Math.floor(LISTED.samples / systems),
+      characters: Math.floor(LISTED.characters / systems),
+    }
   }
 
   /** The tasks that have a sample here, in order of first appearance. */
@@ -31,11 +36,15 @@ export class ReportTasks {
    * @param system whose samples they are, where the log has several
    */
   add(row: LogRow, system?: string): void {
-    if (row.shape === 'counts' || this.#samples >= this.#limit) return
-    const task = this.#taskOf(row)
-    const samples = row.samples.slice(0, this.#limit - this.#samples)
-    this.#samples += samples.length
-    for (const sample of samples) task.samples.push(taskSample(sample, system))
+    if (row.shape === 'counts') return
+    for (const sample of row.samples) {
+      const length = sample.completion?.length ?? 0
+      this.#isFull ||= this.#samples >= this.#limits.samples || this.#characters + length > this.#limits.characters
+      if (this.#isFull) return
+      this.#samples++
+      this.#characters += length
+      this.#taskOf(row).samples.push(taskSample(sample, system))
+    }
   }
 
   /** The task of a row. Systems may ask different things under one id: these are different tasks. */
@@ -44,6 +53,7 @@ export class ReportTasks {
     const same = known.find((task) => prompt === undefined || task.prompt === undefined || task.prompt === prompt)
     if (same) return same
     const task = { id, prompt, reference: reference && written(reference), samples: [] }
+    this.#characters += (prompt?.length ?? 0) + (reference?.length ?? 0)
     this.#tasks.set(id, [...known, task])
     return task
   }
@@ -61,7 +71,7 @@ export class ReportTasks {
   describe(total: number): string {
     const counted = 'Samples that the log only counts have no entry.'
     if (this.isWhole(total)) return `All ${total} samples of the log.`
-    return this.#samples === this.#limit ? `The first ${this.#limit} of ${total} samples of the log.` : counted
+    return this.#isFull ? `The first ${this.#samples} of ${total} samples of the log.` : counted
   }
 }
 

@@ -51,6 +51,20 @@ it('says what it leaves out: counted samples, and all behind the first 100,000',
   expect(long.describe(180_000)).toBe('The first 100000 of 180000 samples of the log.')
 })
 
+it('ends before its texts are longer than a page can be', async () => {
+  const long = 'x'.repeat(7_000_000)
+  const rows = ['a', 'b', 'c', 'd', 'e', 'f'].map((task_id) => ({
+    task_id,
+    prompt: task_id,
+    completion: long,
+    reward: 1,
+  }))
+  const list = await listed(rows)
+  expect(list.tasks.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd'])
+  expect(list.describe(6)).toBe('The first 4 of 6 samples of the log.')
+  expect(list.isWhole(6)).toBe(false)
+})
+
 it('keeps the systems of a task apart, and tasks of one id that ask different things', () => {
   const row = (prompt: string | undefined, completion: string): LogRow => ({
     ...{
