@@ -1,3 +1,4 @@
+import { invalidArgument } from '@posttrain/core'
 import { fewestTasksToShow } from '@posttrain/estimators'
 import { InvalidArgumentError } from 'commander'
 import { finite } from './option-parsers.js'
@@ -27,7 +28,11 @@ export interface BoundCheck extends GateCheck {
   readonly fewestTasks?: number | undefined
 }
 
-/** Whether every part shows at least this, by the lower bound of its interval. */
+/**
+ * Whether every part shows at least this, by the lower bound of its interval.
+ *
+ * @throws PosttrainError `invalid-argument` for a bound that every log reaches
+ */
 export function atLeastGate(parts: readonly Part[], bounds: LeastBounds): Gate<BoundCheck> {
   const checks = parts.flatMap((part) => Object.entries(bounds).map(([name, least]) => checkOf(part, name, least)))
   return { passed: checks.every(({ passed }) => passed), text: checks.map(({ text }) => text).join('; '), checks }
@@ -36,6 +41,11 @@ export function atLeastGate(parts: readonly Part[], bounds: LeastBounds): Gate<B
 function checkOf({ group, evaluation }: Part, metric: string, atLeast: number): BoundCheck {
   const { estimate } = evaluation.measured.find(({ objective }) => objective.name === metric)!
   const { lower: low, level, method } = estimate.interval
+  if (method === 'score' && atLeast <= 0)
+    throw invalidArgument(
+      `--at-least ${metric}=${atLeast} can never fail: ${metric} is at least 0`,
+      'give a bound above 0 and below 1, 0.9 for 90 %',
+    )
   const passed = low >= atLeast
   const of = [metric, ...Object.entries(group).map(([field, value]) => `of ${field} ${value ?? 'null'}`)].join(' ')
   const found = Number.isNaN(low)

@@ -50,6 +50,11 @@ describe('evaluate --at-least', () => {
 
   it('refuses a wrong metric, and a bound that is no number or given twice', async () => {
     expect((await evaluate('a.jsonl', '--at-least', 'pas@1=0.9')).status).toBe(2)
+    const never = await evaluate('b.jsonl', '--at-least', 'pass@1=0')
+    expect([never.status, never.stderr]).toEqual([
+      2,
+      expect.stringContaining('--at-least pass@1=0 can never fail: pass@1 is at least 0'),
+    ])
     expect(() => leastBounds('pass@1=null')).toThrow('It must be a number.')
     expect(() => leastBounds('pass@1=0.9,pass@1=0.8')).toThrow('pass@1 is given twice.')
   })

@@ -73,9 +73,9 @@ it('reports groups as systems of one list, with every option that was given', as
   )
   const [log, report] = [join(cwd, 'models.jsonl'), join(cwd, 'models.html')]
   writeFileSync(log, rows.map((row) => JSON.stringify(row)).join('\n'))
-  const asked = ['--group-by', 'model', '--at-least', 'pass@1=0', '--detect', '0.1']
+  const asked = ['--group-by', 'model', '--at-least', 'pass@1=0.01', '--detect', '0.1']
   const { stderr } = await posttrainHere(['evaluate', log, ...asked, '--report', report])
-  expect(stderr).toMatch(/^gate: pass@1 of model m1 is shown to be at least 0:/)
+  expect(stderr).toMatch(/^gate: pass@1 of model m1 is shown to be at least 0.01:/)
   const page = readFileSync(report, 'utf8')
   const data = JSON.parse(/data-part="data">(.*?)<\/script>/s.exec(page)![1]!) as {
     texts: string[]
@@ -89,7 +89,7 @@ it('reports groups as systems of one list, with every option that was given', as
   expect(page).toContain('<h2>Gate passed</h2>')
   for (const [option, value] of [
     ['groupBy', '[&quot;model&quot;]'],
-    ['atLeast.pass@1', '0'],
+    ['atLeast.pass@1', '0.01'],
     ['detect', '0.1'],
   ]) {
     expect(page).toContain(`<th scope="row" class="left">${option}</th>\n<td class="left">${value}</td>`)
