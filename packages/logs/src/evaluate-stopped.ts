@@ -2,7 +2,8 @@ import { invalidArgument, invalidData, quoted, unsupported, type Objective } fro
 import { familyOf } from '@posttrain/estimators'
 import type { EvaluateTasksOptions, LoggedEvaluation } from './logged-evaluation.js'
 import { nameOfOption } from './option-names.js'
-import type { LoggedTask, TaskLog } from './task-log.js'
+import type { LoggedTask } from './logged-task.js'
+import type { TaskLog } from './task-log.js'
 
 /** Objectives that are pass@k of verdicts. */
 const ARE_PASS_AT_K = ['pass@', 'max@', 'mean']

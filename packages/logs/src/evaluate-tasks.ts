@@ -4,7 +4,8 @@ import { evaluateStopped } from './evaluate-stopped.js'
 import type { EvaluateTasksOptions, LoggedEvaluation } from './logged-evaluation.js'
 import { isBinary, PROXY, readsProxy, requireReadable } from './log-objectives.js'
 import { nameOfOption, type OptionNames } from './option-names.js'
-import type { CountedTask, TaskLog } from './task-log.js'
+import type { CountedTask } from './logged-task.js'
+import type { TaskLog } from './task-log.js'
 
 /**
  * What each task of a log contributes: groups by the one evaluator, counts in closed form.

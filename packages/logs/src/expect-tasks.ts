@@ -4,7 +4,8 @@ import { placeOf } from './log-file.js'
 import { nameOfSource, type LogSource } from './log-source.js'
 import { parseRow } from './parse-row.js'
 import type { RowRules } from './fields/row-rules.js'
-import type { AbsentTask, TaskLog } from './task-log.js'
+import type { AbsentTask } from './logged-task.js'
+import type { TaskLog } from './task-log.js'
 
 /** Tasks that a log should have: what is known of each, or only how many they are. */
 export type ExpectedTasks = readonly AbsentTask[] | number

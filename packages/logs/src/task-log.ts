@@ -1,24 +1,9 @@
 import { NO_USAGE, type Group, type Outcome, type Sample, type UnscoredPolicy } from '@posttrain/core'
 import type { LogColumns } from './log-columns.js'
 import type { LogTotals } from './log-totals.js'
+import type { AbsentTask, LoggedTask } from './logged-task.js'
 import type { TaskCost } from './task-costs.js'
 import type { TaskFacts, TaskIndex } from './task-index.js'
-
-/** A task of which a log holds only counts: c of n samples are correct. */
-export interface CountedTask {
-  readonly kind: 'counts'
-  readonly id: string
-  readonly n: number
-  readonly c: number
-}
-
-/** A task that was expected and of which a log has no row, and what is known of it. */
-export interface AbsentTask extends TaskFacts {
-  readonly id: string
-}
-
-/** What a log holds of one task. */
-export type LoggedTask = CountedTask | { readonly kind: 'group'; readonly group: Group }
 
 const VERDICTS: readonly [Outcome, Outcome] = [
   { kind: 'scored', reward: 0, answer: undefined, parts: undefined },
