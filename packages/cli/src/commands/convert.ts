@@ -45,10 +45,25 @@ export const convertCommand = (): Command =>
     .addHelpText('after', EXAMPLES)
     .action(convert)
 
-async function convert(files: readonly string[], { out, format, score }: ConvertOptions): Promise<void> {
+async function convert(files: readonly string[], options: ConvertOptions): Promise<void> {
+  const { out } = options
   requireDistinctFiles(files, out)
-  const rows = new RowFile(out, '--out')
-  const done = cleanUpOnInterrupt(() => rows.discard())
+  let rows: RowFile | undefined
+  // Before the first byte is written, so that there is no moment at which a signal leaves something.
+  const done = cleanUpOnInterrupt(() => rows?.discard())
+  try {
+    rows = new RowFile(out, '--out')
+    await writeRows(files, rows, options)
+    rows.finish()
+  } catch (error) {
+    rows?.discard()
+    throw error
+  } finally {
+    done()
+  }
+}
+
+async function writeRows(files: readonly string[], rows: RowFile, { format, score }: ConvertOptions): Promise<void> {
   const progress = new LogProgress(files.filter((file) => file !== STANDARD_INPUT))
   let [bytes, count] = [0, 0]
   const onBytes = (more: number): void => progress.update({ bytes: (bytes += more), rows: count })
@@ -71,12 +86,7 @@ async function convert(files: readonly string[], { out, format, score }: Convert
       const main = read.mainScore === undefined ? '' : `, score ${read.mainScore}: the file's own main one of several`
       note(`${name} is read as ${read.format}: ${count - before} rows${main}`)
     }
-    rows.finish()
-  } catch (error) {
-    rows.discard()
-    throw error
   } finally {
-    done()
     progress.stop()
   }
 }
