@@ -42,6 +42,7 @@ export const importTable = {
     'losses',
     'sampling',
     'rewards',
+    'math-verifier',
     'text',
     'compute',
     'models',

@@ -6,6 +6,7 @@ import { evaluateCommand } from './commands/evaluate.js'
 import { pretrainCommand } from './commands/pretrain.js'
 import { rankCommand } from './commands/rank.js'
 import { runCommand } from './commands/run.js'
+import { scoreCommand } from './commands/score.js'
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -20,4 +21,5 @@ export const createProgram = (): Command =>
     .addCommand(evaluateCommand())
     .addCommand(compareCommand())
     .addCommand(convertCommand())
+    .addCommand(scoreCommand())
     .addCommand(rankCommand())

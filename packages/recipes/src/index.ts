@@ -1,6 +1,7 @@
 export { checkpointPath } from './checkpoint.js'
 export * from './game24/expression.js'
 export * from './game24/reward.js'
+export { game24SolutionReward } from './game24/solution-reward.js'
 export * from './multiplication/reward.js'
 export * from './pretrain.js'
 export * from './recipe.js'

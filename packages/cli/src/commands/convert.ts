@@ -1,4 +1,4 @@
-import { invalidArgument, invalidData, shown } from '@posttrain/core'
+import { invalidArgument, invalidData } from '@posttrain/core'
 import { forEachRow, logFormats, nameOfSource, type LogFile, type RowFields } from '@posttrain/logs'
 import { Command, Option } from 'commander'
 import { requireDistinctFiles } from '../distinct-files.js'
@@ -6,6 +6,7 @@ import { LogProgress } from '../log-progress.js'
 import { note, OPTION_NAMES } from '../log-options.js'
 import { sourceOf, STANDARD_INPUT } from '../read-log-files.js'
 import { RowFile } from '../row-file.js'
+import { rowLine } from '../row-line.js'
 import { cleanUpOnInterrupt } from '../stop-signal.js'
 
 interface ConvertOptions {
@@ -68,7 +69,7 @@ async function writeRows(files: readonly string[], rows: RowFile, { format, scor
   let [bytes, count] = [0, 0]
   const onBytes = (more: number): void => progress.update({ bytes: (bytes += more), rows: count })
   const onRow = (fields: RowFields, file: LogFile, number: number): void => {
-    rows.add(lineOf(fields, `${file.name}, ${file.unit} ${number}`))
+    rows.add(rowLine(fields, `${file.name}, ${file.unit} ${number}`))
     count++
   }
   try {
@@ -90,10 +91,3 @@ async function writeRows(files: readonly string[], rows: RowFile, { format, scor
     progress.stop()
   }
 }
-
-/** A row as JSON, which has no infinity. */
-const lineOf = (fields: RowFields, where: string): string =>
-  JSON.stringify(fields, (key, value: unknown) => {
-    if (typeof value !== 'number' || Number.isFinite(value)) return value
-    throw invalidData(`${where}: ${shown(key)} is infinite, which JSON cannot say`, 'write a finite number or null')
-  })

@@ -1,0 +1,81 @@
+import { invalidData, PosttrainError, type Outcome, type RewardFunction } from '@posttrain/core'
+import { rowsOf, type PlacedRow } from '@posttrain/logs'
+import { askReward } from '@posttrain/sampling'
+import { nameOfFile, sourceOf } from './read-log-files.js'
+import { ROW_TO_SCORE, rowToScore, type ScoredFields } from './scored-row.js'
+
+/** A row and what became of it. */
+export interface ScoredRow {
+  readonly row: PlacedRow
+  readonly outcome: Outcome
+  /** Whether it was known already. */
+  readonly isKnown: boolean
+}
+
+/** How rows are scored. */
+export interface ScoreRowsOptions {
+  readonly reward: RewardFunction
+  readonly names: ScoredFields
+  /** Rows that the reward is asked of at the same time. */
+  readonly concurrency: number
+  /** What is known of a row already; it is asked of each, in order, until it knows nothing. */
+  readonly known: (row: PlacedRow) => Outcome | undefined
+  /** Told of the size of each block read. */
+  readonly onBytes: (bytes: number) => void
+}
+
+/**
+ * The rows of files with their outcomes, in the order of the rows. After a failure those before the row that failed
+ * still come.
+ *
+ * @throws PosttrainError what the reward or a row's fault throws, with the place of the row
+ */
+export async function* scoreRows(files: readonly string[], options: ScoreRowsOptions): AsyncGenerator<ScoredRow> {
+  const { concurrency, known } = options
+  const asked: Promise<ScoredRow>[] = []
+  const ask = (scored: Promise<ScoredRow>): void => {
+    scored.catch(() => {}) // it is looked at when its turn comes
+    asked.push(scored)
+  }
+  const rows = rowsOfFiles(files, options.onBytes)
+  try {
+    for (;;) {
+      const next = await rows.next().catch((error: unknown) => {
+        ask(Promise.reject(error))
+      })
+      if (next === undefined || next.done) break
+      const row = next.value
+      const outcome = known(row)
+      ask(outcome ? Promise.resolve({ row, outcome, isKnown: true }) : scoreRow(row, options))
+      if (asked.length >= concurrency) yield await asked.shift()!
+    }
+    for (const scored of asked) yield await scored
+  } finally {
+    await rows.return(undefined)
+  }
+}
+
+async function* rowsOfFiles(files: readonly string[], onBytes: (bytes: number) => void): AsyncGenerator<PlacedRow> {
+  for (const file of files) {
+    let isEmpty = true
+    for await (const row of rowsOf(sourceOf(file), { format: 'rows', onBytes })) {
+      isEmpty = false
+      yield row
+    }
+    if (isEmpty) throw invalidData(`${nameOfFile(file)} is empty`, ROW_TO_SCORE)
+  }
+}
+
+const NO_RESPONSE: Outcome = { kind: 'unscored', reason: 'there is no response' }
+
+async function scoreRow(row: PlacedRow, { reward, names }: ScoreRowsOptions): Promise<ScoredRow> {
+  try {
+    const { task, sample } = rowToScore(row, names)
+    if (sample === undefined) return { row, outcome: NO_RESPONSE, isKnown: false }
+    const [outcome] = await askReward(reward, task, [sample], {})
+    return { row, outcome: outcome!, isKnown: false }
+  } catch (error) {
+    if (!(error instanceof PosttrainError) || error.message.startsWith(row.where)) throw error
+    throw new PosttrainError(error.code, `${row.where}: ${error.message}`, error.hint, { cause: error })
+  }
+}
