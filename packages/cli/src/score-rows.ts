@@ -41,7 +41,7 @@ export async function* scoreRows(files: readonly string[], options: ScoreRowsOpt
   try {
     for (;;) {
       const next = await rows.next().catch((error: unknown) => {
-        ask(Promise.reject(error))
+        ask(failed(error))
       })
       if (next === undefined || next.done) break
       const row = next.value
@@ -53,6 +53,11 @@ export async function* scoreRows(files: readonly string[], options: ScoreRowsOpt
   } finally {
     await rows.return(undefined)
   }
+}
+
+/** A row that is not there: its turn comes after the rows before it. */
+async function failed(error: unknown): Promise<never> {
+  throw error
 }
 
 async function* rowsOfFiles(files: readonly string[], onBytes: (bytes: number) => void): AsyncGenerator<PlacedRow> {
