@@ -52,4 +52,5 @@ export const importTable = {
     'report',
     'recipes',
   ],
+  'code-verifier': ['core'],
 }

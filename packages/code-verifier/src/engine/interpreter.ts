@@ -1,0 +1,22 @@
+import type { FailureCause } from '../program-verdict.js'
+
+/** What an interpreter says: it asks and waits, it is done, or it is no more. */
+export type Said =
+  | { readonly kind: 'ask'; readonly text: string }
+  | { readonly kind: 'done'; readonly text: string; readonly output: string; readonly reusable: boolean }
+  | { readonly kind: 'died'; readonly cause: FailureCause; readonly message: string }
+
+/** An interpreter in another thread or process. It speaks when spoken to, so that one text answers another. */
+export interface Interpreter {
+  /** Starts something in an idle interpreter, or answers one that asked. Resolves at what it says next. */
+  say(text: string): Promise<Said>
+  /** Ends it from outside; whoever waits for it hears that it died, and of what. */
+  kill(cause: FailureCause, message: string): void
+  /** Whether it may serve another program. */
+  readonly alive: boolean
+}
+
+/** Starts interpreters of one kind. */
+export interface Engine {
+  start(): Promise<Interpreter>
+}

@@ -1,0 +1,7 @@
+export { codeReward, type CodeRewardOptions } from './code-reward.js'
+export { codeVerifier, type CodeVerifier, type CodeVerifierOptions } from './code-verifier.js'
+export type { Isolation, PythonBackend } from './engine/engines.js'
+export type { ProgramLimits } from './limits.js'
+export type { AssertionTests, Language, PairTests, PlainValue, Program, ProgramTests, StreamTests } from './program.js'
+export type { FailureCause, ProgramVerdict } from './program-verdict.js'
+export { verifyProgram } from './verify-program.js'

@@ -1,0 +1,82 @@
+import type { Interpreter, Said } from '../engine/interpreter.js'
+import type { AssertionTests, PairTests } from '../program.js'
+import type { Limits } from '../limits.js'
+import type { Judged, Ruling } from './ruling.js'
+
+/**
+ * Runs tests in one interpreter and the program in another. The tests call the program's functions by text: arguments
+ * go there, values come back, and the tests compare them where no program can reach.
+ *
+ * @param suite interpreter of the tests
+ * @param program interpreter of the program
+ */
+export async function judgeCalls(
+  suite: Interpreter,
+  program: Interpreter,
+  code: string,
+  tests: AssertionTests | PairTests,
+  { seconds, output }: Limits,
+): Promise<Judged> {
+  const deadline = setTimeout(() => {
+    program.kill('timeout', `${seconds} s are over`)
+    // Tests that compute with what the program returned are its own time; those that wait for it end by themselves.
+    grace = setTimeout(() => suite.kill('timeout', `${seconds} s are over, in the tests`), GRACE)
+  }, seconds * 1000)
+  let grace: NodeJS.Timeout | undefined
+  try {
+    const loaded = await program.say(JSON.stringify({ role: 'program', code }))
+    const refused = rulingOfLoading(loaded)
+    const ruling = refused ?? (await converse(suite, program, tests, output))
+    const ended = program.alive ? await program.say('{"do":"end"}') : undefined
+    return {
+      ruling,
+      output: ended?.kind === 'done' ? ended.output : '',
+      broken: ruling.verdict === 'failed' && ruling.cause === 'error' && !program.alive,
+    }
+  } finally {
+    clearTimeout(deadline)
+    clearTimeout(grace)
+  }
+}
+
+/** Milliseconds for the tests to come to their end once the program is gone. */
+const GRACE = 2000
+
+async function converse(
+  suite: Interpreter,
+  program: Interpreter,
+  tests: AssertionTests | PairTests,
+  limit: number,
+): Promise<Ruling> {
+  let said = await suite.say(JSON.stringify({ role: 'suite', ...tests }))
+  while (said.kind === 'ask') said = await suite.say(answerOf(await program.say(said.text), limit))
+  if (said.kind === 'done') return JSON.parse(said.text) as Ruling
+  return { verdict: 'failed', cause: said.cause, message: `${said.message}, on what the program returned` }
+}
+
+/** What the tests hear: the program's words, or that there are none. */
+function answerOf(said: Said, limit: number): string {
+  if (said.kind === 'ask') {
+    if (said.text.length <= limit) return said.text
+    return JSON.stringify({ died: 'output', message: `the program returned more than ${limit} bytes` })
+  }
+  if (said.kind === 'died') return JSON.stringify({ died: said.cause, message: said.message })
+  return JSON.stringify({ died: 'error', message: 'the program stopped answering' })
+}
+
+function rulingOfLoading(said: Said): Ruling | undefined {
+  if (said.kind === 'died') return { verdict: 'failed', cause: said.cause, message: said.message }
+  const reply = said.kind === 'ask' ? readReply(said.text) : undefined
+  if (reply === undefined) return { verdict: 'failed', cause: 'error', message: 'the program broke its interpreter' }
+  return reply.threw && { verdict: 'failed', ...reply.threw }
+}
+
+type Threw = Omit<Extract<Ruling, { verdict: 'failed' }>, 'verdict'>
+
+function readReply(text: string): { readonly threw?: Threw } | undefined {
+  try {
+    return JSON.parse(text) as { readonly threw?: Threw }
+  } catch {
+    return undefined
+  }
+}
