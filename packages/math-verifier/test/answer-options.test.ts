@@ -36,10 +36,11 @@ const cases: readonly Case[] = [
   ['roundToGivenDigits', '3.7', '4', 'different'],
 ]
 
-it.each([...cases])('%s decides %s against %s', (...[option, reference, answer, verdict = 'equal']: Case) => {
-  expect(compareAnswers(reference, answer, { [option]: true }).verdict).toBe(verdict)
-  expect(compareAnswers(reference, answer, {}).verdict).not.toBe('equal')
-})
+for (const [option, reference, answer, verdict = 'equal'] of cases)
+  it(`${option} decides ${reference} against ${answer}`, () => {
+    expect(compareAnswers(reference, answer, { [option]: true }).verdict).toBe(verdict)
+    expect(compareAnswers(reference, answer, {}).verdict).not.toBe('equal')
+  })
 
 it('gives one key to what an option joins, where it is an equivalence', () => {
   for (const [option, reference, answer, verdict = 'equal'] of cases) {

@@ -28,10 +28,11 @@ export const limits = {
   factorial: 1_000,
 } as const
 
-/** The number of bits of |n|. */
-export const bitLength = (n: bigint): number => {
-  const hex = (n < 0n ? -n : n).toString(16)
-  return hex.length * 4
+/** An upper bound of the number of bits of |n|, less than 4 above it. */
+export function bitLength(n: bigint): number {
+  const size = n < 0n ? -n : n
+  if (size < 0x1_0000_0000n) return 32 - Math.clz32(Number(size))
+  return size.toString(16).length * 4
 }
 
 let left: number = limits.work

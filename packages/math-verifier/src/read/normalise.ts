@@ -18,8 +18,10 @@ function withoutBraces(text: string, layers = 32): string {
 
 /** The text with the content of each \text{…} in place of it. */
 export const withoutTextCommands = (text: string): string =>
-  text
-    .replace(/\\text\s*\{([^{}]*)\}/g, ' $1 ')
-    .replace(/[{}]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
+  !/[{}]/.test(text)
+    ? text
+    : text
+        .replace(/\\text\s*\{([^{}]*)\}/g, ' $1 ')
+        .replace(/[{}]/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim()

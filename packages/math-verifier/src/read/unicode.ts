@@ -72,6 +72,7 @@ const script =
 
 /** The text with signs of Unicode written in ASCII and TeX: digits of all scripts are digits, ½ is a fraction. */
 export function asciiOf(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text
   return text
     .replace(/\p{No}/gu, (char) => {
       const [top, bottom] = char.normalize('NFKC').split('\u2044')

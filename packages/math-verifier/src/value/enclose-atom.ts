@@ -1,5 +1,5 @@
-import { rational } from '@posttrain/rewards'
-import { multiplyIntervals, scaled, type Interval } from './interval.js'
+import { rational, type Rational } from '@posttrain/rewards'
+import { multiplyIntervals, rootInterval, scaled, type Interval } from './interval.js'
 import type { Atom, Sum } from './sum.js'
 import { spend } from '../limits/undecided.js'
 
@@ -41,6 +41,12 @@ export function enclosedAtom(
       return undefined
     }
   }
+}
+
+/** a^q: by roots, and by exp(q ln a) where the root is of a high degree. */
+export function enclosedPower(a: Interval, exponent: Rational, bits: number): Interval | undefined {
+  if (exponent.denominator <= 64n || a.low <= 0n) return rootInterval(a, exponent, bits)
+  return exponential(multiplyIntervals(scaled(exponent, bits), enclosedLogarithm(a, bits), bits), bits)
 }
 
 function absolute({ low, high }: Interval): Interval {

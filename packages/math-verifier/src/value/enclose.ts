@@ -1,5 +1,5 @@
-import { enclosedAtom } from './enclose-atom.js'
-import { multiplyIntervals, rootInterval, scaled, type Interval } from './interval.js'
+import { enclosedAtom, enclosedPower } from './enclose-atom.js'
+import { multiplyIntervals, scaled, type Interval } from './interval.js'
 import type { Sum } from './sum.js'
 
 /**
@@ -15,7 +15,7 @@ export function enclose(sum: Sum, bits: number, variables?: ReadonlyMap<string, 
     let product: Interval = scaled(coefficient, bits)
     for (const { atom, exponent } of factors.values()) {
       const value = enclosedAtom(atom, bits, variables, (inner) => enclose(inner, bits, variables))
-      const powered = value && rootInterval(value, exponent, bits)
+      const powered = value && enclosedPower(value, exponent, bits)
       if (powered === undefined) return undefined
       product = multiplyIntervals(product, powered, bits)
     }

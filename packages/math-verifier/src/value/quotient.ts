@@ -1,7 +1,7 @@
 import { equalRationals, rational } from '@posttrain/rewards'
 import { invertConstant } from './invert.js'
 import { multiplySums } from './product.js'
-import { addSums, integer, negateSum, sumKey, type Factor, type Sum } from './sum.js'
+import { addSums, integer, negateSum, type Factor, type Sum } from './sum.js'
 import { NoValue, Undecided } from '../limits/undecided.js'
 
 /** A quotient of sums; the denominator is 1 wherever it could be removed. */
@@ -11,7 +11,11 @@ export interface Quotient {
 }
 
 export const whole = (top: Sum): Quotient => ({ top, bottom: integer(1) })
-const isOne = (sum: Sum): boolean => sumKey(sum) === '1'
+
+function isOne(sum: Sum): boolean {
+  const value = sum.size === 1 ? sum.get('')?.coefficient : undefined
+  return value !== undefined && value.numerator === value.denominator
+}
 
 /** 1/sum for a sum of one term: every exponent changes its sign. */
 function invertTerm(sum: Sum): Sum {
