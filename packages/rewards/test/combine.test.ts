@@ -91,4 +91,76 @@ describe('combine', () => {
     expect(() => combine('sum', [term, term])).toThrow('sum has two parts called a')
     expect(() => combine('sum', [{ ...term, weight: NaN }])).toThrow('the weight of a in sum must be a finite number')
   })
+
+  it('multiplies powers in a product', async () => {
+    const terms = [
+      { reward: constant('a', scored(4)), weight: 0.5 },
+      { reward: constant('b', scored(3)), weight: 2 },
+    ]
+    expect(await combine('both', terms, { rule: 'product' }).score(task, [sampleOf('x')])).toEqual([
+      { kind: 'scored', reward: 18, parts: { a: 4, b: 3 } },
+    ])
+    const negative = combine('both', [...terms, { reward: constant('c', scored(-1)), weight: 1 }], { rule: 'product' })
+    await expect(negative.score(task, [sampleOf('x')])).rejects.toThrow(
+      'c gave -1, and the product both is of rewards of at least 0',
+    )
+    expect(() => combine('both', [{ ...terms[0]!, weight: -1 }], { rule: 'product' })).toThrow(
+      'the weight of a in both must be a finite number above 0, but is -1',
+    )
+    expect(() => combine('both', terms, { rule: 'mean' as never })).toThrow(
+      'rule must be one of sum, product, lexicographic',
+    )
+  })
+
+  it('ranks by the first term that differs in a lexicographic order', async () => {
+    const right = answerMatches()
+    const length: RewardFunction = {
+      name: 'length',
+      score: async (_, samples) =>
+        samples.map(({ text }) => (text === '?' ? { kind: 'unscored', reason: 'no' } : scored(text.length))),
+    }
+    const reward = combine(
+      'right, then short',
+      [
+        { reward: right, weight: 1 },
+        { reward: length, weight: -1 },
+      ],
+      { rule: 'lexicographic' },
+    )
+    expect(reward.comparesSamples).toBe(true)
+    const rewards = async (...texts: string[]): Promise<unknown[]> =>
+      (await reward.score(task, texts.map(sampleOf))).map((one) => (one.kind === 'scored' ? one.reward : one.reason))
+    expect(await rewards('a', 'b', 'bbb', 'bbb', '?')).toEqual([1, 2 / 3, 1 / 6, 1 / 6, 'length: no'])
+    expect(await rewards('b')).toEqual([0.5])
+    expect(() => combine('x', [{ reward: right, weight: 0 }], { rule: 'lexicographic' })).toThrow(
+      'the weight of answer-matches in x is 0',
+    )
+  })
+
+  it('leaves out the terms behind a gate that is closed, their steps and their missing scores too', async () => {
+    const steps = [{ end: 1, reward: 1 }]
+    const reward = (format: Outcome, rule: 'sum' | 'product'): RewardFunction =>
+      combine(
+        'gated',
+        [
+          { reward: constant('format', format), weight: 0.5, atLeast: 1 },
+          { reward: constant('judge', { kind: 'unscored', reason: 'busy' }), weight: 1 },
+          { reward: constant('process', { ...scored(2), steps }), weight: 1 },
+        ],
+        { rule },
+      )
+    const parts = { judge: null, process: 2 }
+    expect(await reward(scored(0.5), 'sum').score(task, [sampleOf('x')])).toEqual([
+      { kind: 'scored', reward: 0.25, parts: { format: 0.5, ...parts } },
+    ])
+    expect(await reward(scored(0.25), 'product').score(task, [sampleOf('x')])).toEqual([
+      { kind: 'scored', reward: 0.5, parts: { format: 0.25, ...parts } },
+    ])
+    expect(await reward(scored(1), 'sum').score(task, [sampleOf('x')])).toEqual([
+      { kind: 'unscored', reason: 'judge: busy', parts: { format: 1, ...parts }, steps },
+    ])
+    expect(await reward({ kind: 'unscored', reason: 'cut' }, 'sum').score(task, [sampleOf('x')])).toEqual([
+      { kind: 'unscored', reason: 'format: cut', parts: { format: null, ...parts } },
+    ])
+  })
 })
