@@ -43,6 +43,7 @@ export const importTable = {
     'sampling',
     'rewards',
     'math-verifier',
+    'code-verifier',
     'text',
     'compute',
     'models',

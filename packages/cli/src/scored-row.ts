@@ -7,15 +7,16 @@ export interface ScoredFields {
   readonly id?: string | undefined
   /** What was answered (default `response`, `completion` or `answer`). */
   readonly response?: string | undefined
-  /** The right answer (default `reference`). */
+  /** The right answer, or the tests of a program (default `tests` or `reference`). */
   readonly reference?: string | undefined
 }
 
 const RESPONSES = ['response', 'completion', 'answer']
+const REFERENCES = ['tests', 'reference']
 /** What a row says of its outcome: that of an earlier reward goes. */
 const RESULTS = ['reward', 'answer', 'unscored', 'parts', 'judging']
 /** What a row that is to be scored looks like, for help and hints. */
-export const ROW_TO_SCORE = 'a row is {task_id, response, reference}'
+export const ROW_TO_SCORE = 'a row is {task_id, response, reference}, for programs {task_id, response, tests}'
 
 /** A row as a reward reads it; the sample is absent where there was no response. */
 export interface RowToScore {
@@ -38,13 +39,8 @@ export function rowToScore({ fields, where }: PlacedRow, names: ScoredFields): R
   const response = fieldAt(fields, responseField)
   const text = textOf(response)
   if (text === undefined && response !== null) throw wrong(where, responseField, 'must be a text', fields, '--response')
-  const reference = fieldAt(fields, names.reference ?? 'reference')
-  const referenceText = textOf(reference)
-  if (referenceText === undefined && ((reference ?? null) !== null || names.reference !== undefined)) {
-    throw wrong(where, names.reference ?? 'reference', 'must be a text or a number', fields, '--reference')
-  }
   const { prompt } = fields
-  const task = { id, prompt: isPrompt(prompt) ? prompt : '', reference: referenceText }
+  const task = { id, prompt: isPrompt(prompt) ? prompt : '', reference: referenceOf(fields, where, names) }
   return { task, sample: text === undefined ? undefined : sampleOf(id, text) }
 }
 
@@ -73,6 +69,20 @@ export function outcomeOfRow({ reward, answer, unscored, parts, judging }: RowFi
   return typeof reward === 'number'
     ? { kind: 'scored', reward, ...judgement }
     : { kind: 'unscored', reason: String(unscored), ...judgement }
+}
+
+/** The text of a reference. Tests may be written as JSON has them: a list of texts is of one test on each line. */
+function referenceOf(fields: RowFields, where: string, { reference }: ScoredFields): string | undefined {
+  const field = reference ?? REFERENCES.find((name) => fieldAt(fields, name) !== undefined) ?? 'reference'
+  const value = fieldAt(fields, field)
+  const text = textOf(value)
+  if (text !== undefined) return text
+  if (typeof value === 'object' && value !== null) {
+    const isLines = Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string')
+    return isLines ? value.join('\n') : JSON.stringify(value)
+  }
+  if ((value === undefined || value === null) && reference === undefined) return undefined
+  throw wrong(where, field, 'must be a text, a number or tests', fields, '--reference')
 }
 
 const responseFieldOf = (fields: RowFields, { response }: ScoredFields): string | undefined =>

@@ -127,6 +127,36 @@ describe('posttrain score', () => {
     ])
   })
 
+  it('judges numbers exactly', async () => {
+    const rows = fileOf('rows.jsonl', [
+      { task_id: 'a', response: 'So it is #### 1,000', reference: 1000 },
+      { task_id: 'a', response: 'So it is #### 1,000.01', reference: 1000 },
+    ])
+    expect(rowsIn((await score(rows, '--reward', 'number')).stdout)).toMatchObject([{ reward: 1 }, { reward: 0 }])
+  })
+
+  it('runs programs against their tests, however these are written', async () => {
+    const next = 'def f(n): return n + 1'
+    const python = fileOf('python.jsonl', [
+      { task_id: 'a', response: next, tests: 'assert f(1) == 2' },
+      { task_id: 'a', response: 'def f(n): return n', tests: ['assert f(1) == 1', 'assert f(2) == 3'] },
+      { task_id: 'a', response: next, tests: { entryPoint: 'f', pairs: [{ arguments: [1], expected: 2 }] } },
+      { task_id: 'a', response: next, tests: '' },
+    ])
+    expect(rowsIn((await score(python, '--reward', 'python')).stdout)).toMatchObject([
+      { reward: 1 },
+      { reward: 0 },
+      { reward: 1 },
+      { reward: null, unscored: 'the tests check nothing' },
+    ])
+    const javascript = fileOf('javascript.jsonl', [
+      { task_id: 'a', response: '```js\nconst f = (n) => n + 1\n```', reference: 'assert(f(1) === 2)' },
+      { task_id: 'a', response: 'while (true);', reference: 'assert(true)' },
+    ])
+    const { stdout } = await score(javascript, '--reward', 'javascript')
+    expect(rowsIn(stdout)).toMatchObject([{ reward: 1 }, { reward: 0 }])
+  }, 120_000)
+
   it('judges by a module, with its parts and what it cost', async () => {
     const module = fileOf(
       'length.mjs',
@@ -154,7 +184,7 @@ describe('what cannot be scored is refused', () => {
     ['{"response":"1","reference":"1"}', 'task_id must be a text or a number'],
     ['{"task_id":"a","text":"1","reference":"1"}', 'response, completion, answer is missing'],
     ['{"task_id":"a","response":[1],"reference":"1"}', 'response must be a text'],
-    ['{"task_id":"a","response":"1","reference":{}}', 'reference must be a text or a number'],
+    ['{"task_id":"a","response":"1","reference":true}', 'reference must be a text, a number or tests'],
     ['{"task_id":"a","response":"1"}', 'task a has no reference for math to compare with'],
     ['task_id: a', 'this is not JSON'],
   ])('%s', async (line, message) => {
@@ -169,7 +199,7 @@ describe('what cannot be scored is refused', () => {
     const rows = fileOf('rows.jsonl', solutions)
     const said = async (reward: string): Promise<string> => (await score(rows, '--reward', reward)).stderr
     expect(await said('maths')).toBe(
-      'error: there is no reward maths\nhint: choose math, game24, or a module such as ./reward.js\n',
+      'error: there is no reward maths\nhint: choose number, math, python, javascript, game24, or a module such as ./reward.js\n',
     )
     expect(await said('toString')).toContain('there is no reward toString')
     expect(await said('./absent.js')).toContain('cannot read the reward ./absent.js: ')

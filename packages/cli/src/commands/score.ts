@@ -51,7 +51,7 @@ export const scoreCommand = (): Command =>
     .requiredOption('--reward <name>', `${Object.keys(SCORE_REWARDS).join(', ')} or a module (required)`)
     .option('--id <field>', 'the field that names the task; of any field, a path is a.b (default: task_id)')
     .option('--response <field>', 'the field that is judged (default: response, completion or answer)')
-    .option('--reference <field>', 'the field that is the right answer (default: reference)')
+    .option('--reference <field>', 'the field that is the right answer, or the tests (default: tests or reference)')
     .option('--out <file>', 'the file to write (default: standard output)')
     .option('--concurrency <n>', 'rows that the reward is asked of at the same time', integer(1), 8)
     .option('--json', 'print { rows, scored, unscored, mean_reward } on standard output instead of rows (default: no)')
@@ -61,7 +61,7 @@ export const scoreCommand = (): Command =>
 async function score(files: readonly string[], options: ScoreOptions): Promise<void> {
   const { out, json = false, id, response, reference } = options
   requireDistinctFiles(files, out)
-  const { reward, source } = await chosenReward(options.reward)
+  const { reward, source } = await chosenReward(options.reward, options.concurrency)
   const names = { id, response, reference }
   const to =
     out === undefined ? (json ? noOutput : standardOutput(names)) : fileOutput(out, names, [files, source, names])

@@ -35,8 +35,8 @@ export function noveltyReward(
 
 /**
  * How different a completion is from the others of its group: the mean over these of 1 − |A ∩ B| / |A ∪ B|, with A
- * and B the sets of n-grams of words of the two (Jaccard distance). 1 for a completion alone. Two without n-grams differ
- * by 0 if their texts are the same, and otherwise by 1.
+ * and B the sets of n-grams of words of the two (Jaccard distance). 1 for a completion alone. Two without n-grams
+ * differ by 0 if their texts are the same, and otherwise by 1.
  *
  * @param n words of an n-gram (default 2)
  * @throws PosttrainError `invalid-argument` for n below 1
