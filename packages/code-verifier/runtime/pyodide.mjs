@@ -33,6 +33,7 @@ export async function startPyodide({ folder, sources, memory, output, module, sn
   const streams = boundedOutput(output, die)
   connect(python, streams)
   const roles = loadSources(python, sources, exchange)
+  closeBridge(python)
   const files = filesAsTheyAre(python.FS)
   const heap = () => python._module.HEAPU8
   const first = heap().slice()
@@ -97,6 +98,18 @@ function useModule(module) {
     source.byteLength > 10 * PAGE
       ? { module, instance: new WebAssembly.Instance(module, imports) }
       : instantiate(source, imports)
+}
+
+/**
+ * Takes away what leads from Python to code of JavaScript: modules, the constructor that functions have, and what reads
+ * code from a text. This makes a way out hard to find; a boundary is what the process around us is.
+ */
+function closeBridge(python) {
+  for (const name of ['js', 'pyodide_js']) python.unregisterJsModule(name)
+  for (const one of [function () {}, async function () {}, function* () {}, async function* () {}]) {
+    delete Object.getPrototypeOf(one).constructor
+  }
+  globalThis.eval = undefined
 }
 
 function connect(python, streams) {

@@ -19,7 +19,7 @@ export function serve({ send, receive }, interpreter) {
 export function conversationOn({ send, receive }) {
   return {
     exchange(text) {
-      send({ kind: 'ask', text })
+      send({ kind: 'ask', text: String(text) })
       return receive()
     },
     die(said) {
