@@ -1,4 +1,4 @@
-import { invalidData, sum } from '@posttrain/core'
+import { invalidData, mean, sum } from '@posttrain/core'
 
 /** A term of one sample, with its reward. */
 export interface WeightedTerm {
@@ -8,18 +8,36 @@ export interface WeightedTerm {
 }
 
 /** How terms become one reward. */
-export type CombinationRule = 'sum' | 'product' | 'lexicographic'
+export type CombinationRule = 'sum' | 'product' | 'minimum' | 'mean-variance' | 'lexicographic'
 
 /** The terms of each sample of a task; undefined for a sample that is not scored. */
 type TermsOfSamples = readonly (readonly WeightedTerm[] | undefined)[]
 
+/** What rules are told beside the terms. */
+interface Combination {
+  /** The name of what is made. */
+  readonly name: string
+  /** λ of `mean-variance`. */
+  readonly penalty: number
+}
+
 /** The rewards of the samples, by the rule; of one that is not scored undefined. */
 export const combinations: Readonly<
-  Record<CombinationRule, (samples: TermsOfSamples, name: string) => readonly (number | undefined)[]>
+  Record<CombinationRule, (samples: TermsOfSamples, combination: Combination) => readonly (number | undefined)[]>
 > = {
-  sum: (samples) => samples.map((terms) => terms && sum(terms.map(({ weight, value }) => weight * value))),
-  product: (samples, name) => samples.map((terms) => terms?.reduce((all, term) => all * power(term, name), 1)),
+  sum: (samples) => samples.map((terms) => terms && sum(weighted(terms))),
+  minimum: (samples) => samples.map((terms) => terms && Math.min(...weighted(terms))),
+  'mean-variance': (samples, { penalty }) =>
+    samples.map((terms) => terms && mean(weighted(terms)) - penalty * variance(weighted(terms))),
+  product: (samples, { name }) => samples.map((terms) => terms?.reduce((all, term) => all * power(term, name), 1)),
   lexicographic: (samples) => samples.map((terms) => terms && shareOfWorse(terms, samples)),
+}
+
+const weighted = (terms: readonly WeightedTerm[]): readonly number[] => terms.map(({ weight, value }) => weight * value)
+
+function variance(values: readonly number[]): number {
+  const centre = mean(values)
+  return mean(values.map((value) => (value - centre) ** 2))
 }
 
 function power({ name, weight, value }: WeightedTerm, product: string): number {

@@ -14,11 +14,15 @@ export interface RewardTerm {
 /** How terms become one reward. */
 export interface CombineOptions {
   /**
-   * `sum`: Σᵢ wᵢ·rᵢ (default). `product`: ∏ᵢ rᵢ^wᵢ, for rewards of at least 0. `lexicographic`: the share of the other
+   * `sum`: Σᵢ wᵢ·rᵢ (default). `product`: ∏ᵢ rᵢ^wᵢ, for rewards of at least 0. `minimum`: minᵢ wᵢ·rᵢ, the worst case of
+   * an ensemble. `mean-variance`: the mean of wᵢ·rᵢ less λ times their variance, the mean square over all terms, which
+   * penalises what the members of an ensemble disagree on. `lexicographic`: the share of the other
    * samples of the task that are worse in the first term in which the two differ, a tie counting half; a weight below 0
    * turns its order round.
    */
   readonly rule?: CombinationRule | undefined
+  /** λ of `mean-variance`, at least 0 (default 1). */
+  readonly penalty?: number | undefined
 }
 
 /**
@@ -27,6 +31,8 @@ export interface CombineOptions {
  * A sample is scored if every term that counts scored it; a term that did not is `null` in `parts`, and the reason
  * names it. The answer is that of the first term which gives one. In a sum, rewards along the way are
  * weighted like their term; other rules have none.
+ *
+ * Worst case and uncertainty penalty: Coste et al. 2023, https://arxiv.org/abs/2310.02743
  *
  * @param name for reports
  * @param terms at least one; in a sum, negative weights are penalties
@@ -46,7 +52,8 @@ export interface CombineOptions {
  * ```
  */
 export function combine(name: string, terms: readonly RewardTerm[], options: CombineOptions = {}): RewardFunction {
-  const { rule = 'sum' } = options
+  const { rule = 'sum', penalty = 1 } = options
+  requireFinite('penalty', penalty, { min: 0 })
   requireOneOf('rule', rule, Object.keys(combinations) as CombinationRule[])
   const gives = requireTerms(name, terms, rule)
   const compares = rule === 'lexicographic' || terms.some(({ reward }) => reward.comparesSamples)
@@ -60,7 +67,7 @@ export function combine(name: string, terms: readonly RewardTerm[], options: Com
       const counting = bySample.map((outcomes) => countingTerms(terms, outcomes))
       const rewards = combinations[rule](
         counting.map((counted) => (isWhole(counted) ? counted : undefined)),
-        name,
+        { name, penalty },
       )
       return bySample.map((outcomes, i): Outcome => {
         const judgement = judgementOf(terms, outcomes, rule === 'sum' ? counting[i]!.length : 0)

@@ -108,7 +108,45 @@ describe('combine', () => {
       'the weight of a in both must be a finite number above 0, but is -1',
     )
     expect(() => combine('both', terms, { rule: 'mean' as never })).toThrow(
-      'rule must be one of sum, product, lexicographic',
+      'rule must be one of sum, minimum, mean-variance, product, lexicographic, but is "mean"',
+    )
+  })
+
+  it.each([
+    ['minimum', undefined, [0.8, 0.1]],
+    ['mean-variance', 0.5, [0.986_666_666_666_667, 0.796_666_666_666_667]],
+    ['mean-variance', 0, [1, 1]],
+  ] as const)('is the %s of an ensemble, λ = %s', async (rule, penalty, expected) => {
+    const members = [
+      [1, 1.5],
+      [0.8, 0.1],
+      [1.2, 1.4],
+    ].map((values, i) => ({
+      reward: { name: `m${i}`, score: async () => values.map(scored) },
+      weight: 1,
+    }))
+    const outcomes = await combine('ensemble', members, { rule, penalty }).score(task, [
+      sampleOf('a'),
+      sampleOf('b', 1),
+    ])
+    outcomes.forEach((outcome, i) =>
+      expect(outcome).toEqual({
+        kind: 'scored',
+        reward: expect.closeTo(expected[i]!, 14) as number,
+        parts: Object.fromEntries(
+          [0, 1, 2].map((m) => [
+            `m${m}`,
+            [
+              [1, 1.5],
+              [0.8, 0.1],
+              [1.2, 1.4],
+            ][m]![i],
+          ]),
+        ),
+      }),
+    )
+    expect(() => combine('ensemble', members, { rule, penalty: -1 })).toThrow(
+      'penalty must be a finite number of at least 0',
     )
   })
 
