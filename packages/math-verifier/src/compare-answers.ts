@@ -2,6 +2,7 @@ import { equalAnswers } from './kinds/compare.js'
 import { keyOf } from './kinds/key.js'
 import { readAnswer } from './kinds/read-answer.js'
 import { roundsTo } from './kinds/rounded.js'
+import { bounded } from './limits/undecided.js'
 import { withOptions, type AnswerOptions } from './answer-options.js'
 
 /** What is known of two answers. */
@@ -23,6 +24,15 @@ export type AnswerComparison =
  */
 export function compareAnswers(reference: string, answer: string, options: AnswerOptions = {}): AnswerComparison {
   const read = withOptions(options)
+  return bounded(() => compared(read, reference, answer, options))
+}
+
+function compared(
+  read: ReturnType<typeof withOptions>,
+  reference: string,
+  answer: string,
+  options: AnswerOptions,
+): AnswerComparison {
   const [left, right] = [read('reference', reference, readAnswer), read('answer', answer, readAnswer)]
   const same = reference.trim() === answer.trim() ? true : equalAnswers(left, right)
   const equal = same === false && options.roundToGivenDigits ? roundsTo([reference, answer], [left, right]) : same
@@ -43,5 +53,6 @@ export function compareAnswers(reference: string, answer: string, options: Answe
  * ```
  */
 export function answerKey(answer: string, options: AnswerOptions = {}): string | undefined {
-  return keyOf(withOptions(options)('answer', answer, readAnswer))
+  const read = withOptions(options)
+  return bounded(() => keyOf(read('answer', answer, readAnswer)))
 }

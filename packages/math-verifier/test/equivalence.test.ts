@@ -11,7 +11,7 @@ const answers = [
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { gold: string; answer: string; expected: unknown })
-      .filter(({ expected }, at) => expected === true && at % 9 === 0)
+      .filter(({ expected }, at) => expected === true && at % 16 === 0)
       .flatMap(({ gold, answer }) => [gold, answer]),
   ),
 ]
@@ -51,7 +51,7 @@ it('is transitive among answers, unless the middle one leaves out what the other
       }
     }
   }
-  expect(chains).toBeGreaterThan(200)
+  expect(chains).toBeGreaterThan(100)
 })
 
 it('says the same of answers that share a key', () => {
@@ -61,7 +61,7 @@ it('says the same of answers that share a key', () => {
     if (key !== undefined) byKey.set(key, [...(byKey.get(key) ?? []), answer])
   }
   const groups = [...byKey.values()].filter((group) => group.length > 1)
-  expect(groups.length).toBeGreaterThan(30)
+  expect(groups.length).toBeGreaterThan(20)
   for (const group of groups)
     for (const other of answers.filter((_, at) => at % 5 === 0))
       expect(new Set(group.map((answer) => verdict(other, answer))).size, `${group.join(' | ')} to ${other}`).toBe(1)

@@ -15,14 +15,14 @@ it('votes by the answer alone, whatever the reference says, and does not score w
       '#### 24/2',
       '\\boxed{13}',
       '\\boxed{1} \\boxed{2}',
-      '\\boxed{\\sum_{i=1}^{10^9} i}',
+      '\\boxed{\\prod_{i=1}^{10^9} i}',
     ),
   ).toEqual([
     { kind: 'scored', reward: 1, answer: '12' },
     { kind: 'scored', reward: 1, answer: '12' },
     { kind: 'scored', reward: 0, answer: '13' },
     { kind: 'scored', reward: 0 },
-    { kind: 'unscored', reason: 'a sum of too many terms' },
+    { kind: 'unscored', reason: 'a product of too many factors' },
   ])
 })
 

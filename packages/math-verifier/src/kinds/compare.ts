@@ -1,7 +1,8 @@
 import { addQuotients, negate, type Quotient } from '../value/quotient.js'
 import { isZero } from '../value/is-zero.js'
-import { startWork, Undecided } from '../limits/undecided.js'
+import { Undecided } from '../limits/undecided.js'
 import type { Answer } from './answer.js'
+import { keyOf } from './key.js'
 
 /** true, false, or the reason why neither is known. */
 export type Equality = boolean | string
@@ -33,7 +34,6 @@ function withoutLabels(answer: Answer): { readonly labels: ReadonlyMap<string, s
 }
 
 function equalValues(a: Quotient, b: Quotient): Equality {
-  startWork()
   try {
     const difference = addQuotients(a, negate(b))
     const zero = isZero(difference.top)
@@ -50,10 +50,15 @@ function inOrder(a: readonly Answer[], b: readonly Answer[]): Equality {
   return each.includes(false) ? false : (each.find((equal) => typeof equal === 'string') ?? true)
 }
 
+/** The most pairs of parts without a common key that are compared. */
+const mostPairs = 10_000
+
 /** Whether each part of one has its own equal among those of the other; in sets, one equal serves several. */
 function asMultisets(a: readonly Answer[], b: readonly Answer[], set: boolean): Equality {
   if (!set && a.length !== b.length) return false
-  const left = [...b]
+  const [left, right] = withoutCommonKeys(a, b, set)
+  if (!set && left.length !== right.length) return false
+  if (left.length * right.length > mostPairs) return 'there are too many parts'
   let reason: string | undefined
   const found = (part: Answer, among: Answer[], remove: boolean): boolean => {
     const verdicts = among.map((other) => equalAnswers(part, other))
@@ -62,6 +67,27 @@ function asMultisets(a: readonly Answer[], b: readonly Answer[], set: boolean): 
     if (at >= 0 && remove) among.splice(at, 1)
     return at >= 0
   }
-  const all = a.every((part) => found(part, left, !set)) && (!set || b.every((part) => found(part, [...a], false)))
+  if (!set) {
+    const others = [...right]
+    return left.every((part) => found(part, others, true)) ? true : (reason ?? false)
+  }
+  const all = left.every((part) => found(part, [...b], false)) && right.every((part) => found(part, [...a], false))
   return all ? true : (reason ?? false)
+}
+
+/** The parts of both whose keys the other has not, or not as often; equal keys prove that answers are equal. */
+function withoutCommonKeys(a: readonly Answer[], b: readonly Answer[], set: boolean): readonly [Answer[], Answer[]] {
+  const count = (list: readonly Answer[]): Map<string, number> => {
+    const counts = new Map<string, number>()
+    for (const key of list.map(keyOf)) if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
+    return counts
+  }
+  const unmatched = (list: readonly Answer[], counts: Map<string, number>): Answer[] =>
+    list.filter((part) => {
+      const key = keyOf(part)
+      const times = (key === undefined ? undefined : counts.get(key)) ?? 0
+      if (times > 0 && !set) counts.set(key!, times - 1)
+      return times === 0
+    })
+  return [unmatched(a, count(b)), unmatched(b, count(a))]
 }

@@ -76,10 +76,13 @@ export function readText(value: string): Answer {
 }
 
 /** Words of up to three letters that are text and no product of letters; so is a capital with two small letters. */
-const words = /^(?:yes|no|No|Yes|odd|all|any|one|two|six|ten|red|none|[A-Z][a-z]{2})$/
+const words = /^(?:yes|no|No|Yes|odd|all|any|one|two|six|ten|red|none|[A-Z][a-z]{1,2})$/
 
 /** A short word, which would otherwise be read as a product of letters. */
 export function readWord(value: string): Answer | undefined {
   const plain = withoutTextCommands(value)
-  return words.test(plain) || (/^\\text/.test(value) && /^[a-zA-Z]{2,3}$/.test(plain)) ? readText(value) : undefined
+  return words.test(plain) ||
+    (/^\\text/.test(value) && /^[a-zA-Z]*[a-z][a-zA-Z]*$/.test(plain) && plain.length > 1 && plain.length < 4)
+    ? readText(value)
+    : undefined
 }

@@ -9,14 +9,18 @@ const prefixed = new RegExp(String.raw`^([-+]?)\s*(${currency})\s*(.+)$`)
 const suffixed = new RegExp(String.raw`^(.+?)\s*(${currency})$`)
 const spelled = /^(.+?)\s*\\text\s*\{([^{}]*)\}\s*((?:\^\s*\{?-?\d\}?)?)$/
 const worded =
-  /^([-+]?[\d.,/ ]*\d)\s*((?<=\s)[a-zA-Z][a-zA-Z /^\d{}-]+|(?:[ckm]m|[km]g|ml|lbs?|oz|ft|[mk]ph|hrs?|mins?|secs?|[a-z]{4,})(?:\^\s*\{?[23]\}?)?)$/
+  /^([-+]?[\d.,/ ]*\d(?:[eE][-+]?\d+)?)\s*((?<=\s)[a-zA-Z][a-zA-Z /^\d{}-]+|(?:[ckm]m|[km]g|ml|lbs?|oz|ft|[mk]ph|hrs?|mins?|secs?|[a-z]{4,})(?:\^\s*\{?[23]\}?)?)$/
 const signed =
   /^([^a-zA-Z\\]+|[^a-zA-Z]*\\frac[^a-zA-Z]*)\s*(\\degree|\\Omega)\s*((?:\\text\s*\{\s*[CFK]\s*\}|[CFK])?)$/
 /** Words of a unit in several pieces: `\text{m} \cdot \text{s}^{-1}`, `\text{m}/\text{s}`. */
 const pieces = /^([^a-zA-Z]*?)\s*((?:\\text\s*\{[^{}]*\}(?:\s*\^\s*\{?-?\d\}?)?\s*(?:\/|\*)?\s*){2,})$/
 
+/** A unit below another one. */
+const fraction = /\\frac\s*\{\s*\\text\s*\{([^{}]*)\}\s*\}\s*\{\s*\\text\s*\{([^{}]*)\}\s*\}/g
+
 /** A value with a currency before it or a unit after it; undefined for what is neither. */
-export function readQuantity(value: string): Answer | undefined {
+export function readQuantity(given: string): Answer | undefined {
+  const value = given.replace(fraction, '\\text{$1/$2}')
   const money = prefixed.exec(value)
   if (money !== null) return withUnit(`${money[1]!}${money[3]!}`, money[2]!)
   const coins = suffixed.exec(value)

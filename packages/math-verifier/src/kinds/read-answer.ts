@@ -33,7 +33,7 @@ function readNormal(value: string, depth: number): Answer {
 
 /** `\text{5 cm}` is what it says. */
 const numberInText: Read = (value, read) => {
-  const inner = /^\\text\s*\{\s*(\\?[$\d][^{}]*)\}$/.exec(value)?.[1]
+  const inner = /^\\text\s*\{\s*(\\?[$\d][^{}]*|[^{}]*,[^{}]*)\}$/.exec(value)?.[1]
   return inner === undefined ? undefined : read(inner.trim())
 }
 
@@ -58,7 +58,7 @@ const bracketed: Read = (value, read) => {
   return parts(value.startsWith('(') && value.endsWith(')') ? 'tuple' : 'brackets', list.map(read))
 }
 
-const thousands = /(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,])/g
+const thousands = /(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?!\d|,\d)/g
 const spacedThousands = /^([-+]?)(\d{1,3}(?: \d{3})+)((?:\.\d+)?)$/
 
 const list: Read = (value, read) => {

@@ -1,13 +1,13 @@
 import { childrenOf, type Node } from '../read/node.js'
 import { parse } from '../read/parse.js'
 import { evaluateMatrix, isMatrix, type Matrix } from '../value/matrix.js'
-import { NoValue, startWork, Undecided } from '../limits/undecided.js'
+import { NoValue, Undecided } from '../limits/undecided.js'
 import type { Quotient } from '../value/quotient.js'
 import { parts, type Answer } from './answer.js'
 
 /** A value, a matrix, or the two values of an expression with ±; undefined for what is no expression. */
 export function readValue(value: string): Answer | undefined {
-  const plain = value.replace(/^\\text\s*\{([^{}a-zA-Z]*|\(?[A-Za-z]\)?)\}$/, '$1')
+  const plain = value.replace(/^\\text\s*\{([^{}a-zA-Z]*|\(?[A-Za-z]\)?|[A-Z]{2,3})\}$/, '$1')
   let node: Node
   try {
     node = parse(plain)
@@ -15,7 +15,6 @@ export function readValue(value: string): Answer | undefined {
     if (error instanceof Undecided) return undefined
     throw error
   }
-  startWork()
   try {
     if (!hasPlusMinus(node)) return answerOf(evaluateMatrix(node))
     return parts(

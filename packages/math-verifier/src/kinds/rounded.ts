@@ -3,7 +3,7 @@ import { normalise } from '../read/normalise.js'
 import { orderOf } from '../value/sign.js'
 import { addQuotients, multiply, whole } from '../value/quotient.js'
 import { constant, integer } from '../value/sum.js'
-import { startWork, Undecided } from '../limits/undecided.js'
+import { Undecided } from '../limits/undecided.js'
 import type { Answer } from './answer.js'
 import type { Equality } from './compare.js'
 
@@ -22,7 +22,6 @@ function isRounding(text: string, given: Answer, exact: Answer): Equality {
   const [a, b] = [inner(given), inner(exact)]
   if (digits === undefined || a === undefined || b === undefined) return false
   const half = whole(constant(rational(1n, 2n * 10n ** BigInt(digits))))
-  startWork()
   try {
     const [low, high] = [-1, 1].map((sign) => addQuotients(a, multiply(half, whole(integer(sign)))))
     return orderOf(b, low!) >= 0 && orderOf(b, high!) <= 0

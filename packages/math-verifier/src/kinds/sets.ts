@@ -1,6 +1,5 @@
 import { split } from '../read/split.js'
 import { Undecided } from '../limits/undecided.js'
-import { startWork } from '../limits/undecided.js'
 import { parts, type Answer } from './answer.js'
 import { equalAnswers } from './compare.js'
 import { allReals, answerOf, difference, intersection, realSetOf, union, type RealSet } from './real-set.js'
@@ -53,7 +52,6 @@ export function readSetExpression(value: string, read: Read): Answer | undefined
   if (operands.length < 2) return undefined
   const signs = operatorsOf(value, operands)
   const answers = operands.map((part) => readSet(part, read) ?? readInterval(part, read) ?? read(part))
-  startWork()
   try {
     return answers.reduce((left, right, at) => combined(signs[at - 1]!, left, right))
   } catch (error) {

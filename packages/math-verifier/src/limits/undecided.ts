@@ -22,7 +22,7 @@ export const limits = {
   summands: 1_000,
   /** Atoms of an expression. */
   atoms: 1_000,
-  /** Steps of work on one answer, and on one comparison of values. */
+  /** Steps of work on one comparison, or on one key. */
   work: 200_000,
   /** The largest argument whose factorial is multiplied out. */
   factorial: 1_000,
@@ -35,15 +35,23 @@ export function bitLength(n: bigint): number {
   return size.toString(16).length * 4
 }
 
-let left: number = limits.work
+/** What is left of the allowance; undefined where nothing is bounded. Work is synchronous, so that one is enough. */
+let left: number | undefined
 
-/** Gives the work that follows, which is synchronous, a full allowance. */
-export function startWork(): void {
+/** Runs with one allowance of steps; within a bounded run it shares that run's allowance. */
+export function bounded<Result>(run: () => Result): Result {
+  if (left !== undefined) return run()
   left = limits.work
+  try {
+    return run()
+  } finally {
+    left = undefined
+  }
 }
 
 /** Counts steps of work. @throws Undecided where the allowance is spent. */
 export function spend(steps: number): void {
+  if (left === undefined) return
   left -= steps
   if (left < 0) throw new Undecided('it takes too much work')
 }

@@ -15,7 +15,7 @@ export const letterNames: ReadonlySet<string> = new Set(
 /** Other commands that are read where they stand in their place. */
 const otherNames =
   'text frac sqrt binom pm mp pi infty begin end overline cup cap setminus backslash in le ge ne lt gt equiv pmod bmod ' +
-  'degree boxed over choose sum prod int lfloor rfloor lceil rceil langle rangle angle emptyset left right top Re Im'
+  'degree boxed over choose lfloor rfloor lceil rceil langle rangle angle emptyset left right top Re Im'
 
 const names: ReadonlySet<string> = new Set([...functionNames, ...letterNames, ...otherNames.split(' ')])
 

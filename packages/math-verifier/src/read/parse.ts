@@ -70,7 +70,9 @@ class Reader extends Operators {
     const [top, bottom] = [this.argument(), this.argument()]
     const isD = (node: Node | undefined): boolean => node?.kind === 'symbol' && node.name === 'd'
     const derivative = isD(top) && bottom.kind === 'apply' && bottom.name === 'multiply' && isD(bottom.args[0])
-    return apply(derivative ? 'derivative' : 'divide', top, bottom)
+    return derivative
+      ? apply('derivative', (bottom as { args: readonly Node[] }).args[1]!, this.product())
+      : apply('divide', top, bottom)
   }
 
   private root(): Node {

@@ -25,7 +25,7 @@ const spellings: ReadonlyMap<string, string> = byName([
   ['£', 'pounds'],
   ['€', 'euro'],
   ['/', 'div'],
-  ['\\degree ', 'textdegree'],
+  ['\\degree ', 'textdegree deg'],
   ['*', 'cdot times ast'],
 ])
 

@@ -1,7 +1,7 @@
 /** Unicode signs by the command or sign that TeX has for each. */
 const signs: readonly (readonly [signs: string, by: string])[] = [
   ['\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000', ' '],
-  ['\u200b\u200c\u200d\u2060\ufeff', ''],
+  ['\u200b\u200c\u200d\u200e\u200f\u2060\ufeff', ''],
   ['−–‒—―‐‑﹣', '-'],
   ['×⋅·∙∗•✕', '\\cdot '],
   ['÷∕⁄', '/'],

@@ -10,6 +10,7 @@ const wraps: readonly RegExp[] = [
   /^_([^_]+)_$/,
   /^`([^`]*)`$/,
   /^"([^"]*)"$/,
+  /^'([^']*)'$/,
   /^([\s\S]*[^.])\.$/,
   /^([\s\S]+?)\s*[,;:]$/,
   /^([\s\S]*?)\s*\\\\?$/,
@@ -17,11 +18,14 @@ const wraps: readonly RegExp[] = [
 ]
 
 /** Words that say that an answer follows. */
-const announcement =
-  /^(?:(?:so|thus|hence|therefore|and),? +)?(?:(?:the|my|our) +)?(?:(?:final|correct|right) +)?(?:answer|result|ans)(?: +is|s? *[:=])(?: +equal to)?:?\s*(?=\S)/i
+export const announcement =
+  /^\**(?:(?:so|thus|hence|therefore|and),? +)?(?:(?:the|my|our) +)?(?:(?:final|correct|right) +)?(?:answer|result|ans)(?: +is|s? *[:=])(?: +equal to)?:?\**\s*(?=\S)/i
 
 /** The marks of mathematics around each item of a list: `$1$, $2$` and `$1$ and $2$`. */
 const marked = /^(?:\$(?:[^$\\]|\\.)+\$(?:\s*,\s*|\s+(?:and|or)\s+|\s*,\s*(?:and|or)\s+|$))+$/
+
+/** A formula between marks, and words or signs after it: `$25$ percent`. */
+const leading = /^\$((?! )(?:[^$\\]|\\.)+(?<! ))\$([^$]+)$/
 
 /** The most layers that are taken away. */
 const most = 32
@@ -42,5 +46,7 @@ function innerOf(text: string): string {
     const inner = wrap.exec(text)?.[1]
     if (inner !== undefined) return inner
   }
+  const [, formula, rest] = leading.exec(text) ?? []
+  if (formula !== undefined) return `${formula} ${rest!}`
   return marked.test(text) ? text.replace(/(?<!\\)\$/g, '') : text
 }

@@ -1,11 +1,12 @@
-import { rational } from '@posttrain/rewards'
 import type { Node } from '../read/node.js'
+import { derivative } from './derivative.js'
 import { functions } from './functions.js'
+import { indexed } from './indexed.js'
+import { integral } from './integral.js'
 import { power, root } from './power.js'
-import { addQuotients, divide, multiply, negate, sumOf, whole, type Quotient } from './quotient.js'
-import { atomSum, multiplySums } from './product.js'
-import { addSums, constant, integer, isInteger, negateSum, rationalOf, symbol, type Sum } from './sum.js'
-import { limits, spend, Undecided } from '../limits/undecided.js'
+import { addQuotients, divide, multiply, negate, whole, type Quotient } from './quotient.js'
+import { constant, symbol } from './sum.js'
+import { spend, Undecided } from '../limits/undecided.js'
 
 type Scope = ReadonlyMap<string, Quotient>
 
@@ -23,8 +24,7 @@ export function evaluate(node: Node, scope: Scope = new Map()): Quotient {
     return scope.get(node.name) ?? whole(symbol(node.name))
   }
   const { name, args } = node
-  if (name === 'sum' || name === 'prod') return finite(name, args, scope)
-  if (name === 'integral') return integral(args, scope)
+  if (name === 'sum' || name === 'prod' || name === 'integral' || name === 'derivative') return bound(name, args, scope)
   const [a, b] = args.map((argument) => evaluate(argument, scope))
   switch (name) {
     case 'add':
@@ -47,58 +47,16 @@ export function evaluate(node: Node, scope: Scope = new Map()): Quotient {
   return apply(...args.map((argument) => evaluate(argument, scope)))
 }
 
-function finite(name: string, args: readonly Node[], scope: Scope): Quotient {
-  const [variable, from, to, body] = args as [Node, Node, Node, Node]
-  if (variable.kind !== 'symbol') throw new Undecided('a sum without its variable')
-  const [low, high] = [from, to].map((end) => rationalOf(sumOf(evaluate(end, scope))))
-  if (low === undefined || high === undefined || !isInteger(low) || !isInteger(high))
-    throw new Undecided('a sum whose ends are not integers')
-  if (high.numerator - low.numerator >= BigInt(limits.summands)) throw new Undecided('a sum of too many terms')
-  let value = whole(integer(name === 'sum' ? 0 : 1))
-  for (let k = low.numerator; k <= high.numerator; k++) {
-    const term = evaluate(body, new Map([...scope, [variable.name, whole(integer(k))]]))
-    value = name === 'sum' ? addQuotients(value, term) : multiply(value, term)
-  }
-  return value
-}
-
-/** The integral of a polynomial: Σ c xⁿ⁺¹/(n + 1), at the upper end less at the lower end. */
-function integral(args: readonly Node[], scope: Scope): Quotient {
-  const [variable, from, to, body] = args as [Node, Node, Node, Node]
-  if (variable.kind !== 'symbol') throw new Undecided('an integral without its variable')
-  const sum = sumOf(evaluate(body, scope))
-  const parts: Sum[] = [...sum.values()].map(({ coefficient, factors }) => {
-    const rest = [...factors].filter(([key]) => key !== variable.name)
-    if (rest.some(([, { atom }]) => atom.kind !== 'prime' && atom.kind !== 'symbol'))
-      throw new Undecided('an integral of what is no polynomial')
-    const exponent = factors.get(variable.name)?.exponent ?? rational(0n)
-    if (!isInteger(exponent) || exponent.numerator < 0n) throw new Undecided('an integral of what is no polynomial')
-    const next = rational(exponent.numerator + 1n)
-    const outer = rest
-      .map(([, factor]) => atomSum(factor.atom, factor.exponent))
-      .reduce(multiplySums, constant(coefficient))
-    return multiplySums(
-      multiplySums(outer, constant(rational(1n, next.numerator))),
-      atomSum({ kind: 'symbol', name: variable.name }, next),
-    )
-  })
-  const antiderivative = addSums(...parts)
-  const at = (end: Node): Sum => {
-    const value = sumOf(evaluate(end, scope))
-    return addSums(
-      ...[...antiderivative.values()].map(({ coefficient, factors }) =>
-        [...factors].reduce(
-          (product, [key, factor]) =>
-            multiplySums(
-              product,
-              key === variable.name
-                ? sumOf(power(whole(value), whole(constant(factor.exponent))))
-                : atomSum(factor.atom, factor.exponent),
-            ),
-          constant(coefficient),
-        ),
-      ),
-    )
-  }
-  return whole(addSums(at(to), negateSum(at(from))))
+/** Sums, products, integrals and derivatives, which have a variable of their own. */
+function bound(name: string, [variable, ...rest]: readonly Node[], scope: Scope): Quotient {
+  if (variable?.kind !== 'symbol') throw new Undecided(`${name} without its variable`)
+  const inside = new Map([...scope].filter(([key]) => key !== variable.name))
+  const body = (value?: Quotient): Quotient =>
+    evaluate(rest.at(-1)!, value === undefined ? inside : new Map([...inside, [variable.name, value]]))
+  if (name === 'derivative') return derivative(body(), variable.name)
+  const from = evaluate(rest[0]!, scope)
+  const end = rest[1]!
+  const to = end.kind === 'symbol' && end.name === '∞' ? undefined : evaluate(end, scope)
+  if (name === 'integral') return integral(body(), variable.name, from, to)
+  return indexed(name === 'sum' ? 'sum' : 'product', variable.name, body, from, to)
 }

@@ -1,6 +1,6 @@
 import { rational } from '@posttrain/rewards'
 import { enclose } from './enclose.js'
-import { greatestDivisor, primeFactors } from './integers.js'
+import { greatestDivisor, primesOf } from './integers.js'
 import { power } from './power.js'
 import { addQuotients, divide, multiply, negate, sumOf, whole, type Quotient } from './quotient.js'
 import { atomSum, multiplySums } from './product.js'
@@ -21,16 +21,14 @@ function tan(x: Quotient): Quotient {
 }
 
 /** ln of a positive rational is Σ count · ln prime; ln e^q = q. */
-function ln(x: Quotient): Quotient {
+export function naturalLogarithm(x: Quotient): Quotient {
   const sum = sumOf(x)
   if (sum.size === 0) throw new NoValue('the logarithm of 0')
   if (sum.size !== 1) return opaque('ln')(x)
   const { coefficient, factors } = [...sum.values()][0]!
   if (coefficient.numerator <= 0n) throw new Undecided('the logarithm of a number that is not positive')
-  const primes = [
-    ...primeFactors(coefficient.numerator),
-    ...primeFactors(coefficient.denominator).map(([prime, count]) => [prime, -count] as const),
-  ]
+  const primes = primesOf(coefficient)
+  if (primes === undefined) return opaque('ln')(x)
   const logarithm = (argument: Sum): Sum => atomSum({ kind: 'function', name: 'ln', argument })
   const parts = primes.map(([prime, count]) => scaleSum(logarithm(integer(prime)), rational(BigInt(count))))
   for (const { atom, exponent } of factors.values()) {
@@ -161,9 +159,9 @@ export const functions: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ['cot', (x) => divide(cos(x), sin(x))],
   ['sec', (x) => inverse(cos(x))],
   ['csc', (x) => inverse(sin(x))],
-  ['ln', (x) => ln(x)],
-  ['lg', (x) => divide(ln(x), ln(whole(integer(10))))],
-  ['log', (x, base) => divide(ln(x), ln(base ?? whole(integer(10))))],
+  ['ln', (x) => naturalLogarithm(x)],
+  ['lg', (x) => divide(naturalLogarithm(x), naturalLogarithm(whole(integer(10))))],
+  ['log', (x, base) => divide(naturalLogarithm(x), naturalLogarithm(base ?? whole(integer(10))))],
   ['exp', (x) => power(whole(symbol('e')), x)],
   ['factorial', (x) => factorial(x)],
   ['abs', (x) => abs(x)],

@@ -1,15 +1,20 @@
-import { bitLength, Undecided } from '../limits/undecided.js'
+import type { Rational } from '@posttrain/rewards'
+import { bitLength } from '../limits/undecided.js'
 
 /** The largest prime that is looked for by division. */
 const largestDivisor = 10_000n
 
-/**
- * The primes of n ≥ 1 with how often they divide it, smallest first.
- *
- * @throws Undecided where what is left has no small factor and could be composite.
- */
-export function primeFactors(n: bigint): (readonly [prime: bigint, count: number])[] {
-  const found: (readonly [bigint, number])[] = []
+/** A prime with how often it is a factor; below a fraction line as often less than never. */
+export type PrimeCount = readonly [prime: bigint, count: number]
+
+/** The primes of a positive fraction; undefined where what is left has no small factor and could be composite. */
+export function primesOf({ numerator, denominator }: Rational): readonly PrimeCount[] | undefined {
+  const [above, below] = [primeFactors(numerator), primeFactors(denominator)]
+  return above && below && [...above, ...below.map(([prime, count]) => [prime, -count] as const)]
+}
+
+function primeFactors(n: bigint): PrimeCount[] | undefined {
+  const found: PrimeCount[] = []
   let left = n
   for (let prime = 2n; prime <= largestDivisor && prime * prime <= left; prime += prime === 2n ? 1n : 2n) {
     let count = 0
@@ -17,7 +22,7 @@ export function primeFactors(n: bigint): (readonly [prime: bigint, count: number
     if (count > 0) found.push([prime, count])
   }
   if (left === 1n) return found
-  if (left > largestDivisor * largestDivisor) throw new Undecided('a number is too long to be factored')
+  if (left > largestDivisor * largestDivisor) return undefined
   return [...found, [left, 1]]
 }
 

@@ -6,8 +6,8 @@ import { isWave } from './trigonometry.js'
 import { timesFactor, atomSum, multiplySums } from './product.js'
 import { isInteger, type Atom, type Sum } from './sum.js'
 
-/** The precisions, in bits, at which a difference is enclosed. */
-const precisions = [128, 2_048]
+/** The precisions, in bits, at which a difference is enclosed: one that is cheap, and one for close values. */
+const [coarse, fine] = [128, 2_048]
 /** Sevenths at which variables are tried: 11/7, 13/7 and so on, another for each variable, and −11/7, −13/7. */
 const points = [11n, 17n, 29n, -11n]
 
@@ -62,6 +62,7 @@ function isDominated(sum: Sum): boolean {
 export function isZero(sum: Sum): boolean | undefined {
   if (sum.size === 0) return true
   if (isIndependent(sum) || isIndependent(withoutCommonPowers(sum)) || isDominated(sum)) return false
+  if ([...sum.values()].some(({ factors }) => [...factors.values()].some(({ atom }) => holdsI(atom)))) return undefined
   // A root of i has a real and an imaginary part of its own, which are not taken apart here.
   if ([...sum.values()].some(({ factors }) => factors.has('i') && !isInteger(factors.get('i')!.exponent))) {
     return undefined
@@ -79,16 +80,23 @@ export function isZero(sum: Sum): boolean | undefined {
   return parts.includes(false) ? false : parts.every((zero) => zero === true) ? true : undefined
 }
 
+/** Whether i stands within an atom, whose real and imaginary parts are then not known. */
+function holdsI(atom: Atom): boolean {
+  const within = (sum: Sum): boolean =>
+    [...sum.values()].some(({ factors }) => [...factors].some(([key, factor]) => key === 'i' || holdsI(factor.atom)))
+  if (atom.kind === 'function') return within(atom.argument)
+  return atom.kind === 'power' && (within(atom.base) || (atom.exponent !== undefined && within(atom.exponent)))
+}
+
 /** Whether a sum without i, variables being real, is 0. */
 function isZeroPart(sum: Sum): boolean | undefined {
   if (sum.size === 0) return true
-  if (isOutweighed(sum)) return false
+  if (isSeparated(sum, coarse) || isOutweighed(sum)) return false
   const cleared = withoutInverses(sum)
   if (cleared !== sum) return isZeroPart(cleared)
-  return variableNames(sum).size === 0 ? (isZeroByBound(sum) ?? separated(sum)) : separated(sum)
+  const proved = variableNames(sum).size === 0 ? isZeroByBound(sum) : undefined
+  return proved ?? (isSeparated(sum, fine) ? false : undefined)
 }
-
-const separated = (sum: Sum): false | undefined => (isSeparated(sum) ? false : undefined)
 
 /** The sum times the powers of sines and cosines that stand below a fraction line: a function, 0 only where it is. */
 function withoutInverses(sum: Sum): Sum {
@@ -135,16 +143,14 @@ function isIndependent(sum: Sum): boolean {
   return transcendental.size < 2
 }
 
-function isSeparated(sum: Sum): boolean {
-  if (sum.size === 0) return false
+/** Whether an enclosure at one of the points leaves out 0. */
+function isSeparated(sum: Sum, bits: number): boolean {
   const names = [...variableNames(sum)].sort()
   return points.some((point) => {
     const step = point < 0n ? -2n : 2n
     const variables = new Map(names.map((name, at) => [name, point + step * BigInt(at)]))
-    return precisions.some((bits) => {
-      const interval = enclose(sum, bits, variables)
-      return interval !== undefined && (interval.low > 0n || interval.high < 0n)
-    })
+    const interval = enclose(sum, bits, variables)
+    return interval !== undefined && (interval.low > 0n || interval.high < 0n)
   })
 }
 

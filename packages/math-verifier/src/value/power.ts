@@ -1,5 +1,5 @@
 import { rational, type Rational } from '@posttrain/rewards'
-import { primeFactors } from './integers.js'
+import { primesOf } from './integers.js'
 import { divide, multiply, quotient, sumOf, whole, type Quotient } from './quotient.js'
 import { fractionalPower } from './radical.js'
 import { rationalToPower } from './rational-power.js'
@@ -81,10 +81,8 @@ function symbolicPower(base: Sum, exponent: Sum): Quotient {
   const factors = single === undefined ? [] : [...single.factors.values()]
   const value = rationalOf(base)
   if (value !== undefined && value.numerator > 0n) {
-    const primes = [
-      ...primeFactors(value.numerator),
-      ...primeFactors(value.denominator).map(([prime, count]) => [prime, -count] as const),
-    ]
+    const primes = primesOf(value)
+    if (primes === undefined) return whole(atomSum({ kind: 'power', base, exponent }))
     return primes
       .map(([prime, count]) => primitivePower(integer(prime), scaleSum(exponent, rational(BigInt(count)))))
       .reduce(multiply, whole(integer(1)))

@@ -11,6 +11,7 @@ import {
   one,
   plus,
   rationalOf,
+  scaleSum,
   symbol,
   times,
   type Atom,
@@ -29,6 +30,8 @@ export function fractionalPower(base: Sum, exponent: Rational): Sum {
     const turns = exponent.numerator % 4n
     return multiplySums(size, turns === 1n ? symbol('i') : negateSum(symbol('i')))
   }
+  const complex = exponent.denominator === 2n ? complexRoot(base) : undefined
+  if (complex !== undefined) return integerPower(complex, Number(exponent.numerator))
   if (base.size === 1) {
     const { coefficient, factors } = [...base.values()][0]!
     const only = [...factors.values()]
@@ -59,6 +62,19 @@ function evenRoot({ coefficient, factors }: Term, exponent: Rational): Sum | und
 }
 
 const isPositive = (name: string): boolean => name === 'π' || name === 'e'
+
+/** √(a + bi) = √((r + a)/2) ± i √((r − a)/2) with r = |a + bi| and the sign of b, for rational a and b. */
+function complexRoot(base: Sum): Sum | undefined {
+  const [a, b] = [base.get('')?.coefficient ?? rational(0n), base.get('i')?.coefficient]
+  if (b === undefined || base.size > (base.has('') ? 2 : 1)) return undefined
+  const half = rational(1n, 2n)
+  const size = fractionalPower(constant(plus(times(a, a), times(b, b))), half)
+  const [real, imaginary] = [a, times(a, rational(-1n))].map((part) =>
+    fractionalPower(scaleSum(addSums(size, constant(part)), half), half),
+  )
+  const turned = multiplySums(symbol('i'), imaginary!)
+  return addSums(real!, b.numerator < 0n ? negateSum(turned) : turned)
+}
 
 /**
  * √(a + b√r) as √x ± √y with x, y = (a ± √(a² − b²r))/2, where a² − b²r is the square of a rational number.
