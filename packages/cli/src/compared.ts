@@ -36,6 +36,8 @@ export interface Compared {
   readonly kind: 'paired' | 'several' | 'unpaired' | 'value'
   readonly estimates: readonly Estimate[]
   readonly pairs: readonly ComparedPair[]
+  /** The number that a log is compared with. */
+  readonly value?: number | undefined
   /** Said of the tasks before any figure. */
   readonly notes: readonly string[]
   /** Said under the figures. */
@@ -114,6 +116,7 @@ export function compareValue(
   const { estimate, difference, leftOut } = compareLogWithValue(a!.log, value, options)
   return {
     kind: 'value',
+    value,
     estimates: [estimate],
     pairs: [{ a: String(value), b: 'A', difference }],
     notes: short(leftOut, k, 'tasks have'),

@@ -1,5 +1,5 @@
 import { invalidArgument } from '@posttrain/core'
-import { fewestTasksToDecide, isNonInferior } from '@posttrain/estimators'
+import { fewestTasksToDecide, fewestTasksToShow, isNonInferior } from '@posttrain/estimators'
 import type { Compared, ComparedPair } from './compared.js'
 import type { Gate, GateCheck } from './result.js'
 import { describeMargin, describeVerdict } from './show-comparison.js'
@@ -16,15 +16,25 @@ export const worsePairs = (compared: Compared): readonly ComparedPair[] =>
  *
  * @throws PosttrainError `invalid-argument` naming the number that would do
  */
-export function requireDecidable({ kind, pairs }: Compared): void {
-  if (kind === 'unpaired' || kind === 'value') return // there the p-value is that of the interval
-  const { tasks, interval } = pairs[0]!.difference
-  const fewest = fewestTasksToDecide(1 - (1 - interval.level) / pairs.length)
+export function requireDecidable(compared: Compared): void {
+  const { tasks, interval } = compared.pairs[0]!.difference
+  const fewest = fewestTasks(compared)
   if (tasks >= fewest) return
   throw invalidArgument(
     `a gate on ${tasks} tasks can never fail: a system that loses all of them is not yet credibly worse at --level ${interval.level}`,
-    `compare on at least ${fewest} tasks`,
+    Number.isFinite(fewest) ? `compare on at least ${fewest} tasks` : 'compare with a number above 0',
   )
+}
+
+/** The fewest tasks that could fail a gate, each as wrong as can be; 0 where what a task gives has no bounds. */
+function fewestTasks({ kind, pairs, value = 0 }: Compared): number {
+  const { interval, pValueMethod } = pairs[0]!.difference
+  if (kind === 'unpaired') return 0 // two tasks on each side can differ enough
+  if (kind !== 'value') return fewestTasksToDecide(1 - (1 - interval.level) / pairs.length)
+  const byInterval = interval.method === 'score' ? fewestTasksToShow(1 - value, interval.level) : 0
+  // With n tasks wrong the binomial test has p = 2·(1 − value)ⁿ.
+  const byTest = pValueMethod === 'binomial' ? Math.log((1 - interval.level) / 2) / Math.log1p(-value) : 0
+  return Math.max(byInterval, Math.ceil(byTest))
 }
 
 /** Whether a gate lets pass, and why, with a check for each pair that it looks at. */

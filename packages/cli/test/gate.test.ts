@@ -83,6 +83,21 @@ describe('requireDecidable', () => {
     }
   })
 
+  it('counts what a number asks for, by the interval and the test', async () => {
+    const against = async (tasks: number, value: number) =>
+      compareValue([await named('A', '0'.repeat(tasks))], value, 1, { objective, level: 0.95 })
+    for (const value of [0.05, 0.42, 0.6, 0.9]) {
+      let fewest = 2
+      while (gateOf(await against(fewest, value), undefined).passed) fewest++
+      const few = await against(fewest - 1, value)
+      const enough = await against(fewest, value)
+      if (fewest > 2) expect(() => requireDecidable(few)).toThrow(`a gate on ${fewest - 1} tasks can never fail`)
+      expect(() => requireDecidable(enough)).not.toThrow()
+    }
+    const nothing = await against(5, 0)
+    expect(() => requireDecidable(nothing)).toThrow('a gate on 5 tasks can never fail')
+  })
+
   it('asks for more where several pairs share the level, and for none where p belongs to the interval', async () => {
     const logs = await Promise.all(['1111111', '0000000', '1111111'].map((text, i) => named('ABC'[i]!, text)))
     expect(() => requireDecidable(compareSeveral(logs, 1, { objective }))).not.toThrow()

@@ -7,10 +7,10 @@ export interface ReportedDifference {
   /** Mean of b − a over tasks. */
   readonly difference: number
   readonly interval: Interval
-  /** Two-sided: of the sign-flip permutation test, or the one that belongs to the interval. */
+  /** Two-sided. */
   readonly pValue: number
-  /** By `monte-carlo` it is a bound; by `interval` that of the interval (default `exact`). */
-  readonly pValueMethod?: 'exact' | 'monte-carlo' | 'interval' | undefined
+  /** By `monte-carlo` it is a bound (default `exact`). */
+  readonly pValueMethod?: 'exact' | 'monte-carlo' | 'binomial' | 'interval' | undefined
   /** Tasks on which the two differ, where they are on the same tasks. */
   readonly discordant?: number | undefined
   readonly tasks: number
@@ -65,6 +65,7 @@ export function formatDifference(of: ReportedDifference, unit: Unit = points): s
 const TESTS = {
   exact: 'p of the two-sided sign-flip permutation test',
   'monte-carlo': 'p of the two-sided sign-flip permutation test, a bound by random signs',
+  binomial: 'p of the two-sided exact binomial test',
   interval: 'p is 1 − the level at which the interval reaches 0',
 } as const
 

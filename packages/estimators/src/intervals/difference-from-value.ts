@@ -1,5 +1,6 @@
-import { requireFinite } from '@posttrain/core'
+import { requireFinite, sum } from '@posttrain/core'
 import type { Interval } from '@posttrain/core'
+import { binomialTest } from './binomial-test.js'
 import type { Difference } from './difference.js'
 import { withinUnit } from './mean-interval.js'
 import { meanOverTasks, requireTasks } from './moments.js'
@@ -12,7 +13,11 @@ import { verdictOf } from './verdict.js'
 
 /**
  * How much better a system is than a fixed number, for instance a published one: the mean over tasks − that number,
- * with the interval of the mean moved by it. The p-value is the one that belongs to the interval.
+ * with the interval of the mean moved by it.
+ *
+ * Where every value is a verdict, 0 or 1, of a task of its own, the p-value is that of the exact binomial test, so that
+ * a system whose true mean is the number is called worse in at most (1 − level)/2 of cases, whatever it is. For other
+ * values it is the one that belongs to the interval, whose two tails are of unlike size near 0 and 1: docs/coverage.md.
  *
  * The number is taken as exact. If it was measured on tasks of its own, it has an interval too, and this one is too
  * narrow: get its values per task and compare those.
@@ -39,14 +44,23 @@ export function differenceFromValue(
   const intervalAt = (at: number): Interval => intervalOf(values, { ...options, level: at })
   const { lower, upper, method } = requireWidth('values', intervalAt(level))
   const interval = { lower: lower - value, upper: upper - value, level, method }
-  const pValue = pByInterval(intervalAt, value)
+  const exact = exactP(values, value, options)
+  const pValue = exact ?? pByInterval(intervalAt, value)
   const verdict = verdictOf({ interval, pValue })
   return {
     difference: meanOverTasks(values, options.weights) - value,
     interval,
     pValue,
-    pValueMethod: 'interval',
+    pValueMethod: exact === undefined ? 'interval' : 'binomial',
     verdict,
     tasks: values.length,
   }
+}
+
+/** The p-value of the binomial test, for verdicts that count alike. */
+function exactP(values: ArrayLike<number>, value: number, options: AnalyticOptions): number | undefined {
+  const { clusters, weights } = options
+  const verdicts = Array.from(values).every((one) => one === 0 || one === 1)
+  if (!verdicts || clusters !== undefined || weights !== undefined || value < 0 || value > 1) return undefined
+  return binomialTest(sum(values), values.length, value)
 }

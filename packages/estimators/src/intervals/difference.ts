@@ -2,10 +2,10 @@ import type { Interval } from '@posttrain/core'
 import type { DifferenceVerdict } from './verdict.js'
 
 /**
- * How a p-value was found: counted out; bounded by random draws; or as 1 − the level at which the interval would just
- * reach no difference.
+ * How a p-value was found: by all signs of the differences; bounded by random signs; by the binomial distribution; or
+ * as 1 − the level at which the interval would just reach no difference.
  */
-export type PValueMethod = 'exact' | 'monte-carlo' | 'interval'
+export type PValueMethod = 'exact' | 'monte-carlo' | 'binomial' | 'interval'
 
 /** How much better one thing is than another. */
 export interface Difference {

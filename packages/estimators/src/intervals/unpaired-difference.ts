@@ -46,21 +46,37 @@ export function unpairedDifference(
   const { level = 0.95 } = options
   requireTasks('a', a)
   requireTasks('b', b)
-  const intervalOf = withinUnit(a) && withinUnit(b) ? scoreInterval : studentInterval
-  const meanA = meanOverTasks(a, options.a?.weights)
-  const meanB = meanOverTasks(b, options.b?.weights)
-  const difference = meanB - meanA
-  const intervalAt = (at: number): Interval => {
-    const ofA = intervalOf(a, { ...options.a, level: at })
-    const ofB = intervalOf(b, { ...options.b, level: at })
-    const method = `newcombe-${ofA.method}`
-    const lower = difference - Math.hypot(meanB - ofB.lower, ofA.upper - meanA)
-    return { lower, upper: difference + Math.hypot(ofB.upper - meanB, meanA - ofA.lower), level: at, method }
-  }
+  const intervalOf = methodFor(a, b)
   requireWidth('a', intervalOf(a, { ...options.a, level }))
   requireWidth('b', intervalOf(b, { ...options.b, level }))
-  const interval = intervalAt(level)
-  const pValue = pByInterval(intervalAt, 0)
-  const verdict = verdictOf({ interval, pValue })
-  return { difference, interval, pValue, pValueMethod: 'interval', verdict, tasks: a.length + b.length }
+  const interval = newcombeInterval(a, b, { ...options, level })
+  const pValue = pByInterval((at) => newcombeInterval(a, b, { ...options, level: at }), 0)
+  return {
+    difference: meanOverTasks(b, options.b?.weights) - meanOverTasks(a, options.a?.weights),
+    interval,
+    pValue,
+    pValueMethod: 'interval',
+    verdict: verdictOf({ interval, pValue }),
+    tasks: a.length + b.length,
+  }
+}
+
+const methodFor = (a: ArrayLike<number>, b: ArrayLike<number>): typeof scoreInterval =>
+  withinUnit(a) && withinUnit(b) ? scoreInterval : studentInterval
+
+/** The interval of `unpairedDifference`, of checked arguments. */
+export function newcombeInterval(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  { level = 0.95, a: optionsA, b: optionsB }: UnpairedDifferenceOptions = {},
+): Interval {
+  const intervalOf = methodFor(a, b)
+  const [ofA, ofB] = [intervalOf(a, { ...optionsA, level }), intervalOf(b, { ...optionsB, level })]
+  const [meanA, meanB] = [meanOverTasks(a, optionsA?.weights), meanOverTasks(b, optionsB?.weights)]
+  return {
+    lower: meanB - meanA - Math.hypot(meanB - ofB.lower, ofA.upper - meanA),
+    upper: meanB - meanA + Math.hypot(ofB.upper - meanB, meanA - ofA.lower),
+    level,
+    method: `newcombe-${ofA.method}`,
+  }
 }
