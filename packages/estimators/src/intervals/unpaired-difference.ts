@@ -2,6 +2,7 @@ import type { Interval } from '@posttrain/core'
 import type { Difference } from './difference.js'
 import { withinUnit } from './mean-interval.js'
 import { meanOverTasks, requireTasks } from './moments.js'
+import { newcombeInterval } from './newcombe.js'
 import { pByInterval } from './p-by-interval.js'
 import { requireWidth } from './require-width.js'
 import { scoreInterval } from './score.js'
@@ -46,37 +47,24 @@ export function unpairedDifference(
   const { level = 0.95 } = options
   requireTasks('a', a)
   requireTasks('b', b)
-  const intervalOf = methodFor(a, b)
+  const intervalOf = withinUnit(a) && withinUnit(b) ? scoreInterval : studentInterval
+  const meanA = meanOverTasks(a, options.a?.weights)
+  const meanB = meanOverTasks(b, options.b?.weights)
+  const intervalAt = (at: number): Interval =>
+    newcombeInterval(
+      { mean: meanA, interval: intervalOf(a, { ...options.a, level: at }) },
+      { mean: meanB, interval: intervalOf(b, { ...options.b, level: at }) },
+    )
   requireWidth('a', intervalOf(a, { ...options.a, level }))
   requireWidth('b', intervalOf(b, { ...options.b, level }))
-  const interval = newcombeInterval(a, b, { ...options, level })
-  const pValue = pByInterval((at) => newcombeInterval(a, b, { ...options, level: at }), 0)
+  const interval = intervalAt(level)
+  const pValue = pByInterval(intervalAt, 0)
   return {
-    difference: meanOverTasks(b, options.b?.weights) - meanOverTasks(a, options.a?.weights),
+    difference: meanB - meanA,
     interval,
     pValue,
     pValueMethod: 'interval',
     verdict: verdictOf({ interval, pValue }),
     tasks: a.length + b.length,
-  }
-}
-
-const methodFor = (a: ArrayLike<number>, b: ArrayLike<number>): typeof scoreInterval =>
-  withinUnit(a) && withinUnit(b) ? scoreInterval : studentInterval
-
-/** The interval of `unpairedDifference`, of checked arguments. */
-export function newcombeInterval(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  { level = 0.95, a: optionsA, b: optionsB }: UnpairedDifferenceOptions = {},
-): Interval {
-  const intervalOf = methodFor(a, b)
-  const [ofA, ofB] = [intervalOf(a, { ...optionsA, level }), intervalOf(b, { ...optionsB, level })]
-  const [meanA, meanB] = [meanOverTasks(a, optionsA?.weights), meanOverTasks(b, optionsB?.weights)]
-  return {
-    lower: meanB - meanA - Math.hypot(meanB - ofB.lower, ofA.upper - meanA),
-    upper: meanB - meanA + Math.hypot(ofB.upper - meanB, meanA - ofA.lower),
-    level,
-    method: `newcombe-${ofA.method}`,
   }
 }
