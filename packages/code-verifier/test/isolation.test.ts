@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeVerifier } from '../src/code-verifier.js'
-import { withoutNetwork } from '../src/engine/namespaces.js'
+import { cpythonProcesses } from '../src/engine/cpython.js'
+import { namespaces } from '../src/engine/namespaces.js'
 import { nodeProcess } from '../src/engine/node-process.js'
+import { requireLimits } from '../src/limits.js'
 
 const SLOW = { timeout: 120_000 }
 const canary = join(tmpdir(), `posttrain-canary-${process.pid}`)
@@ -28,6 +30,8 @@ afterAll(() => {
   listener.close()
   rmSync(canary, { force: true })
 })
+
+const withoutNetwork = (): readonly string[] => namespaces([]).around
 
 const spaces = ((): boolean => {
   try {
@@ -151,4 +155,58 @@ it.skipIf(!spaces)(`judges without a network${spaces ? '' : ' (skipped: no names
     checks: 1,
   })
   verifier.close()
+})
+
+const cpython = ((): boolean => {
+  try {
+    return cpythonProcesses(requireLimits()).start !== undefined
+  } catch {
+    return false
+  }
+})()
+
+describe.skipIf(!cpython)(`CPython${cpython ? '' : ' (skipped: no python3 or no namespaces here)'}`, () => {
+  const verifier = cpython
+    ? codeVerifier({ isolation: 'process-without-network', python: 'cpython', limits: { seconds: 30 } })
+    : undefined
+  afterAll(() => verifier?.close())
+
+  it.each([
+    ['a variable of the environment', python['a variable of the environment']!],
+    [
+      'a variable of another process',
+      'import os\ndef f():\n  for p in os.listdir("/proc"):\n    if p.isdigit():\n      try: text = open(f"/proc/{p}/environ").read()\n      except OSError: continue\n      if "POSTTRAIN_CANARY" in text: return "out"\n  return "in"',
+    ],
+    [
+      'writing outside of a folder that is its own',
+      `import os\ndef f():\n  for path in (${JSON.stringify(import.meta.dirname)}, "/", "/var/tmp", "/dev/shm", "/tmp/run"):\n    try:\n      open(path + "/posttrain-canary", "w")\n      if path != "/dev/shm": return "out " + path\n      os.remove(path + "/posttrain-canary")\n    except OSError: pass\n  return "in"`,
+    ],
+    [
+      'the network',
+      'import socket\ndef f():\n  try: socket.create_connection(("127.0.0.1", PORT), 2)\n  except OSError: return "in"\n  return "out"',
+    ],
+    [
+      'its privileges',
+      'import os\ndef f():\n  if os.getuid() == 0 and os.path.exists("/proc/1/root/root"): return "out"\n  try: os.chroot("/tmp")\n  except OSError: return "in"\n  return "out"',
+    ],
+    [
+      'many processes',
+      'import os, time\ndef f():\n  try:\n    for i in range(500):\n      if os.fork() == 0: time.sleep(60)\n  except OSError: return "in"\n  return "out"',
+    ],
+  ])('is kept from %s', SLOW, async (_, code) => {
+    const text = code.replace('PORT', String(port))
+    const tests = { assertions: 'assert f() == "in", f()' }
+    const found = await verifier!.verify({ language: 'python', code: text, tests })
+    expect(found.verdict, found.reason).toBe('passed')
+  })
+
+  it('has the whole of Python', SLOW, async () => {
+    const code = 'import asyncio, threading, subprocess\nasync def g(): return 1\nf = lambda: asyncio.run(g())'
+    const found = await verifier!.verify({ language: 'python', code, tests: { assertions: 'assert f() == 1' } })
+    expect(found).toMatchObject({ verdict: 'passed', checks: 1 })
+  })
+})
+
+it('has no weaker isolation', () => {
+  expect(() => codeVerifier({ python: 'cpython' })).toThrow('python cpython has no isolation worker')
 })
