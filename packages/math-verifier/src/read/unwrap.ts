@@ -18,7 +18,7 @@ const wraps: readonly RegExp[] = [
 ]
 
 /** Words that say that an answer follows. */
-export const announcement =
+export const announcement: RegExp =
   /^\**(?:(?:so|thus|hence|therefore|and),? +)?(?:(?:the|my|our) +)?(?:(?:final|correct|right) +)?(?:answer|result|ans)(?: +is|s? *[:=])(?: +equal to)?:?\**\s*(?=\S)/i
 
 /** The marks of mathematics around each item of a list: `$1$, $2$` and `$1$ and $2$`. */

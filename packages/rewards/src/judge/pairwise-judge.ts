@@ -30,8 +30,8 @@ const VERDICTS: Readonly<Record<string, number>> = { A: 1, B: 0, tie: 0.5 }
  * Zheng et al. 2023, section 3.4, https://arxiv.org/abs/2306.05685
  *
  * @returns a RewardFunction with rewards from 0 to 1; `group` compares samples, each with n − 1 others
- * @throws PosttrainError `invalid-argument` for no judgements and no rubric; the reward throws `invalid-data` for a task
- *   without the reference to compare with, and what the sampler throws
+ * @throws PosttrainError `invalid-argument` for no judgements and no rubric; the reward throws `invalid-data` for a
+ *   task without the reference to compare with, and what the sampler throws
  * @example
  * ```ts
  * const preferred = (sampler: Sampler): RewardFunction => pairwiseJudge({ sampler, rubric: 'Which is clearer?' })
