@@ -40,6 +40,8 @@ export function readRelation(value: string, readSide: (text: string) => Answer):
   if (signs.length === 1) {
     const named = signs[0] === '=' || signs[0] === '∈' ? withName(signs[0], sides, read) : undefined
     if (named !== undefined) return named
+    const split = withoutPlusMinus(signs[0]!, read)
+    if (split !== undefined) return split
   }
   if (signs.every((sign) => '=≠≡'.includes(sign))) return parts(signs.join(' '), read, false)
   if (signs.every((sign) => mirrored.has(sign))) {
@@ -47,6 +49,13 @@ export function readRelation(value: string, readSide: (text: string) => Answer):
     return parts(turned.join(' '), [...read].reverse())
   }
   return parts(signs.join(' '), read)
+}
+
+/** y = ±f says y = f or y = −f. */
+function withoutPlusMinus(sign: string, [left, right]: readonly Answer[]): Answer | undefined {
+  if (sign !== '=' || right?.kind !== 'parts' || right.name !== 'list' || right.ordered) return undefined
+  const equations = right.parts.map((part) => parts('=', [left!, part], false))
+  return parts('list', equations, false)
 }
 
 function withName(sign: string, sides: readonly string[], read: readonly Answer[]): Answer | undefined {

@@ -67,12 +67,12 @@ export abstract class Operators extends Factors {
     }
   }
 
-  /** Whether a number may follow as a factor: after a bracket, a brace or i. */
+  /** Whether a number may follow as a factor: after a bracket, a brace, ! or i. */
   private endsFactor(): boolean {
     let at = this.at - 1
     while (this.list[at]?.kind === 'space') at--
     const last = this.list[at]
-    return last?.kind === 'letter' ? last.text === 'i' : last?.kind === 'sign' && ')}]'.includes(last.text)
+    return last?.kind === 'letter' ? last.text === 'i' : last?.kind === 'sign' && ')}]!'.includes(last.text)
   }
 
   private signed(): Node {
