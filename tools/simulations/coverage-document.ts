@@ -1,5 +1,6 @@
 import type { DifferenceMethod } from '@posttrain/estimators'
 import type { ClusterCell } from './clusters.js'
+import type { EqualCell } from './equal-systems.js'
 import type { VerdictCell } from './paired-verdicts.js'
 
 /** What was measured for one kind of tasks, one metric and one number of tasks. */
@@ -21,6 +22,7 @@ export interface Cell {
 export interface Measured {
   readonly cells: readonly Cell[]
   readonly verdicts: readonly VerdictCell[]
+  readonly equal: readonly EqualCell[]
   readonly clustered: readonly ClusterCell[]
 }
 
@@ -30,6 +32,7 @@ export interface CoverageSettings {
   readonly runs: number
   readonly bootstrapRuns: number
   readonly resamples: number
+  readonly equalRuns: number
   readonly clusterRuns: number
 }
 
@@ -37,6 +40,9 @@ export interface CoverageSettings {
 const FEW = 10
 
 const isFew = ({ extreme, informative }: Cell): boolean => informative < FEW || extreme
+
+/** How often an equal system may be called worse. */
+const NOMINAL = 0.025
 
 const percent = (share: number): string => (100 * share).toFixed(1)
 
@@ -106,6 +112,32 @@ function verdictTable(cells: readonly VerdictCell[], entry: (cell: VerdictCell) 
   return table(['tasks that differ', 'of these, b solves', ...tasks.map(String)], grid(cells, row, entry))
 }
 
+/** Lowest and highest share of equal systems called worse. */
+function equalSummary(cells: readonly EqualCell[]): string {
+  const counts = [...new Set(cells.map(({ tasks }) => tasks))]
+  const comparisons = [...new Set(cells.map(({ comparison }) => comparison))]
+  return table(
+    ['b is', ...counts.map((count) => `${count} tasks`)],
+    comparisons.map((name) => [
+      name,
+      ...counts.map((count) =>
+        range(cells.filter((cell) => cell.comparison === name && cell.tasks === count).map(({ worse }) => worse)),
+      ),
+    ]),
+  )
+}
+
+/** Shares called worse, and better, with a sign where one is above the nominal share by more than its noise. */
+function equalTable(cells: readonly EqualCell[], most: number): string {
+  const counts = [...new Set(cells.map(({ tasks }) => tasks))]
+  const row = ({ comparison, rates, metric }: EqualCell): string[] => [comparison, rates, metric]
+  const entry = ({ worse, better, extreme }: EqualCell): string => {
+    const few = extreme ? ' †' : ''
+    return `${percent(worse)} / ${percent(better)}${few}${Math.max(worse, better) > most ? ' ▼' : ''}`
+  }
+  return table(['b is', 'success rates', 'metric', ...counts.map(String)], grid(cells, row, entry))
+}
+
 function clusterTable(cells: readonly ClusterCell[]): string {
   const counts = [...new Set(cells.map(({ clusters }) => clusters))]
   const row = ({ quantity, sizes, shared }: ClusterCell): string[] => [quantity, sizes, `${100 * shared} %`]
@@ -116,13 +148,14 @@ function clusterTable(cells: readonly ClusterCell[]): string {
 }
 
 /** The document that goes to docs/coverage.md. */
-export function coverageDocument({ cells, verdicts, clustered }: Measured, settings: CoverageSettings): string {
-  const { tasks, runs, bootstrapRuns, resamples, clusterRuns } = settings
+export function coverageDocument({ cells, verdicts, equal, clustered }: Measured, settings: CoverageSettings): string {
+  const { tasks, runs, bootstrapRuns, resamples, equalRuns, clusterRuns } = settings
   const single = cells.filter(({ unit }) => unit)
   const paired = cells.filter(({ unit }) => !unit)
   const ofFew = (of: readonly Cell[]): string =>
     range(of.filter(isFew).map(({ coverage, method }) => coverage[method]!))
-  const equal = verdicts.filter(({ won }) => won === 0.5)
+  const even = verdicts.filter(({ won }) => won === 0.5)
+  const noise = 2 * Math.sqrt((NOMINAL * (1 - NOMINAL)) / equalRuns)
   return `# How often the intervals hold
 
 Written by \`tools/simulations/coverage.ts\`; do not edit. The share, in percent, of simulated evaluations whose 95 % interval over
@@ -164,7 +197,13 @@ ${verdictTable(verdicts, ({ coverage, tasks: count, differing }) => marked(cover
 A difference counts as shown only where the interval leaves out 0 and p ≤ 0.05. The share, in percent, of evaluations of two equal
 systems after which b is called worse, summed over every outcome; nominal is 2.5.
 
-${verdictTable(equal, ({ worse }) => (100 * worse).toFixed(2))}
+${verdictTable(even, ({ worse }) => (100 * worse).toFixed(2))}
+
+Simulated for every metric and kind of tasks, with ${equalRuns} comparisons per figure (± ${percent(noise)}): the lowest and highest share
+over all of them. \`pairedDifference\` compares on the same tasks, \`unpairedDifference\` on other tasks of the same kind,
+\`differenceFromValue\` with a number.
+
+${equalSummary(equal)}
 
 ## Clusters
 
@@ -181,5 +220,12 @@ ${details(single, tasks)}
 ## The default for a difference, in every cell
 
 ${details(paired, tasks)}
+
+## Equal systems, in every cell
+
+The share of comparisons, in percent, after which b is called worse / better than its equal. ▼ marks more than the nominal 2.5 and
+its noise; † a true metric within 0.02 of 0 or 1.
+
+${equalTable(equal, NOMINAL + noise)}
 `
 }

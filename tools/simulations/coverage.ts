@@ -1,4 +1,4 @@
-// Measures how often intervals over tasks hold the true value, and writes docs/coverage.md. Takes about half an hour:
+// Measures how often intervals over tasks hold the true value, and writes docs/coverage.md. Takes about forty minutes:
 //   npx tsx --conditions=@posttrain/source tools/simulations/coverage.ts
 import { writeFileSync } from 'node:fs'
 import { createStream } from '@posttrain/core'
@@ -7,8 +7,9 @@ import { differenceScoreInterval } from '../../packages/estimators/src/intervals
 import { tangoOfDifferences } from '../../packages/estimators/src/intervals/tango.js'
 import { clusterCells } from './clusters.js'
 import { coverageDocument, type Cell } from './coverage-document.js'
+import { equalCells } from './equal-systems.js'
 import { verdictCells } from './paired-verdicts.js'
-import { populations, type Population } from './populations.js'
+import { drawValue, populations, type Population } from './populations.js'
 
 const TASKS = [50, 100, 200, 500, 1000]
 
@@ -18,6 +19,9 @@ const BOOTSTRAP_TASKS = 200
 
 /** Resamples of a bootstrap: fewer than the default, to finish; their own noise costs about 0.2 points. */
 const RESAMPLES = 1000
+
+/** Comparisons of equal systems per cell: two standard errors of 2.5 % are 0.5 points. */
+const EQUAL_RUNS = 4000
 
 /** Runs per kind of clusters: two standard errors are 0.8 points. */
 const CLUSTER_RUNS = 3000
@@ -48,7 +52,7 @@ function simulate(population: Population, tasks: number): Cell {
   const runs = Math.max(...methods.map((method) => RUNS[method]))
   let informative = 0
   for (let run = 0; run < runs; run++) {
-    const values = Float64Array.from({ length: tasks }, () => population.draw(stream))
+    const values = Float64Array.from({ length: tasks }, () => drawValue(population, stream))
     informative += values.filter((value) => value !== nearestEnd).length
     for (const method of methods) {
       if (run >= RUNS[method]) continue
@@ -68,12 +72,18 @@ const cells = populations.flatMap((population) =>
     return cell
   }),
 )
-const measured = { cells, verdicts: verdictCells(), clustered: clusterCells(CLUSTER_RUNS) }
+const measured = {
+  cells,
+  verdicts: verdictCells(),
+  equal: equalCells(EQUAL_RUNS),
+  clustered: clusterCells(CLUSTER_RUNS),
+}
 const settings = {
   tasks: TASKS,
   runs: RUNS.score,
   bootstrapRuns: RUNS.bca,
   resamples: RESAMPLES,
+  equalRuns: EQUAL_RUNS,
   clusterRuns: CLUSTER_RUNS,
 }
 writeFileSync(new URL('../../docs/coverage.md', import.meta.url), coverageDocument(measured, settings))

@@ -14,9 +14,14 @@ export interface Population {
   readonly verdicts: boolean
   /** The true metric (of one of the two systems) is within 0.02 of 0 or 1. */
   readonly extreme: boolean
-  /** The value of a random task of the population, from fresh samples. */
-  draw(stream: RandomStream): number
+  /** A random task of the population. */
+  task(stream: RandomStream): number
+  /** The value of a task, from fresh samples. */
+  value(task: number, stream: RandomStream): number
 }
+
+/** The value of a random task. */
+export const drawValue = ({ task, value }: Population, stream: RandomStream): number => value(task(stream), stream)
 
 /** What is estimated from the n samples of a task. */
 interface Metric {
@@ -49,8 +54,9 @@ function populationsOf(kind: SuccessRates): Population[] {
   const easier = { ...kind, a: kind.a + 0.5 }
   const before = Array.from({ length: SIZE }, () => drawRate(kind, stream))
   const after = before.map((rate) => (stream.uniform() < CHANGED ? drawRate(easier, stream) : rate))
+  const task = (random: RandomStream): number => random.integer(SIZE)
   return metrics.flatMap(({ name, n, estimate, truth }): Population[] => {
-    const value = (rate: number, random: RandomStream): number => estimate(drawCorrect(n, rate, random))
+    const valueAt = (rate: number, random: RandomStream): number => estimate(drawCorrect(n, rate, random))
     const [first, second] = [mean(before.map(truth)), mean(after.map(truth))]
     return [
       {
@@ -60,7 +66,8 @@ function populationsOf(kind: SuccessRates): Population[] {
         unit: true,
         verdicts: n === 1,
         extreme: isExtreme(first),
-        draw: (random) => value(before[random.integer(SIZE)]!, random),
+        task,
+        value: (at, random) => valueAt(before[at]!, random),
       },
       {
         rates: kind.name,
@@ -69,10 +76,8 @@ function populationsOf(kind: SuccessRates): Population[] {
         unit: false,
         verdicts: n === 1,
         extreme: isExtreme(first) || isExtreme(second),
-        draw(random) {
-          const task = random.integer(SIZE)
-          return value(after[task]!, random) - value(before[task]!, random)
-        },
+        task,
+        value: (at, random) => valueAt(after[at]!, random) - valueAt(before[at]!, random),
       },
     ]
   })
