@@ -25,9 +25,18 @@ export const standardOutput = (names: ScoredFields): ScoreOutput => ({
   ...noOutput,
   add: async ({ fields, where }, outcome) => {
     const line = `${rowLine(scoredRow(fields, names, outcome), where)}\n`
-    if (!process.stdout.write(line)) await once(process.stdout, 'drain')
+    if (!process.stdout.write(line)) await drained()
   },
 })
+
+/** Waits until standard output takes more. Where it fails there is nothing to go on for; `guardOutput` says why. */
+async function drained(): Promise<void> {
+  try {
+    await once(process.stdout, 'drain')
+  } catch {
+    process.exit()
+  }
+}
 
 /**
  * A file, where the rows of a command that was stopped are not scored again.

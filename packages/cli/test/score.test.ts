@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { posttrainHere } from './in-process.js'
@@ -177,6 +177,28 @@ describe('posttrain score', () => {
       },
     ])
   })
+})
+
+it('ends in silence when nobody reads its rows any more, and says so when they cannot be written', async () => {
+  const rows = fileOf(
+    'rows.jsonl',
+    Array.from({ length: 5_000 }, () => ({ task_id: 'a', response: '1', reference: '1', more: 'x'.repeat(200) })),
+  )
+  const run = (stdout: 'pipe' | number): Promise<{ status: number | null; stderr: string }> =>
+    new Promise((resolve) => {
+      const args = [...COMMAND, 'score', rows, '--reward', 'number']
+      const child = spawn(process.execPath, args, { stdio: ['ignore', stdout, 'pipe'] })
+      let stderr = ''
+      child.stderr!.on('data', (chunk) => (stderr += chunk))
+      child.stdout?.once('data', () => child.stdout!.destroy())
+      child.on('close', (status) => resolve({ status, stderr: stderr.replace(/^(scoring.*|)\n/gm, '') }))
+    })
+  expect(await run('pipe')).toEqual({ status: 141, stderr: '' })
+  const full = openSync('/dev/full', 'w')
+  const failed = await run(full)
+  closeSync(full)
+  expect(failed.status).toBe(2)
+  expect(failed.stderr).toMatch(/^error: cannot write to standard output: .*\nhint: send it somewhere else\n$/)
 })
 
 describe('what cannot be scored is refused', () => {
