@@ -7,7 +7,7 @@ const PAGE = 65_536
 const KEPT = 128 * 2 ** 20
 /** A program finds no object of JavaScript by way of `js`, and no variable of the environment. */
 const SETTINGS = { jsglobals: Object.create(null), env: {} }
-const SOURCES = ['peer', 'program', 'suite']
+const SOURCES = ['peer', 'loop', 'program', 'suite']
 
 /**
  * A Python interpreter whose memory is put back after each run: builtins, modules, environment and files are then
@@ -133,12 +133,14 @@ exec(compile(source, '${name}.py', 'exec'), module.__dict__)`)
   }
   python.runPython(`from program import run_main, serve_program
 from suite import serve_suite
+from loop import use_sleeping_loop
+use_sleeping_loop()
 def with_exchange(serve, exchange):
     return lambda text: serve(text, exchange)
 roles = [with_exchange(serve, exchange) for serve in (serve_program, run_main, serve_suite)]
 for name in ('program', 'suite', 'pyodide_js'):
     sys.modules.pop(name, None)
-del source, module, builtins, types, exchange, with_exchange, serve_program, run_main, serve_suite, name
+del source, module, builtins, types, exchange, with_exchange, serve_program, run_main, serve_suite, use_sleeping_loop, name
 import gc
 gc.collect()`)
   const [program, main, suite] = python.globals.get('roles').toJs({ depth: 1 })

@@ -190,6 +190,10 @@ describe.skipIf(!cpython)(`CPython${cpython ? '' : ' (skipped: no python3 or no 
       'import os\ndef f():\n  if os.getuid() == 0 and os.path.exists("/proc/1/root/root"): return "out"\n  try: os.chroot("/tmp")\n  except OSError: return "in"\n  return "out"',
     ],
     [
+      'processor time without end',
+      'import resource\nf = lambda: "in" if 0 < resource.getrlimit(resource.RLIMIT_CPU)[0] <= 90 else "out"',
+    ],
+    [
       'many processes',
       'import os, time\ndef f():\n  try:\n    for i in range(500):\n      if os.fork() == 0: time.sleep(60)\n  except OSError: return "in"\n  return "out"',
     ],

@@ -191,6 +191,36 @@ describe('honest programs pass', () => {
     ['helpers with the name of a module', 'def queue(n): return n', 'assert queue(3) == 3'],
     ['tests that raise of their own accord', 'solve = lambda n: 14', 'if solve(3) != 14:\n  raise Exception("wrong")'],
     [
+      'coroutines',
+      'import asyncio\nasync def g(n):\n  await asyncio.sleep(0.001)\n  return n\nasync def h():\n  return sum(await asyncio.gather(g(4), g(10)))\nsolve = lambda n: asyncio.run(h())',
+      'assert solve(3) == 14\nassert solve(3) == 14',
+    ],
+    [
+      'a mark at the beginning and ends of lines as in DOS',
+      '\ufeffdef solve(n):\r\n\treturn 14\r\n',
+      'assert solve(3) == 14',
+    ],
+    [
+      'annotations of the future, and names of its own file',
+      'from __future__ import annotations\nimport os\ndef solve(n: Nothing) -> Nothing:\n  return len(os.path.basename(__file__)) + 3',
+      'assert solve(3) == 14',
+    ],
+    [
+      'a cache',
+      'from functools import lru_cache\n@lru_cache(None)\ndef solve(n): return n and n * n + solve(n - 1)',
+      'assert solve(3) == 14',
+    ],
+    [
+      'data classes',
+      'from dataclasses import dataclass\n@dataclass\nclass P:\n  x: int\nsolve = lambda n: P(n)',
+      'assert solve(3) == solve(3) and solve(3).x == 3 and solve(3) != solve(4)',
+    ],
+    [
+      'enumerations',
+      'from enum import Enum\nclass C(Enum):\n  RED = 1\nsolve = lambda n: C.RED',
+      'assert solve(3) is C.RED and solve(3).name == "RED" and C.RED.value == 1',
+    ],
+    [
       'changing the language for itself',
       'import builtins\nbuiltins.len = lambda x: 14\nsolve = lambda n: len([])',
       'assert solve(3) == 14\nassert len([1]) == 1',

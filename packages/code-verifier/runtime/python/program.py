@@ -6,6 +6,8 @@ import types
 
 from peer import Peer, cause_of, description, from_text, library_name, to_text
 
+MARK = '\ufeff'  # with which some editors begin a file
+
 
 def serve_program(text, exchange):
     """Runs the code as a module, then answers until it is told to end."""
@@ -27,6 +29,7 @@ def new_module(name):
     """A module with the functions of the language that a program may replace; ours have a copy."""
     module = types.ModuleType(name)
     module.__builtins__ = builtins
+    module.__file__ = 'solution.py'
     sys.modules[name] = module
     sys.argv = ['solution.py']
     return module
@@ -34,7 +37,7 @@ def new_module(name):
 
 def load(code, module):
     try:
-        exec(compile(code, 'solution.py', 'exec', dont_inherit=True), module.__dict__)
+        exec(compile(code.removeprefix(MARK), 'solution.py', 'exec', dont_inherit=True), module.__dict__)
         return {'value': None}
     except BaseException as error:
         return {'threw': description(error)}
@@ -55,7 +58,7 @@ def run_main(text, exchange):
     """Runs the code as a main program on the standard streams. Returns how it ended."""
     module = new_module('__main__')
     try:
-        exec(compile(from_text(text)['code'], 'solution.py', 'exec', dont_inherit=True), module.__dict__)
+        exec(compile(from_text(text)['code'].removeprefix(MARK), 'solution.py', 'exec', dont_inherit=True), module.__dict__)
         ended = {}
     except SystemExit as error:
         ended = {} if error.code in (None, 0) else {'threw': description(error)}

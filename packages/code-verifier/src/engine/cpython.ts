@@ -5,7 +5,7 @@ import { unsupported } from '@posttrain/core'
 import type { Limits } from '../limits.js'
 import type { Engine } from './interpreter.js'
 import { namespaces } from './namespaces.js'
-import { startProcess } from './process.js'
+import { STARTING, startProcess } from './process.js'
 
 const RUNTIME = new URL('../../runtime/', import.meta.url)
 const source = (name: string): string => readFileSync(new URL(`python/${name}.py`, RUNTIME), 'utf8')
@@ -18,7 +18,7 @@ const OVERHEAD = 64 * 2 ** 20
  *
  * @throws PosttrainError `unsupported` where there is no `python3`, or no namespaces to keep it apart
  */
-export function cpythonProcesses({ memory, output }: Limits): Engine {
+export function cpythonProcesses({ seconds, memory, output }: Limits): Engine {
   const { prefix, program } = installation()
   const { around, root } = namespaces(['--mount'])
   const apart = ['sh', fileURLToPath(new URL('apart.sh', RUNTIME)), root ? 'nobody' : 'same', prefix]
@@ -31,7 +31,7 @@ export function cpythonProcesses({ memory, output }: Limits): Engine {
       startProcess(
         'CPython',
         { command: command, args, cwd: '/', channel: [0, 1], stdio },
-        memory + 2 * OVERHEAD,
+        { memory: memory + 2 * OVERHEAD, processor: seconds + STARTING },
         (child) => child.stdin?.write(settings),
       ),
   }

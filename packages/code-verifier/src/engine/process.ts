@@ -5,6 +5,9 @@ import { conversation } from './conversation.js'
 import type { Interpreter, Said } from './interpreter.js'
 import { watchMemory } from './watch-memory.js'
 
+/** Seconds of processor time that an interpreter may need to start. */
+export const STARTING = 60
+
 /** A process to be started. */
 export interface Command {
   readonly command: string
@@ -21,17 +24,19 @@ export interface Command {
  * An interpreter in a process of its own, without environment, in a group that is killed as a whole.
  *
  * @param what for messages
- * @param memory bytes of resident memory beyond which it is killed
+ * @param bounds `memory`: bytes of resident memory beyond which it is killed; `processor`: seconds of processor time
+ *   after which the system ends it, should this process be gone by then
  * @param begin writes what the process reads first
  * @throws PosttrainError `machine-failed` where it does not start
  */
 export function startProcess(
   what: string,
   { command, args, cwd, channel: [to, from], stdio }: Command,
-  memory: number,
+  { memory, processor }: { readonly memory: number; readonly processor: number },
   begin: (child: ChildProcess) => void,
 ): Promise<Interpreter> {
-  const child = spawn(command, args, { cwd, env: {}, detached: true, stdio: [...stdio] })
+  const [shell, ...rest] = bounded([command, ...args], processor)
+  const child = spawn(shell, rest, { cwd, env: {}, detached: true, stdio: [...stdio] })
   const input = child.stdio[to] as Writable
   const output = child.stdio[from] as Readable
   const stopWatching = watchMemory(child.pid, memory, () =>
@@ -61,6 +66,13 @@ export function startProcess(
   )
   begin(child)
   return ready
+}
+
+/** A command with a limit of processor time, which needs a shell of POSIX. */
+function bounded(command: readonly string[], seconds: number): [string, ...string[]] {
+  const [first, ...rest] = command as [string, ...string[]]
+  if (process.platform === 'win32') return [first, ...rest]
+  return ['/bin/sh', '-c', `ulimit -t ${Math.ceil(seconds)} && exec "$0" "$@"`, first, ...rest]
 }
 
 /** What a line says; a line that says nothing known is a program's, and ends the conversation. */

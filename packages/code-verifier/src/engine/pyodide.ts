@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Limits } from '../limits.js'
 import type { Engine } from './interpreter.js'
 import { nodeProcess, packageFolder } from './node-process.js'
-import { startProcess } from './process.js'
+import { STARTING, startProcess } from './process.js'
 import { pyodideImage } from './pyodide-image.js'
 import { startWorker } from './worker.js'
 
@@ -28,13 +28,13 @@ const OVERHEAD = 400 * 2 ** 20
  *
  * @param around what to start it with
  */
-export function pyodideProcesses({ memory, output }: Limits, around: readonly string[]): Engine {
+export function pyodideProcesses({ seconds, memory, output }: Limits, around: readonly string[]): Engine {
   const command = nodeProcess(around, [FOLDER])
   return {
     async start() {
       const { snapshot } = await pyodideImage(FOLDER)
       const settings = { language: 'python', folder: FOLDER, sources: SOURCES, memory, output }
-      return startProcess('Python', command, memory + OVERHEAD, (child) => {
+      return startProcess('Python', command, { memory: memory + OVERHEAD, processor: seconds + STARTING }, (child) => {
         child.stdin?.write(`${JSON.stringify({ ...settings, snapshot: snapshot.length })}\n`)
         const [, , , bytes] = child.stdio
         if (bytes && 'end' in bytes) bytes.end(snapshot)

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Limits } from '../limits.js'
 import type { Engine } from './interpreter.js'
 import { nodeProcess, packageFolder } from './node-process.js'
-import { startProcess } from './process.js'
+import { STARTING, startProcess } from './process.js'
 import { startWorker } from './worker.js'
 
 const RUNTIME = new URL('../../runtime/', import.meta.url)
@@ -25,12 +25,12 @@ const OVERHEAD = 200 * 2 ** 20
  *
  * @param around what to start it with
  */
-export function quickjsProcesses({ memory, output }: Limits, around: readonly string[]): Engine {
+export function quickjsProcesses({ seconds, memory, output }: Limits, around: readonly string[]): Engine {
   const command = nodeProcess(around, PACKAGES.map(packageFolder))
   const settings = { language: 'javascript', sources: SOURCES, memory, output }
   return {
     start: () =>
-      startProcess('JavaScript', command, memory + OVERHEAD, (child) => {
+      startProcess('JavaScript', command, { memory: memory + OVERHEAD, processor: seconds + STARTING }, (child) => {
         child.stdin?.write(`${JSON.stringify(settings)}\n`)
       }),
   }
