@@ -15,7 +15,7 @@ const finders: Readonly<Record<NamedRule, (text: string) => string[]>> = {
   hashes: (text) => [...text.matchAll(/^#### (.+)$/gm)].map((match) => match[1]!.trim()),
   boxed: boxes,
   'answer-is': (text) =>
-    [...text.matchAll(/\banswer(?:\s+is)?\s*[:=]?\s+([^\n]+?)(?:\.(?=\s|$)|$)/gim)]
+    [...text.matchAll(/\banswer(?:\s+is\b|\s*[:=])\s*[:=]?\s*([^\n]+?)(?:\.(?=\s|$)|$)/gim)]
       .slice(-1)
       .map((match) => match[1]!.trim()),
   'last-number': (text) => [...text.matchAll(number)].slice(-1).map((match) => match[0]),

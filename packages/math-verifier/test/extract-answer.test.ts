@@ -7,6 +7,8 @@ it.each([
   ['\\boxed{\\{1, 2\\}}', '\\{1, 2\\}', 'boxed'],
   ['\\boxed{3} and again \\boxed{3}', '3', 'boxed'],
   ['The answer is $5$.', '$5$', 'answer-is'],
+  ['Final answer: 5.', '5', 'answer-is'],
+  ['To answer this, add 5 and 3 to get 8.', '8', 'last-number'],
   ['They pay 1,234.5 in all', '1,234.5', 'last-number'],
 ])('%s', (text, answer, rule) => {
   expect(extractAnswer(text)).toEqual({ answer, rule })

@@ -25,16 +25,11 @@ export function readTime(value: string): Answer | undefined {
   return text(`time ${hour!}:${minute! || '00'}:${second || '00'} ${(half ?? '').toLowerCase()}`)
 }
 
-const bases: Readonly<Record<string, string>> = {
-  two: '2',
-  three: '3',
-  four: '4',
-  five: '5',
-  six: '6',
-  seven: '7',
-  eight: '8',
-  ten: '10',
-}
+const bases: ReadonlyMap<string, string> = new Map(
+  'two 2 three 3 four 4 five 5 six 6 seven 7 eight 8 nine 9 ten 10 twelve 12 sixteen 16'
+    .match(/\S+ \S+/g)!
+    .map((pair) => pair.split(' ') as [string, string]),
+)
 
 /** A numeral with its base, such as 101_2; its digits are compared, not its value. */
 export function readNumeral(value: string): Answer | undefined {
@@ -42,7 +37,7 @@ export function readNumeral(value: string): Answer | undefined {
   const match = /^(-?)\(?([0-9A-Za-z]+(?:\.[0-9A-Za-z]+)?)\)?_(\d+|[a-z]+)$/.exec(plain)
   if (match === null) return undefined
   const [, sign, digits, name] = match as unknown as readonly [string, string, string, string]
-  const base = bases[name] ?? name
+  const base = bases.get(name) ?? name
   // One letter with an index is a variable.
   if (/^[A-Za-z]$/.test(digits) || !/^\d+$/.test(base)) return undefined
   return text(`numeral ${sign}${digits.toUpperCase().replace(/^0+(?=[^.])/, '')} base ${base}`)
