@@ -59,20 +59,22 @@ function asMultisets(a: readonly Answer[], b: readonly Answer[], set: boolean): 
   const [left, right] = withoutCommonKeys(a, b, set)
   if (!set && left.length !== right.length) return false
   if (left.length * right.length > mostPairs) return 'there are too many parts'
-  let reason: string | undefined
-  const found = (part: Answer, among: Answer[], remove: boolean): boolean => {
-    const verdicts = among.map((other) => equalAnswers(part, other))
-    reason ??= verdicts.find((verdict) => typeof verdict === 'string')
-    const at = verdicts.indexOf(true)
-    if (at >= 0 && remove) among.splice(at, 1)
+  const rows = left.map((part) => (set ? b : right).map((other) => equalAnswers(part, other)))
+  const columns = right.map((part) => (set ? a : left).map((other) => equalAnswers(part, other)))
+  // A part that certainly has no equal decides, whatever is not known of others.
+  if ([...rows, ...columns].some((verdicts) => verdicts.every((verdict) => verdict === false))) return false
+  const all = set ? [...rows, ...columns].every((verdicts) => verdicts.includes(true)) : areMatched(rows)
+  return all || ([...rows, ...columns].flat().find((verdict) => typeof verdict === 'string') ?? false)
+}
+
+/** Whether each row has an equal of its own. */
+function areMatched(rows: readonly (readonly Equality[])[]): boolean {
+  const taken = new Set<number>()
+  return rows.every((verdicts) => {
+    const at = verdicts.findIndex((verdict, column) => verdict === true && !taken.has(column))
+    taken.add(at)
     return at >= 0
-  }
-  if (!set) {
-    const others = [...right]
-    return left.every((part) => found(part, others, true)) ? true : (reason ?? false)
-  }
-  const all = left.every((part) => found(part, [...b], false)) && right.every((part) => found(part, [...a], false))
-  return all ? true : (reason ?? false)
+  })
 }
 
 /** The parts of both whose keys the other has not, or not as often; equal keys prove that answers are equal. */

@@ -30,7 +30,9 @@ export function indexed(
   }
   if (high !== undefined && !isInteger(high)) throw new Undecided('a sum that does not end at an integer')
   if (kind === 'product') throw new Undecided('a product of too many factors')
-  return [...sumOf(body()).values()].map((term) => closedForm(term, name, from, to)).reduce(addQuotients)
+  return [...sumOf(body()).values()]
+    .map((term) => closedForm(term, name, from, to))
+    .reduce(addQuotients, whole(integer(0)))
 }
 
 /** Σ c·kᵈ or Σ c·rᵏ for k from a to n. */
