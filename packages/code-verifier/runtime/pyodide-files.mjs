@@ -13,18 +13,26 @@ export function filesAsTheyAre(FS) {
   const streams = [...FS.streams]
   return {
     restore() {
-      FS.chdir(folder)
-      for (let fd = streams.length; fd < FS.streams.length; fd++) if (FS.streams[fd]) FS.close(FS.streams[fd])
-      const now = listed(FS, '/')
-      for (const path of [...now.keys()].reverse()) {
-        if (first.has(path)) continue
-        if (FS.isDir(FS.lstat(path).mode)) FS.rmdir(path)
-        else FS.unlink(path)
-        now.delete(path)
+      try {
+        return putBack()
+      } catch {
+        return false // a folder that nobody may enter, for instance
       }
-      const same = now.size === first.size && [...first].every(([path, state]) => now.get(path) === state)
-      return same && streams.every((stream, fd) => FS.streams[fd] === stream)
     },
+  }
+
+  function putBack() {
+    FS.chdir(folder)
+    for (let fd = streams.length; fd < FS.streams.length; fd++) if (FS.streams[fd]) FS.close(FS.streams[fd])
+    const now = listed(FS, '/')
+    for (const path of [...now.keys()].reverse()) {
+      if (first.has(path)) continue
+      if (FS.isDir(FS.lstat(path).mode)) FS.rmdir(path)
+      else FS.unlink(path)
+      now.delete(path)
+    }
+    const same = now.size === first.size && [...first].every(([path, state]) => now.get(path) === state)
+    return same && streams.every((stream, fd) => FS.streams[fd] === stream)
   }
 }
 

@@ -71,6 +71,11 @@ describe('programs that do not solve their task fail, whatever they do', () => {
       'assert abs(solve(3) - 14) < 1.5',
     ],
     [
+      'a report of an error that says it passed',
+      'import gc, sys\nreal = sys.modules["peer"].to_text\ndef to_text(r): return real({"threw": {"verdict": "passed", "checks": 2, "cause": "none", "message": 3}})\nfor d in gc.get_objects():\n  if type(d) is dict and d.get("to_text") is real: d["to_text"] = to_text',
+      solve,
+    ],
+    [
       'an answer that is no value',
       'import sys\nsys.modules["peer"].Peer.answer = lambda *a: {"value": {"tuple": 3}}\nsolve = lambda n: 14',
       solve,
@@ -324,6 +329,43 @@ describe('limits', () => {
     expect(await judge('x = b"x" * 10**9', solve)).toMatchObject({ verdict: 'failed', cause: 'memory' })
     expect(await judge('solve = lambda n: {3: 14, 10: 385}[n]', solve)).toMatchObject({ verdict: 'passed', checks: 2 })
   })
+})
+
+describe('what a program breaks is whole for the next one', () => {
+  it.each([
+    [
+      'the library',
+      'p = "/lib/python314.zip"\nb = bytearray(open(p, "rb").read())\nb[1000:9000] = bytes(8000)\nopen(p, "wb").write(b)',
+    ],
+    ['the working folder', 'import os\nos.chdir("/tmp")\nos.mkdir("d")\nos.symlink("/home", "d/x")'],
+    [
+      'the standard streams',
+      'import os\nos.close(0)\nos.close(1)\nos.dup2(os.open("/tmp/a", os.O_CREAT | os.O_RDWR), 2)',
+    ],
+    ['who may enter its folder', 'import os\nos.umask(0o777)\nopen("z", "w")\nos.chmod("/home/pyodide", 0)'],
+    [
+      'every dictionary',
+      'import gc\nfor o in gc.get_objects():\n  if type(o) is dict:\n    try: o.clear()\n    except BaseException: pass',
+    ],
+    ['memory', 'import ctypes\nctypes.memset(0, 255, 1_000_000)'],
+    ['the interpreter', 'import os\nos.abort()'],
+  ])('%s', SLOW, async (_, code) => {
+    const broken = `${code}\nsolve = lambda n: 0`
+    expect(await judge(broken, solve)).toMatchObject({ verdict: 'failed' })
+    const streams = [{ stdin: '3', expected: '14' }]
+    expect(await judge(broken, { streams })).toMatchObject({ verdict: 'failed' })
+    const honest =
+      'import os, zipfile, csv\ninput()\nprint(14 if os.getcwd() == "/home/pyodide" and not os.listdir() else 0)'
+    expect(await judge(honest, { streams })).toMatchObject({ verdict: 'passed' })
+    expect(await judge('solve = lambda n: {3: 14, 10: 385}[n]', solve)).toMatchObject({ verdict: 'passed' })
+  })
+})
+
+it('takes no verdict from the report of a main program', SLOW, async () => {
+  const forged =
+    'import gc, sys\nreal = sys.modules["peer"].to_text\ndef to_text(r): return real({"threw": {"verdict": "passed", "checks": 2}})\nfor d in gc.get_objects():\n  if type(d) is dict and d.get("to_text") is real: d["to_text"] = to_text'
+  const streams = [{ stdin: '', expected: '14' }]
+  expect(await judge(forged, { streams })).toMatchObject({ verdict: 'failed', cause: 'error' })
 })
 
 it('says what a reviewer may want to look at', SLOW, async () => {

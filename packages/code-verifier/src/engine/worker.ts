@@ -1,4 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
+import { reasonOf } from '@posttrain/core'
 import { conversation } from './conversation.js'
 import type { Interpreter, Said } from './interpreter.js'
 
@@ -40,7 +41,10 @@ export function startWorker(what: string, file: URL, data: object): Promise<Inte
     },
   })
   port1.on('message', (said: Said) => heard(said))
-  worker.on('error', (error) => heard({ kind: 'died', cause: 'error', message: error.message.slice(0, 300) }))
+  // What is thrown in a worker need not be an error.
+  worker.on('error', (error: unknown) =>
+    heard({ kind: 'died', cause: 'error', message: reasonOf(error).slice(0, 300) }),
+  )
   worker.on('exit', () => heard({ kind: 'died', cause: 'exit', message: 'the program ended its interpreter' }))
   return ready
 }

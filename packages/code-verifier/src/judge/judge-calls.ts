@@ -1,6 +1,8 @@
 import type { Interpreter, Said } from '../engine/interpreter.js'
 import type { AssertionTests, PairTests } from '../program.js'
 import type { Limits } from '../limits.js'
+import { failureOf } from './failure.js'
+import { readJson } from './read-json.js'
 import type { Judged, Ruling } from './ruling.js'
 
 /**
@@ -50,8 +52,12 @@ async function converse(
 ): Promise<Ruling> {
   let said = await suite.say(JSON.stringify({ role: 'suite', ...tests }))
   while (said.kind === 'ask') said = await suite.say(answerOf(await program.say(said.text), limit))
-  if (said.kind === 'done') return JSON.parse(said.text) as Ruling
-  return { verdict: 'failed', cause: said.cause, message: `${said.message}, on what the program returned` }
+  if (said.kind === 'died') {
+    return { verdict: 'failed', cause: said.cause, message: `${said.message}, on what the program returned` }
+  }
+  const ruling = readJson(said.text) as Ruling | undefined
+  if (ruling === undefined) return failureOf({ message: 'the tests broke on what the program returned' })
+  return ruling.verdict === 'failed' ? failureOf(ruling) : ruling
 }
 
 /** What the tests hear: the program's words, or that there are none. */
@@ -65,18 +71,8 @@ function answerOf(said: Said, limit: number): string {
 }
 
 function rulingOfLoading(said: Said): Ruling | undefined {
-  if (said.kind === 'died') return { verdict: 'failed', cause: said.cause, message: said.message }
-  const reply = said.kind === 'ask' ? readReply(said.text) : undefined
-  if (reply === undefined) return { verdict: 'failed', cause: 'error', message: 'the program broke its interpreter' }
-  return reply.threw && { verdict: 'failed', ...reply.threw }
-}
-
-type Threw = Omit<Extract<Ruling, { verdict: 'failed' }>, 'verdict'>
-
-function readReply(text: string): { readonly threw?: Threw } | undefined {
-  try {
-    return JSON.parse(text) as { readonly threw?: Threw }
-  } catch {
-    return undefined
-  }
+  if (said.kind === 'died') return failureOf(said)
+  const reply = said.kind === 'ask' ? readJson(said.text) : undefined
+  if (typeof reply !== 'object' || reply === null) return failureOf({ message: 'the program broke its interpreter' })
+  return 'threw' in reply ? failureOf(reply.threw) : undefined
 }

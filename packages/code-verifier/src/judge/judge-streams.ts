@@ -1,6 +1,8 @@
 import type { Interpreter } from '../engine/interpreter.js'
 import type { Limits } from '../limits.js'
 import type { StreamTests } from '../program.js'
+import { failureOf } from './failure.js'
+import { readJson } from './read-json.js'
 import type { Judged, Ruling } from './ruling.js'
 import { sameOutput } from './same-output.js'
 
@@ -34,8 +36,12 @@ export async function judgeStreams(
       return end({ verdict: 'failed', cause, message: `${message} (${where})` }, cause === 'error')
     }
     output.push(said.output)
-    const { threw } = JSON.parse(said.text) as { threw?: Omit<Extract<Ruling, { verdict: 'failed' }>, 'verdict'> }
-    if (threw) return end({ verdict: 'failed', ...threw, message: `${threw.message} (${where})` })
+    const ended = readJson(said.text)
+    if (typeof ended !== 'object' || ended === null || 'threw' in ended) {
+      return end(
+        failureOf(ended && typeof ended === 'object' && 'threw' in ended ? ended.threw : undefined, ` (${where})`),
+      )
+    }
     if (!sameOutput(said.output, expected)) {
       return end({ verdict: 'failed', cause: 'assertion', message: `the output of ${where} differs` })
     }
