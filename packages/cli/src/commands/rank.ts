@@ -17,7 +17,8 @@ interface RankOptions
 }
 
 const EXAMPLES = `
-Rows are in JSON Lines, a JSON array, CSV or Parquet, plain, gzip or zstd (- reads standard input): ${COMPARISON_SHAPES}.
+Rows are in JSON Lines, a JSON array, CSV or Parquet, plain, gzip or zstd (- reads standard input):
+${COMPARISON_SHAPES}.
 
 Examples:
   posttrain rank battles.jsonl

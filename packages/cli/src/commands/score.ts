@@ -21,7 +21,8 @@ interface ScoreOptions extends ScoredFields {
 }
 
 const EXAMPLES = `
-Rows are in JSON Lines, a JSON array, CSV or Parquet, plain, gzip or zstd (- reads standard input): ${ROW_TO_SCORE}.
+Rows are in JSON Lines, a JSON array, CSV or Parquet, plain, gzip or zstd (- reads standard input):
+${ROW_TO_SCORE}.
 Each is written as JSON with its reward, the answer by which it votes (null for none), or with a reward of null and the
 reason in unscored; the result is what evaluate reads. A command that was stopped or killed goes on where it was when it
 is given again.
