@@ -4,15 +4,14 @@
  */
 export type FailureCause = 'assertion' | 'error' | 'exit' | 'timeout' | 'memory' | 'output'
 
-interface Found {
+/** What became of one program. Not to be had of a verdict: a program that could not be judged is no failure. */
+export type ProgramVerdict = {
   /** One sentence a person can check. */
   readonly reason: string
   /** What a reviewer may want to look at, for instance `prints a verdict`; empty for most programs. */
   readonly signs: readonly string[]
-}
-
-/** What became of one program. Not to be had of a verdict: a program that could not be judged is no failure. */
-export type ProgramVerdict =
-  | (Found & { readonly verdict: 'passed'; readonly checks: number })
-  | (Found & { readonly verdict: 'failed'; readonly cause: FailureCause })
-  | (Found & { readonly verdict: 'unscored' })
+} & (
+  | { readonly verdict: 'passed'; readonly checks: number }
+  | { readonly verdict: 'failed'; readonly cause: FailureCause }
+  | { readonly verdict: 'unscored' }
+)

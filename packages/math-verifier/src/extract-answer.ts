@@ -1,9 +1,9 @@
 import { invalidArgument } from '@posttrain/core'
 
-type NamedRule = 'hashes' | 'boxed' | 'answer-is' | 'last-number'
-
 /** A rule by which an answer is found: by its name, or the first group of the last match of an expression. */
-export type ExtractionRule = NamedRule | RegExp
+export type ExtractionRule = 'hashes' | 'boxed' | 'answer-is' | 'last-number' | RegExp
+
+type NamedRule = Exclude<ExtractionRule, RegExp>
 
 /** An answer with the rule that found it, or why there is none. */
 export type Extraction =
