@@ -7,18 +7,21 @@
 export function boundedOutput(limit, die) {
   let input = new Uint8Array()
   let place = 0
-  let chunks = []
+  let chunks = { stdout: [], stderr: [] }
   let total = 0
-  const count = (bytes) => {
+  const written = () => ({ stdout: textOf(chunks.stdout), stderr: textOf(chunks.stderr) })
+  const writeTo = (name) => (bytes) => {
+    chunks[name].push(bytes.slice(0, limit - total))
     total += bytes.length
-    if (total > limit) die({ kind: 'died', cause: 'output', message: `it wrote more than ${limit} bytes` })
+    if (total > limit)
+      die({ kind: 'died', cause: 'output', message: `it wrote more than ${limit} bytes`, ...written() })
     return bytes.length
   }
   return {
     reset(stdin) {
       input = new TextEncoder().encode(stdin)
       place = total = 0
-      chunks = []
+      chunks = { stdout: [], stderr: [] }
     },
     read(buffer) {
       const bytes = input.subarray(place, place + buffer.length)
@@ -26,11 +29,10 @@ export function boundedOutput(limit, die) {
       place += bytes.length
       return bytes.length
     },
-    write(bytes) {
-      chunks.push(bytes.slice())
-      return count(bytes)
-    },
-    writeAside: count,
-    written: () => Buffer.concat(chunks).toString('utf8'),
+    write: writeTo('stdout'),
+    complain: writeTo('stderr'),
+    written,
   }
 }
+
+const textOf = (chunks) => Buffer.concat(chunks).toString('utf8')

@@ -43,11 +43,11 @@ export async function startPyodide({ folder, sources, memory, output, module, sn
       const { role, stdin = '' } = JSON.parse(text)
       streams.reset(stdin)
       try {
-        return { text: roles[role](text), output: streams.written() }
+        return { text: roles[role](text), ...streams.written() }
       } catch (error) {
         // An error of Python leaves an interpreter whose memory can be put back; anything else does not.
-        if (error instanceof PythonError) return { text: '', output: streams.written() }
-        return die(deathBy(error))
+        if (error instanceof PythonError) return { text: '', ...streams.written() }
+        return die({ ...deathBy(error), ...streams.written() })
       }
     },
     restore() {
@@ -115,7 +115,7 @@ function closeBridge(python) {
 function connect(python, streams) {
   python.setStdin({ read: streams.read, isatty: false })
   python.setStdout({ write: streams.write, isatty: false })
-  python.setStderr({ write: streams.writeAside, isatty: false })
+  python.setStderr({ write: streams.complain, isatty: false })
 }
 
 /**

@@ -38,7 +38,9 @@ export async function startQuickJS({ sources, memory, output }, { exchange, die 
     give('exchange', (asked) => context.newString(exchange(context.getString(asked))))
     give('evaluate', (code) => context.evalCode(context.getString(code), 'solution.js', { type: 'global' }))
     give('settle', () => settle())
-    give('print', (line) => void streams.write(new TextEncoder().encode(`${context.getString(line)}\n`)))
+    const lineTo = (write) => (line) => void write(new TextEncoder().encode(`${context.getString(line)}\n`))
+    give('print', lineTo(streams.write))
+    give('complain', lineTo(streams.complain))
     give('read', () => context.newString(stdin))
     const serve = context
       .unwrapResult(context.evalCode(roles, 'harness.js'))
@@ -49,7 +51,7 @@ export async function startQuickJS({ sources, memory, output }, { exchange, die 
     for (const handle of [given, serve, host]) handle.dispose()
     context.dispose()
     runtime.dispose()
-    return { text: said, output: streams.written() }
+    return { text: said, ...streams.written() }
   }
   return {
     run(text) {
@@ -57,7 +59,12 @@ export async function startQuickJS({ sources, memory, output }, { exchange, die 
         return run(text)
       } catch (error) {
         const message = String(error?.message ?? error).slice(0, 300)
-        return die({ kind: 'died', cause: /out of memory/.test(message) ? 'memory' : 'error', message })
+        return die({
+          kind: 'died',
+          cause: /out of memory/.test(message) ? 'memory' : 'error',
+          message,
+          ...streams.written(),
+        })
       }
     },
     restore: () => true,

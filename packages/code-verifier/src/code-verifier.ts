@@ -1,11 +1,15 @@
 import { requireInteger, type CallOptions } from '@posttrain/core'
 import { enginesOf, type Engines, type Isolation, type PythonBackend } from './engine/engines.js'
+import { lastWord } from './engine/last-word.js'
 import { makePlace } from './engine/place.js'
+import { describeRun } from './judge/describe-run.js'
 import { describeVerdict } from './judge/describe.js'
 import { judge, type Places } from './judge/judge.js'
+import { runMain } from './judge/run-main.js'
 import { requireLimits, type ProgramLimits } from './limits.js'
 import { makePool } from './pool.js'
 import { requireProgram, type Language, type Program } from './program.js'
+import { requireMainProgram, type MainProgram, type ProgramRun } from './program-run.js'
 import type { ProgramVerdict } from './program-verdict.js'
 
 /** How programs are run. */
@@ -15,11 +19,11 @@ export interface CodeVerifierOptions {
   /** What runs Python: `pyodide` unless told otherwise. */
   readonly python?: PythonBackend | undefined
   readonly limits?: ProgramLimits | undefined
-  /** Programs that are judged at the same time: 1 unless told otherwise. Each has two interpreters. */
+  /** Programs at the same time: 1 unless told otherwise. Each has two interpreters. */
   readonly concurrency?: number | undefined
 }
 
-/** Judges programs with interpreters that it keeps. */
+/** Judges and runs programs with interpreters that it keeps. */
 export interface CodeVerifier {
   /**
    * Judges one program; one that cannot be judged is `unscored`, with the reason.
@@ -28,7 +32,14 @@ export interface CodeVerifier {
    *   verifier is closed; `machine-failed` where no interpreter starts
    */
   verify(program: Program, options?: CallOptions): Promise<ProgramVerdict>
-  /** Ends the interpreters; programs that are being judged or wait end with `aborted`. */
+  /**
+   * Runs one main program without judging it, in the same interpreters and within the same limits: for a caller
+   * that compares its output by rules of its own.
+   *
+   * @throws PosttrainError as `verify` does
+   */
+  run(program: MainProgram, options?: CallOptions): Promise<ProgramRun>
+  /** Ends the interpreters; programs that run or wait end with `aborted`. */
   close(): void
 }
 
@@ -54,18 +65,31 @@ export function codeVerifier(options: CodeVerifierOptions = {}): CodeVerifier {
   const concurrency = requireInteger('concurrency', options.concurrency ?? 1, { min: 1, max: 256 })
   const benches = Array.from({ length: concurrency }, () => makeBench(engines))
   const pool = makePool(benches)
+  /** Lends the places of a language to one program at a time; its interpreter ends at the signal. */
+  const lend = <T>(language: Language, { signal }: CallOptions, work: (places: Places) => Promise<T>): Promise<T> =>
+    pool.use(async (bench) => {
+      const places = bench.of(language)
+      const stop = (): void => places.program.close()
+      signal?.addEventListener('abort', stop)
+      try {
+        return await work(places)
+      } finally {
+        signal?.removeEventListener('abort', stop)
+      }
+    }, signal)
   return {
-    verify(program, { signal } = {}) {
-      return pool.use(async (bench) => {
-        const { language, code } = requireProgram(program)
-        const stop = (): void => bench.of(language).program.close()
-        signal?.addEventListener('abort', stop)
-        try {
-          return describeVerdict(await judge(bench.of(language), program, limits), code)
-        } finally {
-          signal?.removeEventListener('abort', stop)
-        }
-      }, signal)
+    async verify(given, settings = {}) {
+      const program = requireProgram(given)
+      const judged = await lend(program.language, settings, (places) => judge(places, program, limits))
+      return describeVerdict(judged, program.code)
+    },
+    async run(given, settings = {}) {
+      const { language, code, stdin = '', seconds = limits.seconds } = requireMainProgram(given)
+      const most = Math.min(seconds, limits.seconds)
+      const run = await lend(language, settings, (places) =>
+        lastWord(places.program, async (next) => runMain(await next(), code, stdin, most)),
+      )
+      return describeRun(run, code)
     },
     close() {
       pool.close()

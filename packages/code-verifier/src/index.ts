@@ -3,5 +3,6 @@ export { codeVerifier, type CodeVerifier, type CodeVerifierOptions } from './cod
 export type { Isolation, PythonBackend } from './engine/engines.js'
 export type { ProgramLimits } from './limits.js'
 export type { AssertionTests, Language, PairTests, PlainValue, Program, ProgramTests, StreamTests } from './program.js'
+export type { MainProgram, ProgramRun } from './program-run.js'
 export type { FailureCause, ProgramVerdict } from './program-verdict.js'
 export { verifyProgram } from './verify-program.js'

@@ -10,10 +10,22 @@ const OTHERS = (
 let known: ReadonlySet<string> | undefined
 
 /**
- * Whether a module that is missing is one that a program may rightly expect elsewhere: it is in the list of libraries
- * that Pyodide comes with, or is one of a few others. A made-up name is an error of the program.
+ * Why a program that failed for want of a module cannot be judged: it imports a library which is not installed here.
+ * Undefined for a made-up name, and for a module that the code does not import: those are errors of the program.
+ *
+ * @param module that was missing by the program's own report, if that was its error
  */
-export function isLibrary(module: string): boolean {
+export function missingLibrary(code: string, module: string | undefined): string | undefined {
+  if (module === undefined || !imports(code, module) || !isLibrary(module)) return undefined
+  return `the program imports ${module}, which is not installed here`
+}
+
+/** Whether the code has an import of the module: an error of that name alone may be made up. */
+const imports = (code: string, module: string): boolean =>
+  new RegExp(`^[ \\t]*(?:from|import)\\b[^\\n]*\\b${module.replace(/[^A-Za-z0-9_]/g, '')}\\b`, 'm').test(code)
+
+/** Whether a program may rightly expect a module elsewhere: Pyodide's list has it, or it is one of a few others. */
+function isLibrary(module: string): boolean {
   known ??= new Set([...OTHERS, ...importsOfPyodide()])
   return known.has(module)
 }

@@ -7,11 +7,12 @@
  * @param {(code: string) => unknown} host.evaluate runs code where the program's names are
  * @param {() => void} host.settle runs what promises wait for
  * @param {(line: string) => void} host.print
+ * @param {(line: string) => void} host.complain writes to standard error
  */
-function serveProgram(text, { exchange, evaluate, settle, print }) {
+function serveProgram(text, { exchange, evaluate, settle, print, complain }) {
   const { stringify, parse } = JSON
   const peer = makePeer(exchange, true, settle)
-  giveConsole(print)
+  giveConsole(print, complain)
   let reply = { value: null }
   try {
     evaluate(parse(text).code)
@@ -40,8 +41,8 @@ function namesOf(peer, names, evaluate) {
   return { names: found }
 }
 
-/** Runs the code as a main program; `readLine` and `readAll` read what it is given. Returns how it ended. */
-function runMain(text, { evaluate, settle, print, read }) {
+/** Runs the code as a main program, which reads by `readLine` or of `fs`. Returns its exit status, and the error it ended with. */
+function runMain(text, { evaluate, settle, print, complain, read }) {
   const { stringify, parse } = JSON
   const { description } = makePeer(undefined, true, settle)
   const lines = read().split('\n')
@@ -51,17 +52,29 @@ function runMain(text, { evaluate, settle, print, read }) {
     if (/^(node:)?fs$/.test(name)) return { readFileSync: () => read() }
     throw new Error(`there is no module ${name}`)
   }
-  giveConsole(print)
+  giveConsole(print, complain)
   try {
     evaluate(parse(text).code)
     settle()
-    return '{}'
+    return '{"status":0}'
   } catch (error) {
-    return stringify({ threw: description(error) })
+    const threw = description(error)
+    complain(traceOf(error, threw.message))
+    return stringify({ status: 1, threw })
   }
 }
 
-function giveConsole(print) {
+/** The error as Node writes it: its words, then where it was thrown, but for our own frames. */
+function traceOf(error, words) {
+  try {
+    const frames = String(error.stack).split('\n')
+    return [words, ...frames.filter((line) => line.includes('solution.js'))].join('\n')
+  } catch {
+    return words
+  }
+}
+
+function giveConsole(print, complain) {
   const shown = (value) => {
     try {
       return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
@@ -69,6 +82,10 @@ function giveConsole(print) {
       return '[object]'
     }
   }
-  const log = (...values) => print(values.map(shown).join(' '))
-  globalThis.console = { log, info: log, debug: log, warn: log, error: log }
+  const to =
+    (write) =>
+    (...values) =>
+      write(values.map(shown).join(' '))
+  const [log, error] = [to(print), to(complain)]
+  globalThis.console = { log, info: log, debug: log, warn: error, error }
 }

@@ -53,14 +53,18 @@ def limit(memory, output):
 
 
 def connect(stdin):
-    """Standard input with a text in it, and an output to be read afterwards."""
-    given, written = os.memfd_create('stdin'), os.memfd_create('stdout')
+    """Standard input with a text in it, and two outputs to be read afterwards."""
+    given, written, complained = (os.memfd_create(name) for name in ('stdin', 'stdout', 'stderr'))
     os.write(given, stdin.encode('utf-8', 'surrogatepass'))
     os.lseek(given, 0, os.SEEK_SET)
     os.dup2(given, 0)
     os.dup2(written, 1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    return written
+    os.dup2(complained, 2)
+    return written, complained
+
+
+def contents(descriptor, length):
+    return os.pread(descriptor, length, 0).decode('utf-8', 'replace')
 
 
 def main():
@@ -75,14 +79,15 @@ def main():
     text = receive()
     request = json.loads(text)
     stdin = request.get('stdin', '')
-    written = connect(stdin)
+    written, complained = connect(stdin)
     limit(settings['memory'], max(settings['output'], len(stdin)))
     serve = program.serve_program if request['role'] == 'program' else program.run_main
     ended = serve(text, exchange)
-    output = os.pread(written, settings['output'] + 1, 0)
-    if len(output) >= settings['output']:
-        send({'kind': 'died', 'cause': 'output', 'message': f'it wrote more than {settings["output"]} bytes'})
-    send({'kind': 'done', 'text': ended, 'output': output.decode('utf-8', 'replace'), 'reusable': False})
+    most = settings['output']
+    streams = {'stdout': contents(written, most), 'stderr': contents(complained, most)}
+    if os.fstat(written).st_size + os.fstat(complained).st_size >= most:
+        send({'kind': 'died', 'cause': 'output', 'message': f'it wrote more than {most} bytes', **streams})
+    send({'kind': 'done', 'text': ended, **streams, 'reusable': False})
     os._exit(0)
 
 

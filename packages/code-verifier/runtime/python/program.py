@@ -1,10 +1,12 @@
 """The side of the program: it runs the code, then answers what the other side asks of it."""
 
 import builtins
+import linecache
 import sys
+import traceback
 import types
 
-from peer import Peer, cause_of, description, from_text, library_name, to_text
+from peer import Peer, description, from_text, library_name, to_text
 
 MARK = '\ufeff'  # with which some editors begin a file
 
@@ -55,18 +57,48 @@ def peer_names(peer, module, names):
 
 
 def run_main(text, exchange):
-    """Runs the code as a main program on the standard streams. Returns how it ended."""
+    """Runs the code as a main program on the standard streams. Returns its exit status, and the error it ended with."""
     module = new_module('__main__')
+    code = from_text(text)['code'].removeprefix(MARK)
+    ended = {'status': 0}
     try:
-        exec(compile(from_text(text)['code'].removeprefix(MARK), 'solution.py', 'exec', dont_inherit=True), module.__dict__)
-        ended = {}
+        exec(compile(code, 'solution.py', 'exec', dont_inherit=True), module.__dict__)
     except SystemExit as error:
-        ended = {} if error.code in (None, 0) else {'threw': description(error)}
+        ended = asked_to_end(error)
     except BaseException as error:
-        ended = {'threw': description(error)}
+        ended = raised(error)
+        show_traceback(error, code)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except BaseException as error:
-            ended = ended or {'threw': {**description(error), 'cause': cause_of(error)}}
+            ended = ended if 'threw' in ended else raised(error)
     return to_text(ended)
+
+
+def raised(error):
+    return {'status': 1, 'threw': description(error)}
+
+
+def asked_to_end(error):
+    """As CPython: nothing is 0, an integer is itself, anything else is written to standard error and is 1."""
+    code = error.code
+    if code is None:
+        return {'status': 0}
+    if isinstance(code, int):
+        status = int.__and__(code, 0xFF)
+        return {'status': status, 'threw': description(error)} if int.__ne__(code, 0) else {'status': 0}
+    try:
+        print(code, file=sys.stderr)
+    except BaseException:
+        pass  # a program may have closed it
+    return raised(error)
+
+
+def show_traceback(error, code):
+    """Writes to standard error what CPython writes: our own frame is the first, and is left out."""
+    try:
+        linecache.cache['solution.py'] = (len(code), None, code.splitlines(True), 'solution.py')
+        traceback.print_exception(error.with_traceback(error.__traceback__.tb_next))
+    except BaseException:
+        pass  # a program may have broken what shows it

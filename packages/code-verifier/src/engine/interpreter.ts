@@ -3,8 +3,14 @@ import type { FailureCause } from '../program-verdict.js'
 /** What an interpreter says: it asks and waits, it is done, or it is no more. */
 export type Said =
   | { readonly kind: 'ask'; readonly text: string }
-  | { readonly kind: 'done'; readonly text: string; readonly output: string; readonly reusable: boolean }
-  | { readonly kind: 'died'; readonly cause: FailureCause; readonly message: string }
+  | ({ readonly kind: 'done'; readonly text: string; readonly reusable: boolean } & Written)
+  | ({ readonly kind: 'died'; readonly cause: FailureCause; readonly message: string } & Partial<Written>)
+
+/** What a run wrote to its standard streams. One that is ended from outside takes it along. */
+export interface Written {
+  readonly stdout: string
+  readonly stderr: string
+}
 
 /** An interpreter in another thread or process. It speaks when spoken to, so that one text answers another. */
 export interface Interpreter {

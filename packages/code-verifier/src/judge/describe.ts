@@ -1,6 +1,6 @@
-import { isLibrary } from '../missing-module.js'
+import { missingLibrary } from '../missing-module.js'
 import type { ProgramVerdict } from '../program-verdict.js'
-import type { Judged } from './ruling.js'
+import type { Failure, Judged } from './ruling.js'
 import { signsOf } from './signs.js'
 
 /** The ruling as a caller reads it. A library that is not installed here is no fault of the program. */
@@ -11,12 +11,13 @@ export function describeVerdict({ ruling, output }: Judged, code: string): Progr
     return { verdict: 'passed', checks: ruling.checks, reason: `passed ${checks}`, signs }
   }
   if (ruling.verdict === 'unscored') return { verdict: 'unscored', reason: ruling.message, signs }
-  const { cause, message, module } = ruling
-  if (module !== undefined && imports(code, module) && isLibrary(module)) {
-    return { verdict: 'unscored', reason: `the program imports ${module}, which is not installed here`, signs }
-  }
-  return { verdict: 'failed', cause, reason: message === '' ? SENTENCES[cause] : message, signs }
+  const missing = missingLibrary(code, ruling.module)
+  if (missing !== undefined) return { verdict: 'unscored', reason: missing, signs }
+  return { verdict: 'failed', cause: ruling.cause, reason: reasonOf(ruling), signs }
 }
+
+/** One sentence, also where the error had no words. */
+export const reasonOf = ({ cause, message }: Failure): string => (message === '' ? SENTENCES[cause] : message)
 
 const SENTENCES = {
   assertion: 'an assertion failed',
@@ -26,7 +27,3 @@ const SENTENCES = {
   memory: 'it used too much memory',
   output: 'it wrote too much',
 } as const
-
-/** Whether the code has an import of the module: an error of that name alone may be made up. */
-const imports = (code: string, module: string): boolean =>
-  new RegExp(`^[ \\t]*(?:from|import)\\b[^\\n]*\\b${module.replace(/[^A-Za-z0-9_]/g, '')}\\b`, 'm').test(code)

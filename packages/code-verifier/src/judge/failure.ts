@@ -1,5 +1,5 @@
 import type { FailureCause } from '../program-verdict.js'
-import type { Ruling } from './ruling.js'
+import type { Failure } from './ruling.js'
 
 const CAUSES: readonly FailureCause[] = ['assertion', 'error', 'exit', 'timeout', 'memory', 'output']
 
@@ -8,16 +8,15 @@ const CAUSES: readonly FailureCause[] = ['assertion', 'error', 'exit', 'timeout'
  * nothing but the fields of one is taken from it.
  *
  * @param reported anything
- * @param where for the message, for instance ` (test 1 of 2)`
  */
-export function failureOf(reported: unknown, where = ''): Ruling {
+export function failureOf(reported: unknown): Failure {
   const { cause, message, module } = (typeof reported === 'object' && reported !== null ? reported : {}) as Readonly<
     Record<string, unknown>
   >
   return {
     verdict: 'failed',
     cause: CAUSES.find((known) => known === cause) ?? 'error',
-    message: `${typeof message === 'string' ? message.slice(0, 400) : 'it broke its interpreter'}${where}`,
+    message: typeof message === 'string' ? message.slice(0, 400) : 'it broke its interpreter',
     ...(typeof module === 'string' && { module }),
   }
 }

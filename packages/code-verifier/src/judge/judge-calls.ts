@@ -32,7 +32,7 @@ export async function judgeCalls(
     const ended = program.alive ? await program.say('{"do":"end"}') : undefined
     return {
       ruling,
-      output: ended?.kind === 'done' ? ended.output : '',
+      output: ended?.kind === 'done' ? ended.stdout : '',
       broken: ruling.verdict === 'failed' && ruling.cause === 'error' && !program.alive,
     }
   } finally {

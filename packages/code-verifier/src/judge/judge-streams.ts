@@ -1,9 +1,8 @@
 import type { Interpreter } from '../engine/interpreter.js'
 import type { Limits } from '../limits.js'
 import type { StreamTests } from '../program.js'
-import { failureOf } from './failure.js'
-import { readJson } from './read-json.js'
 import type { Judged, Ruling } from './ruling.js'
+import { runMain } from './run-main.js'
 import { sameOutput } from './same-output.js'
 
 /**
@@ -20,29 +19,16 @@ export async function judgeStreams(
   const output: string[] = []
   const end = (ruling: Ruling, broken = false): Judged => ({ ruling, output: output.join(''), broken })
   if (streams.length === 0) return end({ verdict: 'unscored', message: 'the tests check nothing' })
+  const words = `${seconds} s are over`
   const until = performance.now() + seconds * 1000
   for (const [i, { stdin, expected }] of streams.entries()) {
     const interpreter = await next()
-    const deadline = setTimeout(
-      () => interpreter.kill('timeout', `${seconds} s are over`),
-      Math.max(0, until - performance.now()),
-    )
-    const said = await interpreter.say(JSON.stringify({ role: 'main', code, stdin }))
-    clearTimeout(deadline)
+    const left = Math.max(0, until - performance.now()) / 1000
+    const { stdout, failure, broken } = await runMain(interpreter, code, stdin, left, words)
+    output.push(stdout)
     const where = `test ${i + 1} of ${streams.length}`
-    if (said.kind !== 'done') {
-      const { cause, message } =
-        said.kind === 'died' ? said : { cause: 'error' as const, message: 'it asked something' }
-      return end({ verdict: 'failed', cause, message: `${message} (${where})` }, cause === 'error')
-    }
-    output.push(said.output)
-    const ended = readJson(said.text)
-    if (typeof ended !== 'object' || ended === null || 'threw' in ended) {
-      return end(
-        failureOf(ended && typeof ended === 'object' && 'threw' in ended ? ended.threw : undefined, ` (${where})`),
-      )
-    }
-    if (!sameOutput(said.output, expected)) {
+    if (failure) return end({ ...failure, message: `${failure.message} (${where})` }, broken)
+    if (!sameOutput(stdout, expected)) {
       return end({ verdict: 'failed', cause: 'assertion', message: `the output of ${where} differs` })
     }
   }

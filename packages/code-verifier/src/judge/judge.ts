@@ -1,3 +1,4 @@
+import { lastWord } from '../engine/last-word.js'
 import type { Place } from '../engine/place.js'
 import type { Limits } from '../limits.js'
 import type { Program } from '../program.js'
@@ -11,27 +12,11 @@ export interface Places {
   readonly program: Place
 }
 
-/**
- * Judges one program. Where its interpreter broke and had run another program before, a fresh one has the last word: no
- * program answers for its predecessor.
- */
-export async function judge(places: Places, program: Program, limits: Limits): Promise<Judged> {
-  const first = await judgeOn(places, program, limits, false)
-  return first.broken ? judgeOn(places, program, limits, true) : first
-}
-
-async function judgeOn(places: Places, { code, tests }: Program, limits: Limits, fresh: boolean): Promise<Judged> {
-  let used = false
-  const next = async () => {
-    const taken = await places.program.take(fresh)
-    used ||= taken.used
-    return taken.interpreter
-  }
-  if ('streams' in tests) {
-    const judged = await judgeStreams(next, code, tests, limits)
-    return { ...judged, broken: judged.broken && used }
-  }
-  const [suite, interpreter] = await Promise.all([places.suite.take(false), next()])
-  const judged = await judgeCalls(suite.interpreter, interpreter, code, tests, limits)
-  return { ...judged, broken: judged.broken && used }
+/** Judges one program by its tests. */
+export function judge(places: Places, { code, tests }: Program, limits: Limits): Promise<Judged> {
+  return lastWord(places.program, async (next) => {
+    if ('streams' in tests) return judgeStreams(next, code, tests, limits)
+    const [suite, program] = await Promise.all([places.suite.take(false), next()])
+    return judgeCalls(suite.interpreter, program, code, tests, limits)
+  })
 }
