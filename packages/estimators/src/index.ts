@@ -63,6 +63,7 @@ export type {
   FittedCoverageLaw,
 } from './scaling/coverage-law.js'
 export * from './scaling/over-optimisation.js'
+export * from './scaling/over-optimisation-of-tasks.js'
 export { normalQuantile } from './special/normal.js'
 export * from './stopping/after-stopping.js'
 export * from './stopping/criteria.js'

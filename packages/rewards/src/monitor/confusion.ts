@@ -23,8 +23,8 @@ export interface Confusion {
   /** Share of samples where the two are the same. */
   readonly agreement: MeasuredRate
   /**
-   * Cohen's κ: (agreement − chance) / (1 − chance), a ratio of estimates, so biased by O(1/n). Absent where chance alone
-   * agrees always.
+   * Cohen's κ: (agreement − chance) / (1 − chance), a ratio of estimates, so biased by O(1/n). Absent where chance
+   * alone agrees always.
    */
   readonly kappa: MeasuredRate | undefined
   /** Share of the samples that are wrong which the tried one accepts. Absent where none is wrong. */

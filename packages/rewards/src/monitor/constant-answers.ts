@@ -42,16 +42,17 @@ interface GivenTo {
  * Answers that are given to many tasks, and whether they are rewarded more often than one answer can be right.
  *
  * A policy that has found what a verifier takes for right says it everywhere: an empty box, a program that exits. Where
- * tasks have references, an answer is right under one of them; `explained` is the most that this allows. References that
- * are written differently count as different: write them canonically. Because only the answers given to most tasks are
- * looked at, `share` is that of answers chosen for being common, and too high for what a new sample would show.
+ * tasks have references, an answer is right under one of them; `explained` is the most that this allows. References
+ * that are written differently count as different: write them canonically. Because only the answers given to most
+ * tasks are looked at, `share` is that of answers chosen for being common, and too high for what a new sample would
+ * show.
  *
  * @param groups one per task
  * @returns by the number of tasks, most first; answers that one task alone has are left out
  * @throws PosttrainError `invalid-data` for a part that is missing
  * @example
  * ```ts
- * const sample = { id: 'a', taskId: 'a', seed: 0, index: 0, text: '\\boxed{}', finish: 'stop', usage: NO_USAGE } as const
+ * const sample = { id: 'a', taskId: 'a', seed: 0, index: 0, text: 'so {}', finish: 'stop', usage: NO_USAGE } as const
  * const groups = Array.from({ length: 20 }, (_, i) => ({
  *   task: { id: `${i}`, prompt: '', reference: `${i}` },
  *   samples: [sample],

@@ -12,7 +12,6 @@ import {
   ibpo,
   infAlign,
   klRegularised,
-  overOptimisation,
   passAtKTraining,
   policyGradient,
   ppo,
@@ -68,8 +67,6 @@ const options: readonly (readonly [name: string, make: (value: number) => unknow
   ['a group of budgets[0]', (group) => ibpo({ costGroupOf, budgets: [{ groups: [group], share: 1 }] }), [-1, 2, 0.5]],
   ['share', (share) => replay(() => [1], { retained: [1], share, seed: 0 }), [-0.1, 1, NaN]],
   ['seed', (seed) => replay(() => [1], { retained: [1], share: 0.5, seed }), [0.5, NaN]],
-  ['patience', (patience) => overOptimisation([], { patience }), [0, 1.5, NaN]],
-  ['falseStopRate', (falseStopRate) => overOptimisation([], { falseStopRate }), [0, 0.6, NaN]],
 ]
 
 describe('numbers out of range', () => {

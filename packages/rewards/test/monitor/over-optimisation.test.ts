@@ -1,7 +1,7 @@
 import { createStream, type RandomStream } from '@posttrain/core'
 import { overOptimisationLaw } from '@posttrain/estimators'
 import { describe, expect, it } from 'vitest'
-import { overOptimisation, type ProxyAndGoldEvaluation } from '../../src/guards/over-optimisation.js'
+import { overOptimisation, type ProxyAndGoldEvaluation } from '../../src/monitor/over-optimisation.js'
 
 const TASKS = 60
 const normal = (stream: RandomStream): number =>
@@ -134,6 +134,15 @@ describe('overOptimisation', () => {
       expect(proxy!.interval.level).toBeCloseTo(0.8, 12)
     }
     expect(overOptimisation(simulate(0, 5, curve)).reason).toContain('two windows of 3 evaluations are needed')
+  })
+
+  it.each([
+    ['patience', [0, 1.5, NaN]],
+    ['falseStopRate', [0, 0.6, NaN]],
+  ] as const)('refuses %s out of range, by its name', (name, values) => {
+    for (const value of values) {
+      expect(() => overOptimisation([], { [name]: value })).toThrow(new RegExp(`^${name} must be .* but is ${value}$`))
+    }
   })
 
   it('refuses too few tasks and evaluations of different tasks', () => {
