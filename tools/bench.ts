@@ -1,5 +1,6 @@
 // npm run bench -- <name>: runs one of the benchmarks below and prints JSON lines and a table.
 const benches: Readonly<Record<string, () => Promise<void>>> = {
+  'code-verifier': async () => (await import('./bench/code-verifier.js')).run(),
   compute: async () => (await import('./bench/compute.js')).run(),
   estimators: async () => (await import('./bench/estimators.js')).run(),
   'math-verifier': async () => (await import('./bench/math-verifier.js')).run(),
