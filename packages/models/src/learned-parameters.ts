@@ -11,6 +11,10 @@ import type { Progress, TrainedParameters } from './trained-parameters.js'
 const FIRST_MOMENT = 'adamw.first.'
 const SECOND_MOMENT = 'adamw.second.'
 
+/** Whether a tensor of a checkpoint is the optimizer's, and no weight. */
+export const isOptimizerState = (name: string): boolean =>
+  [FIRST_MOMENT, SECOND_MOMENT].some((prefix) => name.startsWith(prefix))
+
 /** Names a device's flat buffer by its layout. */
 export async function readTensors(
   device: Device,

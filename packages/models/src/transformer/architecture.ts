@@ -39,10 +39,17 @@ export function architectureOf(config: TransformerConfig): Architecture {
   }
 }
 
-/** @throws PosttrainError `invalid-data`, naming the first field in which a checkpoint's architecture is another */
-export function requireSameArchitecture(checkpoint: Architecture, model: Architecture): void {
+/**
+ * @param names of the two, for the message
+ * @throws PosttrainError `invalid-data`, naming the first field in which a checkpoint's architecture is another
+ */
+export function requireSameArchitecture(
+  checkpoint: Architecture,
+  model: Architecture,
+  [ofCheckpoint, ofModel]: readonly [string, string] = ['the checkpoint', 'the model'],
+): void {
   for (const [field, wanted] of Object.entries(model)) {
     const [found, needed] = [JSON.stringify(checkpoint[field as keyof Architecture]), JSON.stringify(wanted)]
-    if (found !== needed) throw invalidData(`the checkpoint has ${field} ${found}, but the model has ${needed}`)
+    if (found !== needed) throw invalidData(`${ofCheckpoint} has ${field} ${found}, but ${ofModel} has ${needed}`)
   }
 }

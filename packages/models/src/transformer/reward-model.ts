@@ -17,6 +17,7 @@ import {
   type Trainable,
 } from '@posttrain/core'
 import type { ChatTemplate, Tokenizer } from '@posttrain/text'
+import { isOptimizerState } from '../learned-parameters.js'
 import type { Tensor } from '../tensor.js'
 import { decodeCheckpoint } from './checkpoint.js'
 import { parseTransformerConfig, type TransformerConfig } from './config.js'
@@ -161,4 +162,4 @@ export class RewardModel implements Trainable {
 
 /** A policy's tensors without its heads and its optimizer's state. */
 const trunk = (tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> =>
-  new Map([...tensors].filter(([name]) => !/^(lm_head|value_head|adamw)\./.test(name)))
+  new Map([...tensors].filter(([name]) => !isOptimizerState(name) && !/^(lm_head|value_head)\./.test(name)))

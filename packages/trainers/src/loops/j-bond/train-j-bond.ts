@@ -38,8 +38,8 @@ export interface TrainJBondOptions extends CallOptions, Remembered {
   readonly policy: TrainablePolicy
   /** Another policy of the same architecture, with the weights training starts from: it follows the policy. */
   readonly anchor: TrainablePolicy
-  /** (1 − rate)·target + rate·source of two checkpoints, for instance `averageCheckpoints` of `@posttrain/models`. */
-  average(target: Checkpoint, source: Checkpoint, rate: number): Checkpoint
+  /** Σᵢ weightᵢ·checkpointᵢ, for weights of sum 1: for instance `averageCheckpoints` of `@posttrain/models`. */
+  average(checkpoints: readonly Checkpoint[], weights: readonly number[]): Checkpoint
   readonly tasks: readonly Task[]
   readonly reward: RewardFunction
   /** β: 0 is imitation of best-of-2 alone, 1 reinforcement alone (default 0.5). */
@@ -123,8 +123,8 @@ export async function* trainJBond(options: TrainJBondOptions): AsyncGenerator<JB
     if (triples.length === 0) throw invalidArgument(`no prompt of step ${step} has three scored samples`)
     const report = await update(options, triples, step)
     if (anchorRate > 0) {
-      const [target, source] = [await anchor.save({}, { signal }), await policy.save({}, { signal })]
-      await anchor.load(averageOf(options, target, source, anchorRate, step), { signal })
+      const checkpoints = [await anchor.save({}, { signal }), await policy.save({}, { signal })]
+      await anchor.load(averageOf(options, checkpoints, [1 - anchorRate, anchorRate], step), { signal })
     }
     yield { step, ...report, unscored: chosen.length - triples.length }
   }
@@ -133,12 +133,11 @@ export async function* trainJBond(options: TrainJBondOptions): AsyncGenerator<JB
 /** What `average` gives, as long as it is a checkpoint. */
 function averageOf(
   options: Pick<TrainJBondOptions, 'average'>,
-  target: Checkpoint,
-  source: Checkpoint,
-  rate: number,
+  checkpoints: readonly Checkpoint[],
+  weights: readonly number[],
   step: number,
 ): Checkpoint {
-  const given = callCallerNow('average', `at step ${step}`, () => options.average(target, source, rate))
+  const given = callCallerNow('average', `at step ${step}`, () => options.average(checkpoints, weights))
   if (isCheckpoint(given)) return given
   throw invalidData(`average gave ${described(given)} at step ${step}, not a checkpoint`)
 }
