@@ -20,6 +20,7 @@ export const importTable = {
   logs: ['core', 'estimators', 'sampling'],
   testing: ['core', 'estimators', 'sampling'],
   report: ['core'],
+  server: ['core', 'sampling'],
   recipes: [
     'core',
     'estimators',
@@ -52,6 +53,7 @@ export const importTable = {
     'logs',
     'report',
     'recipes',
+    'server',
   ],
   'code-verifier': ['core'],
 }

@@ -11,20 +11,16 @@ import {
   type RewardFunction,
 } from '@posttrain/core'
 
-/** A reward, and what it is made of: another text means that other rewards may come. */
-export interface ChosenReward {
-  readonly reward: RewardFunction
-  readonly source: string
-}
-
 /**
- * The reward that a module exports as `default`.
+ * The reward that a module exports as `default`, and the module's text.
  *
  * @param path of the module
  * @throws PosttrainError `invalid-argument` for a module that cannot be loaded or exports something else; `unsupported`
  *   for a reward that compares the samples of a task
  */
-export async function moduleReward(path: string): Promise<ChosenReward> {
+export async function moduleReward(
+  path: string,
+): Promise<{ readonly reward: RewardFunction; readonly source: string }> {
   const source = textOf(path)
   const reward = rewardOf(await loaded(path), path)
   if (!reward.comparesSamples) return { reward, source }

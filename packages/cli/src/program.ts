@@ -7,6 +7,7 @@ import { pretrainCommand } from './commands/pretrain.js'
 import { rankCommand } from './commands/rank.js'
 import { runCommand } from './commands/run.js'
 import { scoreCommand } from './commands/score.js'
+import { serveCommand } from './commands/serve.js'
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -23,3 +24,4 @@ export const createProgram = (): Command =>
     .addCommand(convertCommand())
     .addCommand(scoreCommand())
     .addCommand(rankCommand())
+    .addCommand(serveCommand())

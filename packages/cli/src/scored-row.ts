@@ -1,4 +1,4 @@
-import { invalidData, isPrompt, shown, type Outcome, type Sample, type Task } from '@posttrain/core'
+import { invalidData, isPrompt, referenceText, shown, type Outcome, type Sample, type Task } from '@posttrain/core'
 import { fieldAt, type PlacedRow, type RowFields } from '@posttrain/logs'
 
 /** What the fields of a row that is to be scored are called. */
@@ -71,16 +71,11 @@ export function outcomeOfRow({ reward, answer, unscored, parts, judging }: RowFi
     : { kind: 'unscored', reason: String(unscored), ...judgement }
 }
 
-/** The text of a reference. Tests may be written as JSON has them: a list of texts is of one test on each line. */
 function referenceOf(fields: RowFields, where: string, { reference }: ScoredFields): string | undefined {
   const field = reference ?? REFERENCES.find((name) => fieldAt(fields, name) !== undefined) ?? 'reference'
   const value = fieldAt(fields, field)
-  const text = textOf(value)
+  const text = referenceText(value)
   if (text !== undefined) return text
-  if (typeof value === 'object' && value !== null) {
-    const isLines = Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string')
-    return isLines ? value.join('\n') : JSON.stringify(value)
-  }
   if ((value === undefined || value === null) && reference === undefined) return undefined
   throw wrong(where, field, 'must be a text, a number or tests', fields, '--reference')
 }

@@ -19,8 +19,9 @@ export function answerReward(
   extractAnswer('', rules)
   return {
     name,
-    async score({ id, reference }, samples, settings) {
+    async score({ id, reference: solution }, samples, settings) {
       throwIfAborted(settings?.signal)
+      const reference = solution === undefined ? undefined : labelIn(solution)
       if (reference === undefined) throw invalidData(`task ${id} has no reference for ${name} to compare with`)
       kind.checkReference?.({ id, reference })
       return samples.map(({ text }): Outcome => {
@@ -36,3 +37,6 @@ export function answerReward(
     },
   }
 }
+
+/** The answer of a reference: data sets give worked solutions that mark it, GSM8K by #### and MATH by a box. */
+const labelIn = (solution: string): string => extractAnswer(solution, ['hashes', 'boxed']).answer ?? solution

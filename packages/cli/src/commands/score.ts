@@ -62,13 +62,13 @@ export const scoreCommand = (): Command =>
 async function score(files: readonly string[], options: ScoreOptions): Promise<void> {
   const { out, json = false, id, response, reference } = options
   requireDistinctFiles(files, out)
-  const { reward, source } = await chosenReward(options.reward, options.concurrency)
+  const { reward, source, concurrency } = await chosenReward(options.reward, options.concurrency)
   const names = { id, response, reference }
   const to =
     out === undefined ? (json ? noOutput : standardOutput(names)) : fileOutput(out, names, [files, source, names])
   const done = cleanUpOnInterrupt(to.keep)
   try {
-    const tally = await scoreTo(to, files, { reward, names, concurrency: options.concurrency })
+    const tally = await scoreTo(to, files, { reward, names, concurrency })
     to.finish()
     show(tally, options)
   } catch (error) {

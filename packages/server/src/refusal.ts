@@ -1,0 +1,36 @@
+/** The statuses of answers that are no verdicts. */
+export type RefusalStatus = 400 | 401 | 403 | 404 | 413 | 415 | 422 | 429 | 499 | 500 | 503 | 504
+
+/** Why a request is not answered with verdicts, in the form that it is told to the client. */
+export class Refusal extends Error {
+  readonly status: RefusalStatus
+  readonly code: string
+  readonly hint: string | undefined
+  /** Seconds after which to try again, where that makes sense. */
+  readonly retryAfter: number | undefined
+
+  constructor(
+    status: RefusalStatus,
+    code: string,
+    message: string,
+    { hint, retryAfter }: { readonly hint?: string | undefined; readonly retryAfter?: number | undefined } = {},
+  ) {
+    super(message)
+    this.name = 'Refusal'
+    this.status = status
+    this.code = code
+    this.hint = hint
+    this.retryAfter = retryAfter
+  }
+}
+
+/** What a client is sent of a refusal. */
+export const refusalResponse = ({ status, code, message, hint, retryAfter }: Refusal): Response =>
+  Response.json(
+    { error: { code, message, ...(hint !== undefined && { hint }) } },
+    { status, headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) } },
+  )
+
+/** An answer to a request for which there is no room now. */
+export const busy = (message: string): Refusal =>
+  new Refusal(503, 'overloaded', message, { hint: 'try again later', retryAfter: 1 })
