@@ -7,8 +7,11 @@ import { packageNamed, packages, root } from '../workspace.js'
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
 const program = createProgram()
-const optionsOf = (command: string): string[] => {
-  const found = program.commands.find((one) => one.name() === command) ?? program
+/** The command of some words: `serve rewards` is a command of a command. */
+const commandOf = (words: readonly string[]): typeof program =>
+  words.reduce((found, word) => found.commands.find((one) => one.name() === word) ?? found, program)
+const optionsOf = (words: readonly string[]): string[] => {
+  const found = commandOf(words)
   return [
     '--help',
     ...found.options.flatMap(({ long, short }) => [long, short].filter((name) => typeof name === 'string')),
@@ -35,7 +38,8 @@ function problemsOfPosttrain([command = '', ...words]: string[]): string[] {
   const known = /^-|^$/.test(command) || program.commands.some((one) => one.name() === command)
   if (!known) return [`posttrain has no command ${command}`]
   const given = [command, ...words].filter((word) => word.startsWith('-') && word !== '-')
-  return given.filter((word) => !optionsOf(command).includes(word)).map((word) => `${command} has no option ${word}`)
+  const options = optionsOf([command, ...words])
+  return given.filter((word) => !options.includes(word)).map((word) => `${command} has no option ${word}`)
 }
 
 /** Whether it is a package that users install beside ours, at a version or not. */
@@ -88,8 +92,8 @@ describe('the commands that a document shows', () => {
     const named = readFileSync(join(root, 'packages/cli/README.md'), 'utf8')
       .split('\n')
       .flatMap((line) => {
-        const command = /`posttrain (\w+)/.exec(line)?.[1]
-        const commands = command ? [command] : program.commands.map((one) => one.name())
+        const command = /`posttrain (\w+(?: \w+)?)/.exec(line)?.[1]
+        const commands = command ? [command.split(' ')] : program.commands.map((one) => [one.name()])
         return [...line.matchAll(/`(--[\w-]+)/g)].map(([, option]) => ({ option: option!, commands }))
       })
     expect(named.length).toBeGreaterThan(6)

@@ -169,15 +169,3 @@ describe('wrong input ends with one sentence, a hint and status 2, and leaves no
     expect(readdirSync(cwd)).toEqual(['file', 'short.safetensors'])
   })
 })
-
-describe('--help', () => {
-  it.each([[[]], [['run']], [['pretrain']], [['evaluate']], [['compare']], [['score']], [['rank']]])(
-    '%j reads well',
-    async (command) => {
-      const { status, stdout } = await posttrain([...command, '--help'], emptyFolder())
-      expect(status).toBe(0)
-      expect(stdout).toMatchSnapshot()
-      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
-    },
-  )
-})

@@ -221,7 +221,7 @@ describe('what cannot be scored is refused', () => {
     const rows = fileOf('rows.jsonl', solutions)
     const said = async (reward: string): Promise<string> => (await score(rows, '--reward', reward)).stderr
     expect(await said('maths')).toBe(
-      'error: there is no reward maths\nhint: choose number, math, python, javascript, game24, or a module such as ./reward.js\n',
+      'error: there is no reward maths\nhint: choose number, gsm8k, math, python, javascript, game24, or a module such as ./reward.js\n',
     )
     expect(await said('toString')).toContain('there is no reward toString')
     expect(await said('./absent.js')).toContain('cannot read the reward ./absent.js: ')

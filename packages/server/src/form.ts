@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Client, Judge } from './judge.js'
 import type { Run } from './program-runner.js'
 
@@ -16,12 +16,12 @@ export interface Form {
    * @param body as the schema gives it
    * @returns what is sent as JSON
    */
-  answer(body: unknown, desk: Desk, client: Client): Promise<unknown>
+  readonly answer: (body: unknown, desk: Desk, client: Client) => Promise<unknown>
 }
 
 /** A form whose answer knows what its schema gives. */
 export const form = <Body extends z.ZodType>(one: {
   readonly path: string
   readonly body: Body
-  answer(body: z.output<Body>, desk: Desk, client: Client): Promise<unknown>
+  readonly answer: (body: z.output<Body>, desk: Desk, client: Client) => Promise<unknown>
 }): Form => one as Form

@@ -15,7 +15,7 @@ export interface ListenOptions {
 export interface Listening {
   readonly url: string
   /** Takes no more connections, answers what was taken on, and then lets the port go. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /**

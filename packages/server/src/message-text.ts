@@ -1,8 +1,11 @@
 import type { Message, Prompt } from '@posttrain/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
-/** What a message says: a text, or parts of which some are text. Other parts, and null beside a call of a tool, say nothing. */
-export const contentSchema: z.ZodType<string, unknown> = z
+/**
+ * What a message says: a text, or parts of which some are text. Other parts, and null beside a call of a tool, say
+ * nothing.
+ */
+export const contentSchema: z.ZodType<string> = z
   .union([z.string(), z.array(z.looseObject({ text: z.string().optional() })), z.null()])
   .transform((said) => (typeof said === 'string' ? said : (said ?? []).map(({ text = '' }) => text).join('')))
 

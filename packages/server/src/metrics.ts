@@ -60,9 +60,8 @@ export function makeMetrics(room: Pick<Room, 'running' | 'waiting'>): Metrics {
     waited: (time) => waiting.observe(time),
     judged(verdict, time) {
       judging.observe(time)
-      if (verdict instanceof PosttrainError) return samples.inc({ outcome: 'failed' })
-      samples.inc({ outcome: verdict.kind })
-      if (verdict.kind === 'scored') rewards.observe(verdict.reward)
+      samples.inc({ outcome: verdict instanceof PosttrainError ? 'failed' : verdict.kind })
+      if (!(verdict instanceof PosttrainError) && verdict.kind === 'scored') rewards.observe(verdict.reward)
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -1,12 +1,12 @@
 import { problemsOf, reasonOf } from '@posttrain/core'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { Refusal } from './refusal.js'
 
 /**
  * The body of a request, as a schema gives it.
  *
- * @throws Refusal 415 for something else than JSON, which a page of another site could send without asking; 400 for JSON
- *   that does not parse; 422 with the fields that are wrong
+ * @throws Refusal 415 for something else than JSON, which a page of another site could send without being asked; 400
+ *   for JSON that does not parse; 422 with the fields that are wrong
  */
 export async function readBody<Body>(request: Request, schema: z.ZodType<Body>): Promise<Body> {
   const type = request.headers.get('content-type') ?? 'none'

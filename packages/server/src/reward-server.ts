@@ -37,11 +37,11 @@ export interface RewardServerOptions {
   readonly concurrency?: number | undefined
   /** Samples that may wait (default 1,024); more are refused with 503. */
   readonly queue?: number | undefined
-  /** Samples of one address that may be judged or wait; more are refused with 429 (default: as many as there is room for). */
+  /** Samples of one address that may be judged or wait; more are refused with 429 (default: no limit). */
   readonly perClient?: number | undefined
   /** Bytes of a request (default 16 MiB); larger ones are refused with 413. */
   readonly bodyLimit?: number | undefined
-  /** Seconds from arrival after which a sample is unscored, or refused with 503 if its turn did not come (default 100). */
+  /** Seconds after which a sample is unscored, or refused with 503 if its turn did not come (default 100). */
   readonly deadline?: number | undefined
   /** Told of each request that was refused or failed. */
   readonly onRefusal?: ((refusal: Refusal, path: string) => void) | undefined
@@ -50,22 +50,23 @@ export interface RewardServerOptions {
 /** A server without a port: `listen` gives it one. */
 export interface RewardServer {
   /** Answers a request. The second argument is what Node's adapter says of the connection. */
-  fetch(request: Request, connection?: object): Promise<Response>
+  readonly fetch: (request: Request, connection?: object) => Promise<Response>
   /** Refuses whatever comes from now on with 503; resolves once all that was taken on is answered. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 const FORMS: readonly Form[] = [score, openRlhf, slime, verify, seedSession, closeSession]
 
 /**
- * A reward behind HTTP, in the forms that trainers speak: our own `/score`, OpenRLHF's `/get_reward`, slime's `/reward`,
- * NeMo Gym's `/verify`, and Sandbox Fusion's `/run_code`; with `/health` and, for Prometheus, `/metrics`.
+ * A reward behind HTTP, in the forms that trainers speak: our own `/score`, OpenRLHF's `/get_reward`, slime's
+ * `/reward`, NeMo Gym's `/verify`, and Sandbox Fusion's `/run_code`; with `/health` and, for Prometheus, `/metrics`.
  *
  * @throws PosttrainError `invalid-argument` for an empty token or a bound out of range; `unsupported` for a reward that
  *   compares samples, since trainers send them one by one
  * @example
  * ```ts
- * const reward = { name: 'length', score: async (task, samples) => samples.map(({ text }) => ({ kind: 'scored', reward: text.length })) } as const
+ * const judge = ({ text }: Sample): Outcome => ({ kind: 'scored', reward: text.length })
+ * const reward: RewardFunction = { name: 'length', score: async (_, samples) => samples.map(judge) }
  * const server = rewardServer({ reward, token: false })
  * const headers = { 'content-type': 'application/json' }
  * const body = JSON.stringify({ samples: [{ response: 'four' }] })
@@ -123,7 +124,7 @@ function requireOptions(options: RewardServerOptions) {
     programs,
     concurrency: requireInteger('concurrency', concurrency, { min: 1 }),
     queue: requireInteger('queue', queue, { min: 0 }),
-    perClient: requireInteger('perClient', options.perClient ?? concurrency + queue, { min: 1 }),
+    perClient: options.perClient === undefined ? Infinity : requireInteger('perClient', options.perClient, { min: 1 }),
     bodyLimit: requireInteger('bodyLimit', bodyLimit, { min: 1 }),
     deadline: requireFinite('deadline', deadline, { above: 0, max: 86_400 }),
   }

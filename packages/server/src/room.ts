@@ -42,8 +42,8 @@ export class Room {
   /**
    * Lets samples of a client in while `work` goes on.
    *
-   * @throws Refusal 413 for more samples than there can ever be room for, 429 for a client that has its share, 503 where
-   *   there is no room or the room is closed
+   * @throws Refusal 413 for more samples than there can ever be room for, 429 for a client that has its share, 503
+   *   where there is no room or the room is closed
    */
   async hold<T>(samples: number, client: string, work: () => Promise<T>): Promise<T> {
     this.#enter(samples, client)

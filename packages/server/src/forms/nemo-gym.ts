@@ -1,5 +1,5 @@
 import type { Outcome } from '@posttrain/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { askedSample } from '../asked-sample.js'
 import { form, type Form } from '../form.js'
 import { contentSchema, promptSchema } from '../message-text.js'
@@ -24,8 +24,8 @@ const body = z.looseObject({}).transform((asked, context) => {
 })
 
 /**
- * `/verify` of a resources server of NeMo Gym: the request comes back with its reward. A sample that could not be judged
- * is masked.
+ * `/verify` of a resources server of NeMo Gym: the request comes back with its reward. A sample that could not be
+ * judged is masked.
  */
 export const verify: Form = form({
   path: '/verify',

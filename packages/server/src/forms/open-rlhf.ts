@@ -1,5 +1,5 @@
 import type { Outcome } from '@posttrain/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { askedSample, type AskedSample } from '../asked-sample.js'
 import { form, type Form } from '../form.js'
 import { responseIn } from '../response-in.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { form, type Form } from '../form.js'
 import type { AskedRun } from '../program-runner.js'
 import { Refusal } from '../refusal.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { askedSample } from '../asked-sample.js'
 import { form, type Form } from '../form.js'
 import { promptSchema, responseSchema } from '../message-text.js'
