@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { machineFailed, requireInteger, shown, systemReason } from '@posttrain/core'
@@ -14,7 +16,7 @@ export interface ListenOptions {
 /** A server that listens. */
 export interface Listening {
   readonly url: string
-  /** Takes no more connections, answers what was taken on, and then lets the port go. */
+  /** Takes no more connections, answers what was taken on, and then lets the port go; a second call waits for it too. */
   readonly close: () => Promise<void>
 }
 
@@ -30,7 +32,12 @@ export interface Listening {
 export async function listen(server: RewardServer, options: ListenOptions = {}): Promise<Listening> {
   const { host = '127.0.0.1', port = 8765 } = options
   requireInteger('port', port, { min: 0, max: 65_535 })
-  const http = createAdaptorServer({ fetch: server.fetch })
+  const http = createAdaptorServer({ fetch: server.fetch }) as Server
+  const answering = new Set<ServerResponse>()
+  http.on('request', (_, response) => {
+    answering.add(response)
+    response.once('close', () => answering.delete(response))
+  })
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error) =>
       reject(
@@ -43,13 +50,19 @@ export async function listen(server: RewardServer, options: ListenOptions = {}):
     )
     http.listen(port, host, resolve)
   })
+  const shut = async (): Promise<void> => {
+    const closed = once(http, 'close')
+    http.close()
+    await server.close()
+    await Promise.all([...answering].map((response) => once(response, 'close')))
+    // What is left are connections that clients keep for a next request.
+    http.closeAllConnections()
+    await closed
+  }
   const { address, port: taken, family } = http.address() as AddressInfo
+  let closing: Promise<void> | undefined
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`,
-    async close() {
-      const closed = new Promise((resolve) => http.close(resolve))
-      await server.close()
-      await closed
-    },
+    close: () => (closing ??= shut()),
   }
 }
