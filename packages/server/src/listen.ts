@@ -16,7 +16,7 @@ export interface ListenOptions {
 /** A server that listens. */
 export interface Listening {
   readonly url: string
-  /** Takes no more connections, answers what was taken on, and then lets the port go; a second call waits for it too. */
+  /** Takes no more connections, answers what was taken on, and then lets the port go, also if called twice. */
   readonly close: () => Promise<void>
 }
 
