@@ -1,5 +1,6 @@
 import { createReferenceDevice } from '@posttrain/compute'
-import { scoreOf, type ScoreRequest, type TokenCotangents, type TokenScores } from '@posttrain/core'
+import { scoreOf, type LossValue, type ScoreRequest, type TokenCotangents, type TokenScores } from '@posttrain/core'
+import { bradleyTerryLoss, stepLabelLoss } from '@posttrain/losses'
 import { atLastToken, RewardModel, TransformerPolicy, type LoraSettings } from '@posttrain/models'
 import { describe, expect, it } from 'vitest'
 import { architectures, sequences, tokenizer } from '../support/architectures.js'
@@ -81,6 +82,31 @@ describe.each(architectures)('gradients of a model that is %s', (_, config) => {
         await pass.backward(rewards.map((r, i) => ({ value: r.map((x) => 2 * (i - 0.7) * x) })))
       },
     )
+    expectEqual(derivatives)
+  })
+
+  it.each([
+    ['pairs, with margin and centring', bradleyTerryLoss({ centring: 0.3 }), [{ margin: 0.4 }, {}, {}, {}]],
+    ['labels of steps', stepLabelLoss(), [[1, 0.3, 0], [0.2, 1], [1], [0, 0.6, 1]].map((valueTarget) => ({ valueTarget }))], // prettier-ignore
+  ] as const)('equal them in every tensor of a reward model by the loss of %s', async (_loss, loss, constants) => {
+    const model = new RewardModel({ device: createReferenceDevice(), config, tokenizer, seed: 1 })
+    await randomise(model, 1)
+    const steps = [[3, 4, 5], [2, 5], [1], [0, 4, 5]].map((tokens) => ({
+      prompt: '1 2',
+      tokens,
+      mask: Uint8Array.from(tokens, (_token, t) => (loss.pairs && t < tokens.length - 1 ? 0 : 1)),
+    }))
+    const evaluate = (scores: readonly TokenScores[]): LossValue =>
+      loss.evaluate(scores, constants.map((own, i) => ({ ...own, weight: 0.5 + i - (i % 2) }))) // prettier-ignore
+    const derivatives = await directionalDerivatives(
+      model,
+      async () => evaluate(await model.score(steps, { scores: ['value'] })).value,
+      async () => {
+        const pass = await model.forward(steps, { scores: ['value'] })
+        await pass.backward(evaluate(pass.scores).cotangents)
+      },
+    )
+    expect(derivatives.map(({ name }) => name)).toContain('value_head.weight')
     expectEqual(derivatives)
   })
 })
