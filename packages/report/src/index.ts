@@ -7,6 +7,7 @@ export { formatDifference, formatPValue, type ReportedDifference } from './forma
 export { describeEstimate, formatEstimate, type Reported } from './format-estimate.js'
 export * from './markdown-text.js'
 export * from './over-optimisation-sections.js'
+export * from './reliability-chart.js'
 export * from './render-chart.js'
 export * from './render-html-report.js'
 export * from './render-markdown.js'

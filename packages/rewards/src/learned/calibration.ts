@@ -1,4 +1,14 @@
-import { invalidArgument, mean, requireFinite, requireInteger, requireLength, requireOneOf, sum } from '@posttrain/core'
+import {
+  invalidArgument,
+  mean,
+  requireFinite,
+  requireInteger,
+  requireLength,
+  requireOneOf,
+  sum,
+  type Interval,
+} from '@posttrain/core'
+import { scoreInterval } from '@posttrain/estimators'
 
 /** How predictions are put together. */
 export interface CalibrationOptions {
@@ -15,6 +25,8 @@ export interface CalibrationBin {
   readonly predicted: number
   /** The mean of what happened. */
   readonly observed: number
+  /** Its 95 % interval by `scoreInterval`; absent for a single prediction. */
+  readonly interval?: Interval | undefined
 }
 
 /** How far predicted probabilities are from what happened. */
@@ -39,7 +51,7 @@ export interface Calibration {
  * ```ts
  * const { ece, bins } = calibrationOf([0.9, 0.9, 0.2, 0.2], [1, 0, 0, 0])
  * ece // => 0.3
- * bins // => [{ count: 2, predicted: 0.2, observed: 0 }, { count: 2, predicted: 0.9, observed: 0.5 }]
+ * bins.map(({ count, predicted, observed }) => [count, predicted, observed]) // => [[2, 0.2, 0], [2, 0.9, 0.5]]
  * ```
  */
 export function calibrationOf(
@@ -67,6 +79,7 @@ export function calibrationOf(
       count: group.length,
       predicted: mean(group.map(({ predicted }) => predicted)),
       observed: mean(group.map(({ observed }) => observed)),
+      ...(group.length > 1 && { interval: scoreInterval(group.map(({ observed }) => observed)) }),
     }))
   return {
     ece: sum(bins.map((bin) => bin.count * Math.abs(bin.predicted - bin.observed))) / pairs.length,

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { scoreInterval } from '@posttrain/estimators'
 import { describe, expect, it } from 'vitest'
 import { calibrationOf } from '@posttrain/rewards'
 
@@ -11,8 +12,8 @@ describe('calibrationOf', () => {
     expect(bins).toEqual([
       { count: 1, predicted: 0.05, observed: 0 },
       { count: 1, predicted: 0.1, observed: 1 },
-      { count: 2, predicted: expect.closeTo(0.35, 14) as number, observed: 0.5 },
-      { count: 2, predicted: expect.closeTo(0.975, 14) as number, observed: 1 },
+      { count: 2, predicted: expect.closeTo(0.35, 14) as number, observed: 0.5, interval: scoreInterval([0, 1]) },
+      { count: 2, predicted: expect.closeTo(0.975, 14) as number, observed: 1, interval: scoreInterval([1, 1]) },
     ])
     expect(ece).toBeCloseTo((0.05 + 0.9 + 2 * 0.15 + 2 * 0.025) / 6, 14)
     expect(brier).toBeCloseTo((0.05 ** 2 + 0.9 ** 2 + 0.31 ** 2 + 0.61 ** 2 + 0.05 ** 2) / 6, 14)
