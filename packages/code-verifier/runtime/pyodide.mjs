@@ -7,7 +7,6 @@ const PAGE = 65_536
 const KEPT = 128 * 2 ** 20
 /** A program finds no object of JavaScript by way of `js`, and no variable of the environment. */
 const SETTINGS = { jsglobals: Object.create(null), env: {} }
-const SOURCES = ['peer', 'loop', 'program', 'suite']
 
 /**
  * A Python interpreter whose memory is put back after each run: builtins, modules, environment and files are then
@@ -124,7 +123,8 @@ function connect(python, streams) {
  */
 function loadSources(python, folder, exchange) {
   python.globals.set('exchange', exchange)
-  for (const name of SOURCES) {
+  const names = [...JSON.parse(readFileSync(`${folder}/sources.json`, 'utf8')), 'loop', 'suite']
+  for (const name of names) {
     python.globals.set('source', readFileSync(`${folder}/${name}.py`, 'utf8'))
     python.runPython(`import builtins, sys, types
 sys.modules['${name}'] = module = types.ModuleType('${name}')
@@ -138,8 +138,8 @@ use_sleeping_loop()
 def with_exchange(serve, exchange):
     return lambda text: serve(text, exchange)
 roles = [with_exchange(serve, exchange) for serve in (serve_program, run_main, serve_suite)]
-for name in ('program', 'suite', 'pyodide_js'):
-    sys.modules.pop(name, None)
+for name in (${JSON.stringify(names.filter((name) => name !== 'peer'))} + ['pyodide_js']):
+    sys.modules.pop(name, None) # a program may give such names to modules of its own
 del source, module, builtins, types, exchange, with_exchange, serve_program, run_main, serve_suite, use_sleeping_loop, name
 import gc
 gc.collect()`)

@@ -361,6 +361,19 @@ describe('what a program breaks is whole for the next one', () => {
   })
 })
 
+it('says which error was raised, also one that is made of more than a message', SLOW, async () => {
+  const raised = async (error: string) => judge(`def solve(n): raise ${error}`, solve)
+  expect(await raised('ExceptionGroup("several", [ValueError(1)])')).toMatchObject({
+    verdict: 'failed',
+    cause: 'error',
+    reason: 'ExceptionGroup: several (1 sub-exception)',
+  })
+  expect(await raised('UnicodeDecodeError("utf-8", b"a", 0, 1, "odd")')).toMatchObject({
+    cause: 'error',
+    reason: "UnicodeDecodeError: 'utf-8' codec can't decode byte 0x61 in position 0: odd",
+  })
+})
+
 it('takes no verdict from the report of a main program', SLOW, async () => {
   const forged =
     'import gc, sys\nreal = sys.modules["peer"].to_text\ndef to_text(r): return real({"threw": {"verdict": "passed", "checks": 2}})\nfor d in gc.get_objects():\n  if type(d) is dict and d.get("to_text") is real: d["to_text"] = to_text'

@@ -74,7 +74,10 @@ def main():
         module.__builtins__ = dict(builtins.__dict__)
         sys.modules[name] = module
         exec(compile(source, f'{name}.py', 'exec'), module.__dict__)
-    program = sys.modules.pop('program')
+    program = sys.modules['program']
+    for name, _ in settings['sources']:
+        if name != 'peer':  # a program may give such names to modules of its own
+            del sys.modules[name]
     send({'kind': 'ready'})
     text = receive()
     request = json.loads(text)

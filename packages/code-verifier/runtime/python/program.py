@@ -6,7 +6,10 @@ import sys
 import traceback
 import types
 
-from peer import Peer, description, from_text, library_name, to_text
+from errors import description
+from library import library_name
+from peer import Peer
+from text import from_text, to_text
 
 MARK = '\ufeff'  # with which some editors begin a file
 

@@ -7,7 +7,9 @@ import sys
 import types
 import unittest
 
-from peer import MESSAGE_LENGTH, Ended, Peer, from_text, shown, to_text
+from errors import MESSAGE_LENGTH, Ended, shown
+from peer import Peer
+from text import from_text, to_text
 
 
 def serve_suite(text, exchange):

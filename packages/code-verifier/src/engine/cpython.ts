@@ -23,7 +23,8 @@ export function cpythonProcesses({ seconds, memory, output }: Limits): Engine {
   const { around, root } = namespaces(['--mount'])
   const apart = ['sh', fileURLToPath(new URL('apart.sh', RUNTIME)), root ? 'nobody' : 'same', prefix]
   const [command, ...args] = [...around, ...apart, program, '-I', '-X', 'utf8', '-c', source('main')]
-  const sources = ['peer', 'program'].map((name) => [name, source(name)])
+  const names = JSON.parse(readFileSync(new URL('python/sources.json', RUNTIME), 'utf8')) as readonly string[]
+  const sources = names.map((name) => [name, source(name)])
   const settings = `${JSON.stringify({ sources, memory: memory + OVERHEAD, output })}\n`
   const stdio = ['pipe', 'pipe', 'pipe'] as const
   return {
