@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const conditions = ['@posttrain/source', 'module', 'node', 'development|production']
 
 /** Where a test file has a process of its own, for it holds a device, servers, processes or the environment. */
-const isolated = ['cli', 'compute', 'models', 'recipes', 'testing']
+const isolated = ['cli', 'compute', 'models', 'recipes', 'server', 'testing']
 const isolatedTests = [`packages/{${isolated.join(',')}}/test/**/*.test.ts`, 'tools/test/**/*.test.ts']
 
 export default defineConfig({

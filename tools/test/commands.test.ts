@@ -20,7 +20,7 @@ const optionsOf = (words: readonly string[]): string[] => {
 
 /** What is wrong with a command line that a document shows; nothing if all that it names exists. */
 function problems(line: string): string[] {
-  const words = line.split(/\s+/)
+  const words = line.replace(/^([A-Z_]+=\S+ )+/, '').split(/\s+/) // without the variables that it sets
   const missing = words.filter(
     (word) => /^(packages|tools|examples|docs)\//.test(word) && !existsSync(join(root, word)),
   )

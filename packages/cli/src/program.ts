@@ -8,6 +8,7 @@ import { rankCommand } from './commands/rank.js'
 import { runCommand } from './commands/run.js'
 import { scoreCommand } from './commands/score.js'
 import { serveCommand } from './commands/serve.js'
+import { shimCommand } from './commands/shim.js'
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -25,3 +26,4 @@ export const createProgram = (): Command =>
     .addCommand(scoreCommand())
     .addCommand(rankCommand())
     .addCommand(serveCommand())
+    .addCommand(shimCommand())
