@@ -6,7 +6,7 @@ import { blocksOf, documents } from '../documents.js'
 import { packageNamed, packages, root } from '../workspace.js'
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
-const program = createProgram()
+const program = await createProgram()
 /** The command of some words: `serve rewards` is a command of a command. */
 const commandOf = (words: readonly string[]): typeof program =>
   words.reduce((found, word) => found.commands.find((one) => one.name() === word) ?? found, program)

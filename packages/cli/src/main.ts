@@ -6,7 +6,8 @@ guardOutput()
 process.on('uncaughtException', (error) => process.exit(tell(error)))
 
 try {
-  await guardCommand(createProgram()).parseAsync()
+  const program = await createProgram(process.argv[2])
+  await guardCommand(program).parseAsync()
 } catch (error) {
   process.exitCode = tell(error)
 }

@@ -1,29 +1,32 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
-import { compareCommand } from './commands/compare.js'
-import { convertCommand } from './commands/convert.js'
-import { evaluateCommand } from './commands/evaluate.js'
-import { pretrainCommand } from './commands/pretrain.js'
-import { rankCommand } from './commands/rank.js'
-import { runCommand } from './commands/run.js'
-import { scoreCommand } from './commands/score.js'
-import { serveCommand } from './commands/serve.js'
-import { shimCommand } from './commands/shim.js'
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string }
 
-/** The `posttrain` command and all its subcommands. */
-export const createProgram = (): Command =>
-  new Command('posttrain')
+/** The subcommands in the order of the help. One is loaded when it is needed: most need little of what others do. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run.js')).runCommand(),
+  pretrain: async () => (await import('./commands/pretrain.js')).pretrainCommand(),
+  evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand(),
+  compare: async () => (await import('./commands/compare.js')).compareCommand(),
+  convert: async () => (await import('./commands/convert.js')).convertCommand(),
+  score: async () => (await import('./commands/score.js')).scoreCommand(),
+  rank: async () => (await import('./commands/rank.js')).rankCommand(),
+  serve: async () => (await import('./commands/serve.js')).serveCommand(),
+  shim: async () => (await import('./commands/shim.js')).shimCommand(),
+}
+
+/**
+ * The `posttrain` command.
+ *
+ * @param name the one subcommand that is going to be used, if it is known; otherwise all of them are there
+ */
+export async function createProgram(name?: string): Promise<Command> {
+  const program = new Command('posttrain')
     .description('Train a language model for the way it will be used: pass@k, majority vote, best-of-N.')
     .version(VERSION, '-V, --version', 'print the version')
     .showHelpAfterError('(add --help for the options)')
-    .addCommand(runCommand())
-    .addCommand(pretrainCommand())
-    .addCommand(evaluateCommand())
-    .addCommand(compareCommand())
-    .addCommand(convertCommand())
-    .addCommand(scoreCommand())
-    .addCommand(rankCommand())
-    .addCommand(serveCommand())
-    .addCommand(shimCommand())
+  const named = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  for (const load of named ? [named] : Object.values(COMMANDS)) program.addCommand(await load())
+  return program
+}

@@ -38,8 +38,8 @@ describe('posttrain', () => {
     expect(option.stderr).toContain("unknown option '--reprot'\n(Did you mean --report?)")
   })
 
-  it.each(['evaluate', 'compare'])('says in the help of %s what every option is without being given', (name) => {
-    const command = createProgram().commands.find((one) => one.name() === name)!
+  it.each(['evaluate', 'compare'])('says in the help of %s what every option is without being given', async (name) => {
+    const command = (await createProgram()).commands.find((one) => one.name() === name)!
     const help = command.createHelp()
     for (const option of command.options) {
       expect(help.optionDescription(option), option.flags).toMatch(/\(.*default: .+\)$|\(required\)$/)

@@ -14,7 +14,7 @@ export async function posttrainHere(args: readonly string[]): Promise<Ended> {
     })
   const captured = [capture('stdout'), capture('stderr')]
   try {
-    await guardCommand(createProgram()).parseAsync([...args], { from: 'user' })
+    await guardCommand(await createProgram(args[0])).parseAsync([...args], { from: 'user' })
     return { status: 0, ...said }
   } catch (error) {
     const { status, text } = endingOf(error)

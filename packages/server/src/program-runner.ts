@@ -5,7 +5,7 @@ import type { Room } from './room.js'
 
 /** A main program that a client wants run. */
 export interface AskedProgram {
-  readonly language: 'python' | 'javascript'
+  readonly language: 'python'
   readonly code: string
   readonly stdin: string
   /** Wall time in seconds after which it is ended, if the runner's own limit does not end it before. */

@@ -31,7 +31,7 @@ export interface RewardServerOptions {
   readonly reward: RewardFunction
   /** What clients must know; `false` lets everybody in who reaches the port. */
   readonly token: string | false
-  /** Runs the programs of Sandbox Fusion's form; without it there is no such form. */
+  /** Runs the Python programs of Sandbox Fusion's form; without it there is no such form. */
   readonly programs?: ProgramRunner | undefined
   /** Samples that are judged at the same time (default 8). */
   readonly concurrency?: number | undefined

@@ -27,7 +27,7 @@ Forms, each a POST of JSON:
   /get_reward   OpenRLHF, --reward.remote_url
   /reward       slime, --rm-type remote_rm --rm-url URL --reward-key reward
   /verify       NeMo Gym, as a resources server
-  /run_code     Sandbox Fusion, with --reward python or javascript: runs a program for verl, which compares itself
+  /run_code     Sandbox Fusion, with --reward python: runs a program for verl, which compares its output itself
 and GET /health and /metrics, the latter for Prometheus.
 
 Clients send Authorization: Bearer TOKEN or, where they can be told only a URL, ?token=TOKEN in it. The token is that in
@@ -69,13 +69,13 @@ const serveRewardsCommand = (): Command =>
     .action(serveRewards)
 
 async function serveRewards({ reward: name, host, port, ...options }: ServeRewardsOptions): Promise<void> {
-  const { reward, concurrency, programs } = await chosenReward(name, options.concurrency)
+  const { reward, concurrency, verifier } = await chosenReward(name, options.concurrency)
   const token = options.token ? (process.env[TOKEN] ?? randomBytes(24).toString('base64url')) : false
   const { queue, perClient, deadline } = options
   const server = rewardServer({
     reward,
     token,
-    programs,
+    programs: reward.name === 'python' ? verifier : undefined,
     concurrency,
     queue,
     perClient,
@@ -88,7 +88,7 @@ async function serveRewards({ reward: name, host, port, ...options }: ServeRewar
   else if (process.env[TOKEN] === undefined) note(`the token is ${token}`)
   await stopped()
   await close()
-  programs?.close()
+  verifier?.close()
 }
 
 /** Resolves at the first Ctrl-C. */

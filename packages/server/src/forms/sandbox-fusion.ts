@@ -3,13 +3,10 @@ import { form, type Form } from '../form.js'
 import type { AskedRun } from '../program-runner.js'
 import { Refusal } from '../refusal.js'
 
-/** What Sandbox Fusion calls the languages that run here. */
-const LANGUAGES = { python: 'python', nodejs: 'javascript', javascript: 'javascript' } as const
-
 const seconds = z.number().positive().max(3600).default(10)
 const body = z.looseObject({
   code: z.string(),
-  language: z.enum(Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[]),
+  language: z.literal('python'),
   stdin: z.string().nullish(),
   compile_timeout: seconds,
   run_timeout: seconds,
@@ -19,14 +16,14 @@ const body = z.looseObject({
 const SLACK = 8
 
 /**
- * `/run_code` of Sandbox Fusion: a program is run, and whoever asked compares its output. A server that has no time
- * answers 504, which is the one status that verl tries again; to it any other is a program that failed.
+ * `/run_code` of Sandbox Fusion: a Python program is run, and whoever asked compares its output. A server that has no
+ * time answers 504, which is the one status that verl tries again; to it any other is a program that failed.
  */
 export const runCode: Form = form({
   path: '/run_code',
   body,
   async answer({ code, language, stdin, compile_timeout, run_timeout }, { run }, client) {
-    const program = { language: LANGUAGES[language], code, stdin: stdin ?? '', seconds: run_timeout }
+    const program = { language, code, stdin: stdin ?? '', seconds: run_timeout }
     try {
       return said(await run(program, compile_timeout + run_timeout + SLACK, client))
     } catch (error) {
