@@ -35,3 +35,18 @@ describe.skipIf(why !== '')(`reward managers of verl${why}`, () => {
     },
   )
 })
+
+describe.skipIf(why !== '')(`verl's client of Sandbox Fusion${why}`, () => {
+  const { withToken } = servedRewards('python')
+
+  it('has programs run by our server, and judges what they print', async () => {
+    const run = { interpreter: 'TRAINERS_PYTHON', program: 'verl_sandbox.py', args: [withToken('/run_code')] } as const
+    expect(await runTrainer(run)).toEqual({
+      'two of three sums': { score: 2 / 3, statuses: ['success', 'success', 'wrong_answer'] },
+      'a function of values': { score: 1, statuses: ['success', 'success'] },
+      'an error': { score: 0, statuses: ['runtime_error'] },
+      'no syntax': { score: 0, statuses: ['runtime_error'] },
+      'no end': { score: 0, statuses: ['timeout'] },
+    })
+  }, 600_000)
+})
