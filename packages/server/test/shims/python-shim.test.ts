@@ -189,6 +189,57 @@ describe.skipIf(missing !== '')(`a shim in Python${missing}`, () => {
     })
   })
 
+  describe('verifiers', () => {
+    it('gets the reward of a task from what the model said, or an error with the reason', async () => {
+      const { url, asked } = await serve(outcomes(0.5), outcomes(null))
+      const program = `
+import asyncio
+from posttrain_verifiers import posttrain_reward
+
+class Said(dict):
+    def model_dump(self, mode):
+        return self
+
+class Trace:
+    assistant_messages = [Said(role="assistant", content="2", tool_calls=None)]
+
+print(asyncio.run(posttrain_reward(Said(idx=0, id=None, prompt="1+1=", answer="2"), Trace())))`
+      expect(await python(program, { POSTTRAIN_URL: url })).toBe('0.5')
+      const response = [{ role: 'assistant', content: '2' }]
+      expect(asked[0]!.samples).toEqual([{ response, prompt: '1+1=', reference: '2', task_id: '0' }])
+      expect(await python(program, { POSTTRAIN_URL: url })).toMatch(/PosttrainError: unscored: cannot tell$/)
+    })
+
+    it('gets rewards of a group, advantages over those that are scored, and errors of the others', async () => {
+      const { url, asked } = await serve(outcomes(1, 0, null))
+      writeFileSync(join(folder, 'verifiers.py'), 'class Rubric:\n    pass\nclass Error(Exception):\n    pass\n')
+      const program = `
+import asyncio, json
+from posttrain_verifiers import posttrain_rubric
+
+def state(text):
+    step = {"advantage": None, "reward": None}
+    completion = [{"role": "assistant", "content": text}]
+    return {"task": "sums", "example_id": 3, "prompt": "1+1=", "completion": completion, "answer": "2",
+            "info": {"reference": "II"}, "trajectory": [step], "error": None}
+
+states = [state(text) for text in ("II", "I", "")]
+asyncio.run(posttrain_rubric().score_group(states))
+print(json.dumps([[s["reward"], s["advantage"], s["trajectory"][0], s["metrics"], str(s["error"])] for s in states]))`
+      expect(JSON.parse(await python(program, { POSTTRAIN_URL: url }))).toEqual([
+        [1, 0.5, { advantage: 0.5, reward: 1 }, { posttrain: 1, unscored: 0 }, 'None'],
+        [0, -0.5, { advantage: -0.5, reward: 0 }, { posttrain: 0, unscored: 0 }, 'None'],
+        [0, 0, { advantage: 0, reward: 0 }, { posttrain: 0, unscored: 1 }, 'unscored: cannot tell'],
+      ])
+      expect(asked[0]!.samples[0]).toEqual({
+        response: [{ role: 'assistant', content: 'II' }],
+        prompt: '1+1=',
+        reference: 'II',
+        task_id: 'sums/3',
+      })
+    })
+  })
+
   describe('a server that gives no rewards', () => {
     it('is asked again while it is overloaded, no sooner than it says', async () => {
       const { url, asked } = await serve({ status: 503, headers: { 'Retry-After': '1' }, body: '' }, outcomes(1, 0))
