@@ -104,6 +104,12 @@ export class ResumableFile {
     }
   }
 
+  /** Leaves nothing for the next time. */
+  discard(): void {
+    closeSync(this.#descriptor)
+    rmSync(this.partial)
+  }
+
   #write(): void {
     const bytes = Buffer.from(this.#held)
     this.#held = ''

@@ -15,10 +15,18 @@ export interface ScoreOutput {
   readonly finish: () => void
   /** Not all rows are there: keeps those that are. */
   readonly keep: () => void
+  /** No row could be judged: nothing is kept. */
+  readonly discard: () => void
 }
 
 /** Nowhere: only the figures are asked for. */
-export const noOutput: ScoreOutput = { known: () => undefined, add: () => {}, finish: () => {}, keep: () => {} }
+export const noOutput: ScoreOutput = {
+  known: () => undefined,
+  add: () => {},
+  finish: () => {},
+  keep: () => {},
+  discard: () => {},
+}
 
 /** Standard output, as fast as it is read. */
 export const standardOutput = (names: ScoredFields): ScoreOutput => ({
@@ -73,5 +81,6 @@ export function fileOutput(out: string, names: ScoredFields, made: readonly unkn
     keep: () => {
       if (file.keep()) note(`what is scored is kept in ${file.partial}: the same command goes on from there`)
     },
+    discard: () => file.discard(),
   }
 }

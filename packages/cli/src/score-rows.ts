@@ -10,6 +10,8 @@ export interface ScoredRow {
   readonly outcome: Outcome
   /** Whether it was known already. */
   readonly isKnown: boolean
+  /** That the row has no reference and the reward needs one: it is unscored. */
+  readonly refusal?: PosttrainError | undefined
 }
 
 /** How rows are scored. */
@@ -71,16 +73,38 @@ async function* rowsOfFiles(files: readonly string[], onBytes: (bytes: number) =
   }
 }
 
-const NO_RESPONSE: Outcome = { kind: 'unscored', reason: 'there is no response' }
+/** What becomes of a row of which the reward was not asked. */
+export const NO_RESPONSE: Outcome = { kind: 'unscored', reason: 'there is no response' }
 
 async function scoreRow(row: PlacedRow, { reward, names }: ScoreRowsOptions): Promise<ScoredRow> {
+  let refusal: PosttrainError | undefined
   try {
     const { task, sample } = rowToScore(row, names)
     if (sample === undefined) return { row, outcome: NO_RESPONSE, isKnown: false }
-    const [outcome] = await askReward(reward, task, [sample], {})
-    return { row, outcome: outcome!, isKnown: false }
+    const asked = task.reference === undefined ? refusing(reward, (error) => (refusal = placed(error, row))) : reward
+    const [outcome] = await askReward(asked, task, [sample], {})
+    return { row, outcome: outcome!, isKnown: false, refusal }
   } catch (error) {
-    if (!(error instanceof PosttrainError) || error.message.startsWith(row.where)) throw error
-    throw new PosttrainError(error.code, `${row.where}: ${error.message}`, error.hint, { cause: error })
+    throw error instanceof PosttrainError ? placed(error, row) : error
   }
 }
+
+/** A reward to which a task without a reference is no error: its samples are unscored, with what the reward said. */
+const refusing = (reward: RewardFunction, onRefusal: (error: PosttrainError) => void): RewardFunction => ({
+  name: reward.name,
+  async score(task, samples, options) {
+    try {
+      return await reward.score(task, samples, options)
+    } catch (error) {
+      if (!(error instanceof PosttrainError) || error.code !== 'invalid-data') throw error
+      onRefusal(error)
+      return samples.map((): Outcome => ({ kind: 'unscored', reason: error.message }))
+    }
+  },
+})
+
+/** The error with the place of the row. */
+const placed = (error: PosttrainError, { where }: PlacedRow): PosttrainError =>
+  error.message.startsWith(where)
+    ? error
+    : new PosttrainError(error.code, `${where}: ${error.message}`, error.hint, { cause: error })

@@ -1,4 +1,4 @@
-import type { Outcome } from '@posttrain/core'
+import { NO_RESPONSE, type ScoredRow } from './score-rows.js'
 
 /** Counts of what became of rows. */
 export class ScoreTally {
@@ -8,7 +8,12 @@ export class ScoreTally {
   /** The first row without a score, and why it has none. */
   firstUnscored: { readonly where: string; readonly reason: string } | undefined
 
-  add(outcome: Outcome, where: string): void {
+  #taken = 0
+  #firstRefusal: ScoredRow['refusal']
+
+  add({ row: { where }, outcome, isKnown, refusal }: ScoredRow): void {
+    this.#firstRefusal ??= refusal
+    if (isKnown || (refusal === undefined && outcome !== NO_RESPONSE)) this.#taken++
     if (outcome.kind === 'scored') {
       this.scored++
       this.#total += outcome.reward
@@ -20,6 +25,11 @@ export class ScoreTally {
 
   get rows(): number {
     return this.scored + this.unscored
+  }
+
+  /** Why no row at all could be judged, if that is so: none has the reference that the reward needs. */
+  get refusal(): ScoredRow['refusal'] {
+    return this.#taken === 0 ? this.#firstRefusal : undefined
   }
 
   /** Over scored rows; undefined where there is none. */

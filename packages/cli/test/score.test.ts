@@ -207,7 +207,6 @@ describe('what cannot be scored is refused', () => {
     ['{"task_id":"a","text":"1","reference":"1"}', 'response, completion, answer is missing'],
     ['{"task_id":"a","response":[1],"reference":"1"}', 'response must be a text'],
     ['{"task_id":"a","response":"1","reference":true}', 'reference must be a text, a number or tests'],
-    ['{"task_id":"a","response":"1"}', 'task a has no reference for math to compare with'],
     ['task_id: a', 'this is not JSON'],
   ])('%s', async (line, message) => {
     const rows = fileOf('rows.jsonl', `{"task_id":"z","response":"1","reference":"1"}\n${line}\n`)
@@ -240,6 +239,54 @@ describe('what cannot be scored is refused', () => {
     expect((await score(fileOf('empty.jsonl', ''), '--reward', 'math')).stderr).toContain('empty.jsonl is empty')
     expect((await score(rows, rows, '--reward', 'math')).stderr).toContain(`${rows} is ${rows}, too`)
     expect((await score(rows, '--reward', 'math', '--out', rows)).stderr).toContain(`${rows} is --out ${rows}, too`)
+  })
+})
+
+describe('a row without the reference that the reward needs', () => {
+  const bare = (id: string): object => ({ task_id: id, response: '1' })
+
+  it('is unscored among others, with the reason, and the command says how many there are', async () => {
+    const rows = fileOf('some.jsonl', [bare('c'), solutions[0]!, bare('d'), { ...bare('e'), response: null }])
+    const out = path('out.jsonl')
+    const { status, stdout, stderr } = await score(rows, '--reward', 'math', '--out', out)
+    expect(status).toBe(0)
+    expect(stdout).toBe(`4 rows, 1 scored, 3 unscored, mean reward 1.0000; wrote ${out}\n`)
+    expect(stderr).toBe(
+      `note: 3 of 4 rows are unscored, the first ${rows}, line 1: task c has no reference for math to compare with\n`,
+    )
+    const written = rowsIn(readFileSync(out, 'utf8')) as { reward: number | null; unscored?: string }[]
+    expect(written.map(({ reward, unscored }) => [reward, unscored])).toEqual([
+      [null, 'task c has no reference for math to compare with'],
+      [1, undefined],
+      [null, 'task d has no reference for math to compare with'],
+      [null, 'there is no response'],
+    ])
+  })
+
+  it('is an error where no row has it, and nothing is left behind', async () => {
+    const rows = fileOf('some.jsonl', [{ ...bare('b'), response: null }, bare('c'), bare('d')])
+    const run = (): ReturnType<typeof score> => score(rows, '--reward', 'math', '--out', path('out.jsonl'))
+    for (const { status, stdout, stderr } of [await run(), await run()]) {
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toBe(`error: ${rows}, line 2: task c has no reference for math to compare with\n`)
+    }
+    expect([existsSync(path('out.jsonl')), partsIn()]).toEqual([false, []])
+  })
+
+  it('is the tests for a reward of programs, and the error says what to do', async () => {
+    const { status, stderr } = await score(fileOf('some.jsonl', [bare('c')]), '--reward', 'javascript', '--json')
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/line 1: task c has no tests\nhint: give each task its tests/)
+  })
+
+  it('is no excuse for a reward that is broken', async () => {
+    const broken = fileOf(
+      'broken.mjs',
+      `export default { name: 'b', score: async () => { throw new TypeError('bug') } }`,
+    )
+    const { status, stderr } = await score(fileOf('some.jsonl', [bare('c'), solutions[0]!]), '--reward', broken)
+    expect(status).toBe(2)
+    expect(stderr).toContain('line 1: the reward b failed on task c: bug')
   })
 })
 
@@ -300,10 +347,10 @@ describe('a command that did not end', () => {
   it('because of a row goes on behind the rows before it once the row is right', async () => {
     const good = [solutions[0]!, solutions[2]!]
     const out = path('out.jsonl')
-    const rows = fileOf('some.jsonl', linesOf(good) + '{"task_id":"c","response":"1"}\n')
+    const rows = fileOf('some.jsonl', linesOf(good) + '{"task_id":"c","response":"1","reference":true}\n')
     const failed = await score(rows, '--reward', 'math', '--out', out)
     expect(failed).toMatchObject({ status: 2, stdout: '' })
-    expect(failed.stderr).toContain('some.jsonl, line 3: task c has no reference')
+    expect(failed.stderr).toContain('some.jsonl, line 3: reference must be a text, a number or tests')
     const [part] = partsIn()
     expect(rowsIn(readFileSync(path(part!), 'utf8'))).toHaveLength(2)
     fileOf('some.jsonl', [...good, { task_id: 'c', response: '1', reference: '1' }])
@@ -315,7 +362,10 @@ describe('a command that did not end', () => {
 
   it('is not gone on with by other rows or another reward, and what it kept stays', async () => {
     const out = path('out.jsonl')
-    const rows = fileOf('some.jsonl', linesOf(solutions.slice(0, 2)) + '{"task_id":"c","response":"1"}\n')
+    const rows = fileOf(
+      'some.jsonl',
+      linesOf(solutions.slice(0, 2)) + '{"task_id":"c","response":"1","reference":true}\n',
+    )
     await score(rows, '--reward', 'math', '--out', out)
     const [part] = partsIn()
     fileOf('some.jsonl', solutions.slice(2, 4))

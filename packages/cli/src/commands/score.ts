@@ -46,7 +46,8 @@ export const scoreCommand = (): Command =>
     .summary('the rewards of answers, by a verifier or a module of your own')
     .description(
       'Judges the response of each row by a reward and writes the row with what it found. Nothing that cannot be judged ' +
-        'becomes a 0: such a row is unscored, with the reason.',
+        'becomes a 0: such a row is unscored, with the reason. So is a row without the reference that the reward needs, ' +
+        'unless no row has it: that is an error.',
     )
     .argument('<file...>', 'rows, plain, gzip or zstd; - is standard input')
     .requiredOption('--reward <name>', `${Object.keys(SCORE_REWARDS).join(', ')} or a module (required)`)
@@ -67,16 +68,19 @@ async function score(files: readonly string[], options: ScoreOptions): Promise<v
   const to =
     out === undefined ? (json ? noOutput : standardOutput(names)) : fileOutput(out, names, [files, source, names])
   const done = cleanUpOnInterrupt(to.keep)
+  let tally: ScoreTally
   try {
-    const tally = await scoreTo(to, files, { reward, names, concurrency })
-    to.finish()
-    show(tally, options)
+    tally = await scoreTo(to, files, { reward, names, concurrency })
+    if (tally.refusal === undefined) to.finish()
+    else to.discard()
   } catch (error) {
     to.keep()
     throw error
   } finally {
     done()
   }
+  if (tally.refusal) throw tally.refusal
+  show(tally, options)
 }
 
 async function scoreTo(
@@ -95,13 +99,9 @@ async function scoreTo(
     return to.known(row)
   }
   try {
-    for await (const { row, outcome, isKnown } of scoreRows(files, {
-      ...how,
-      known,
-      onBytes: (more) => (bytes += more),
-    })) {
-      if (!isKnown) await to.add(row, outcome)
-      tally.add(outcome, row.where)
+    for await (const scored of scoreRows(files, { ...how, known, onBytes: (more) => (bytes += more) })) {
+      if (!scored.isKnown) await to.add(scored.row, scored.outcome)
+      tally.add(scored)
       progress.update({ bytes: (bytes * tally.rows) / read, rows: tally.rows })
     }
   } finally {
