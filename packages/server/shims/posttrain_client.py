@@ -52,7 +52,9 @@ def _said(value):
 
 
 def _text(content):
-    return "".join(part.get("text", "") for part in content) if isinstance(content, list) else content or ""
+    if content is None or isinstance(content, str):
+        return content or ""
+    return "".join(part.get("text", "") for part in content)
 
 
 def _batches(samples):

@@ -19,6 +19,7 @@ def compute_score(data_source, solution_str, ground_truth, extra_info=None, unsc
     info = extra_info or {}
     index = info.get("index")
     task_id = None if index is None else f"{data_source}/{index}"
-    [outcome] = score([sample_of(solution_str, info.get("prompt") or info.get("question"), ground_truth, task_id)])
+    prompt = info.get("prompt", info.get("question"))
+    [outcome] = score([sample_of(solution_str, prompt, ground_truth, task_id)])
     unscored = outcome["reward"] is None
     return {"score": float(unscored_score if unscored else outcome["reward"]), "unscored": float(unscored)}

@@ -31,7 +31,7 @@ def data_of(text):
     columns = {
         "data_source": "sums",
         "reward_model": {"style": "rule", "ground_truth": "2"},
-        "extra_info": {"index": 3, "question": "1+1="},
+        "extra_info": {"index": 3, "prompt": numpy.array([{"role": "user", "content": "1+1="}])},
     }
     return DataProto(
         TensorDict(
