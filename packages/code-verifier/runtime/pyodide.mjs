@@ -62,7 +62,9 @@ function deathBy(error) {
   const message = String(error?.message ?? error)
     .split('\n')[0]
     .slice(0, 300)
-  return { kind: 'died', cause: message.startsWith('Program terminated with exit') ? 'exit' : 'error', message }
+  const [, status] = /^Program terminated with exit\((\d+)\)/.exec(message) ?? []
+  if (status === undefined) return { kind: 'died', cause: 'error', message }
+  return { kind: 'died', cause: 'exit', message, exitCode: Number(status) }
 }
 
 /** Modules that most programs import: an interpreter begins with them. */

@@ -21,7 +21,10 @@ export interface ProgramRun {
   readonly status: 'finished' | 'unscored' | Exclude<FailureCause, 'assertion'>
   /** One sentence a person can check. */
   readonly reason: string
-  /** What it wrote until it ended or until both streams had the limit's bytes; nothing of one that was out of time. */
+  /**
+   * What it wrote until it ended or until both streams had the limit's bytes; nothing of one that was ended in the
+   * middle, for instance out of time.
+   */
   readonly stdout: string
   /** The same; the traceback of an error, and a line where the output was cut. */
   readonly stderr: string

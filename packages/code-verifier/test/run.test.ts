@@ -33,6 +33,7 @@ describe('a program that ends by itself', () => {
     ['sys.exit(False)', 0, '', 'finished'],
     ['sys.exit(3)', 3, '', 'exit'],
     ['sys.exit(-1)', 255, '', 'exit'],
+    ['sys.exit(256)', 0, '', 'finished'],
     ['sys.exit("no such row")', 1, 'no such row\n', 'exit'],
   ])('%s is exit status %d', SLOW, async (exit, exitCode, stderr, status) => {
     expect(await python(`import sys\nprint(1)\n${exit}`)).toMatchObject({ stdout: '1\n', exitCode, stderr, status })
@@ -125,7 +126,10 @@ describe('a program that cannot go on', () => {
 
   it('left its interpreter, with what it had written', SLOW, async () => {
     const code = 'import os\nprint(5, flush=True)\nos._exit(3)'
-    expect(await python(code)).toMatchObject({ status: 'exit', stdout: '5\n', exitCode: undefined })
+    expect(await python(code)).toMatchObject({ status: 'exit', stdout: '5\n', exitCode: 3 })
+    const without = await python(code.replace('3', '0'))
+    expect(without).toMatchObject({ status: 'finished', stdout: '5\n', exitCode: 0 })
+    expect(await python('import os\nos.abort()')).toMatchObject({ status: 'error', exitCode: undefined })
   })
 
   it.each([

@@ -4,7 +4,13 @@ import type { FailureCause } from '../program-verdict.js'
 export type Said =
   | { readonly kind: 'ask'; readonly text: string }
   | ({ readonly kind: 'done'; readonly text: string; readonly reusable: boolean } & Written)
-  | ({ readonly kind: 'died'; readonly cause: FailureCause; readonly message: string } & Partial<Written>)
+  | ({ readonly kind: 'died'; readonly cause: FailureCause; readonly message: string } & Partial<Ended>)
+
+/** What is known of one that ended. */
+interface Ended extends Written {
+  /** With which it asked to leave, past all that the language does at the end. */
+  readonly exitCode: number
+}
 
 /** What a run wrote to its standard streams. One that is ended from outside takes it along. */
 export interface Written {

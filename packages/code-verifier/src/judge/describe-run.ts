@@ -6,7 +6,9 @@ import type { MainRun } from './run-main.js'
 /** A run as a caller reads it. A library that is not installed here is no fault of the program. */
 export function describeRun({ failure, stdout, stderr, exitCode, seconds }: MainRun, code: string): ProgramRun {
   const run = { stdout, stderr, exitCode, seconds }
-  if (failure === undefined) return { ...run, status: 'finished', reason: 'it ended with exit status 0' }
+  if (failure === undefined || exitCode === 0) {
+    return { ...run, status: 'finished', reason: 'it ended with exit status 0' }
+  }
   const missing = missingLibrary(code, failure.module)
   if (missing !== undefined) return { ...run, status: 'unscored', reason: missing }
   const reason = reasonOf(failure)

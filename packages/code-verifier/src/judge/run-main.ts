@@ -41,7 +41,7 @@ export async function runMain(
   const written = { stdout: textOf(said.stdout), stderr: textOf(said.stderr), seconds }
   if (said.kind === 'died') {
     const broken = said.cause === 'error'
-    return { ...written, exitCode: undefined, failure: failureOf(said), broken }
+    return { ...written, exitCode: exitCodeOf(said.exitCode), failure: failureOf(said), broken }
   }
   const { status, failure } = readEnd(said.text)
   return { ...written, exitCode: status, failure, broken: false }
@@ -52,9 +52,13 @@ function readEnd(text: string): { readonly status: number | undefined; readonly 
   const ended = readJson(text)
   if (typeof ended !== 'object' || ended === null) return { status: undefined, failure: failureOf(undefined) }
   const { status, threw } = ended as { readonly status?: unknown; readonly threw?: unknown }
-  const known = Number.isInteger(status) ? (status as number) & 0xff : undefined
+  const known = exitCodeOf(status)
   if (known === 0 && threw === undefined) return { status: 0, failure: undefined }
   return { status: known, failure: failureOf(threw) }
 }
+
+/** An exit status as a shell sees it. */
+const exitCodeOf = (status: unknown): number | undefined =>
+  Number.isInteger(status) ? (status as number) & 0xff : undefined
 
 const textOf = (written: unknown): string => (typeof written === 'string' ? written : '')
