@@ -1,7 +1,9 @@
-// node packages/report/scripts/build-viewer.mjs: bundles src/viewer into src/viewer.generated.ts.
+// node packages/report/scripts/build-viewer.mjs: bundles src/viewer into src/*.generated.ts.
 import { writeFile } from 'node:fs/promises'
-import { bundleViewer } from './bundle-viewer.mjs'
+import { bundleViewer, SCRIPTS } from './bundle-viewer.mjs'
 
-const contents = await bundleViewer()
-await writeFile(new URL('../src/viewer.generated.ts', import.meta.url), contents)
-console.log(`src/viewer.generated.ts: ${contents.length} bytes`)
+for (const name of Object.keys(SCRIPTS)) {
+  const contents = await bundleViewer(name)
+  await writeFile(new URL(`../src/${name}.generated.ts`, import.meta.url), contents)
+  console.log(`src/${name}.generated.ts: ${contents.length} bytes`)
+}

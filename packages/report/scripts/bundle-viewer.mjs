@@ -1,11 +1,21 @@
-// Bundles src/viewer into the one script of a page. The same sources give the same bytes, which is how a test knows that
-// the committed script is current.
+// Bundles src/viewer into the scripts of pages, one a page. The same sources give the same bytes, which is how a test
+// knows that a committed script is current.
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-/** @returns {Promise<string>} the contents of src/viewer.generated.ts */
-export async function bundleViewer() {
+/** The scripts by the name of what they export: where each begins, and what it is for. */
+export const SCRIPTS = {
+  viewer: { entry: 'main.ts', purpose: 'Brings the lists of tasks in a page to life.' },
+  reviewer: { entry: 'review-main.ts', purpose: 'Takes the verdicts of a person in a page for review.' },
+}
+
+/**
+ * @param {keyof typeof SCRIPTS} name
+ * @returns {Promise<string>} the contents of src/NAME.generated.ts
+ */
+export async function bundleViewer(name) {
+  const { entry, purpose } = SCRIPTS[name]
   const [{ output }] = await build({
     configFile: false,
     logLevel: 'error',
@@ -14,9 +24,9 @@ export async function bundleViewer() {
       minify: true,
       target: 'es2022',
       lib: {
-        entry: fileURLToPath(new URL('../src/viewer/main.ts', import.meta.url)),
+        entry: fileURLToPath(new URL(`../src/viewer/${entry}`, import.meta.url)),
         formats: ['iife'],
-        name: 'viewer',
+        name,
       },
     },
   })
@@ -25,10 +35,10 @@ export async function bundleViewer() {
   const hash = `sha256-${createHash('sha256').update(script).digest('base64')}`
   return `// Made of src/viewer by scripts/build-viewer.mjs.
 
-/** Brings the lists of tasks in a page to life. */
-export const viewerScript: string = ${JSON.stringify(script)}
+/** ${purpose} */
+export const ${name}Script: string = ${JSON.stringify(script)}
 
 /** The script as a Content-Security-Policy names it. */
-export const viewerHash: string = '${hash}'
+export const ${name}Hash: string = '${hash}'
 `
 }

@@ -1,3 +1,4 @@
+import { dataBlock } from './data-block.js'
 import { encodeTasks } from './encode-tasks.js'
 import { html, type Html } from './html.js'
 import type { ReportTask } from './report.js'
@@ -40,8 +41,3 @@ export const htmlTasks = (
 ${dataBlock(encodeTasks(tasks))}
 </div>
 <noscript><p>This list is drawn by the script of the page, which is turned off here. Everything else needs none.</p></noscript>`
-
-/** JSON that a page carries and never runs; nothing in it can end the element. */
-const dataBlock = (data: object): Html => ({
-  markup: `<script type="application/json" data-part="data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`,
-})

@@ -1,15 +1,9 @@
 import { html, nothing, type Html } from './html.js'
+import { htmlPage } from './html-page.js'
 import { htmlSection, sectionId } from './html-section.js'
-import { styleSheet } from './html-style.js'
 import type { Report, ReportSection } from './report.js'
 import { uniqueNames } from './unique-names.js'
 import { viewerHash, viewerScript } from './viewer.generated.js'
-
-/** What a page may do: nothing but show itself, and run the scripts of these hashes. */
-const policy = (scripts: readonly string[]): string =>
-  ["default-src 'none'", "style-src 'unsafe-inline'", 'img-src data:', "base-uri 'none'", "form-action 'none'"]
-    .concat(scripts.map((hash) => `script-src '${hash}'`))
-    .join('; ')
 
 /**
  * A report as one HTML page that needs nothing else: style and charts are inside, every text is escaped, nothing is
@@ -30,29 +24,14 @@ export async function renderHtmlReport({ title, subtitle, sections, footer }: Re
   const bodies: Html[] = []
   for (const [i, section] of sections.entries()) bodies.push(await htmlSection(section, i + 1, named))
   const hasTasks = sections.some(({ kind }) => kind === 'tasks')
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${{ markup: policy(hasTasks ? [viewerHash] : []) }}">
-<title>${title}</title>
-<style>${{ markup: styleSheet }}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-${subtitle === undefined ? nothing : html`<p class="subtitle">${subtitle}</p>`}
-${htmlContents(sections)}
-</header>
-<main>
-${bodies}
-</main>
-${footer === undefined ? nothing : html`<footer>${footer}</footer>`}
-${hasTasks ? html`<script>${{ markup: viewerScript }}</script>` : nothing}
-</body>
-</html>
-`.markup
+  return htmlPage({
+    title,
+    head: html`${subtitle === undefined ? nothing : html`<p class="subtitle">${subtitle}</p>`}
+${htmlContents(sections)}`,
+    main: html`${bodies}`,
+    footer,
+    script: hasTasks ? { script: viewerScript, hash: viewerHash } : undefined,
+  })
 }
 
 /** Links to the sections that have a title, where there are several. */

@@ -1,24 +1,31 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 // @ts-expect-error the scripts are JavaScript without declarations
 import { bundleViewer } from '../../scripts/bundle-viewer.mjs'
 // For the type-checker: src/viewer is no part of the package's own program.
 import type {} from '../../src/viewer/main.js'
+import type {} from '../../src/viewer/review-main.js'
+import { reviewerHash, reviewerScript } from '../../src/reviewer.generated.js'
 import { viewerHash, viewerScript } from '../../src/viewer.generated.js'
 
-it('is what src/viewer gives; otherwise run: node packages/report/scripts/build-viewer.mjs', async () => {
-  const committed = readFileSync(new URL('../../src/viewer.generated.ts', import.meta.url), 'utf8')
-  const current = (await bundleViewer()) as string
-  expect(current === committed).toBe(true) // a difference of two scripts tells nobody anything
-})
+describe.each([
+  ['viewer', viewerScript, viewerHash],
+  ['reviewer', reviewerScript, reviewerHash],
+])('the script %s', (name, script, hash) => {
+  it('is what src/viewer gives; otherwise run: node packages/report/scripts/build-viewer.mjs', async () => {
+    const committed = readFileSync(new URL(`../../src/${name}.generated.ts`, import.meta.url), 'utf8')
+    const current = (await bundleViewer(name)) as string
+    expect(current === committed).toBe(true) // a difference of two scripts tells nobody anything
+  })
 
-it('has the hash by which a page admits it', () => {
-  expect(viewerHash).toBe(`sha256-${createHash('sha256').update(viewerScript).digest('base64')}`)
-})
+  it('has the hash by which a page admits it', () => {
+    expect(hash).toBe(`sha256-${createHash('sha256').update(script).digest('base64')}`)
+  })
 
-it('reads no text as markup or as code', () => {
-  expect(viewerScript).not.toMatch(
-    /innerHTML|outerHTML|insertAdjacent|document\.write|DOMParser|eval\(|Function\(|setAttribute\("on/,
-  )
+  it('reads no text as markup or as code', () => {
+    expect(script).not.toMatch(
+      /innerHTML|outerHTML|insertAdjacent|document\.write|DOMParser|eval\(|Function\(|setAttribute\("on/,
+    )
+  })
 })

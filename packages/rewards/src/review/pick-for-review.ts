@@ -32,8 +32,8 @@ const ORDER: readonly ReviewReason[] = [
  * The samples most worth a person's look, and a random control.
  *
  * Those with a reason are picked in the order contradiction, disagreement, signs, suspected hack, near the threshold,
- * unscored, those with more reasons first, and at random among equals. The rest of the rows is a simple random sample of
- * all scored samples that were not picked, and at least the share `control`. A picked row has weight 1; one of m
+ * unscored, those with more reasons first, and at random among equals. The rest of the rows is a simple random sample
+ * of all scored samples that were not picked, and at least the share `control`. A picked row has weight 1; one of m
  * controls, drawn from M samples, has weight M/m. So the weights of scored rows add up to the number of scored samples,
  * and a weighted sum over the rows is an unbiased estimate of the sum over all of them (Horvitz & Thompson 1952,
  * https://doi.org/10.1080/01621459.1952.10483446). Controls are spread evenly through the rows in random order, so that

@@ -115,7 +115,7 @@ function wholeOf(scored: readonly ReviewedRow[], threshold: number, level: numbe
   return { ...confusion, agreement: { ...confusion.agreement, interval } }
 }
 
-/** The exact interval of the controls, scaled to their share of the samples and moved by what is known of the picked. */
+/** The exact interval of the controls, scaled to their share of the samples and moved by the picked. */
 function intervalOfWhole(picked: Stratum, controls: Stratum, level: number): Interval {
   const agreeing = ({ pairs }: Stratum): number => pairs.filter(({ tried, truth }) => tried === truth).length
   const samples = controls.samples + (picked.pairs.length === 0 ? 0 : picked.samples)

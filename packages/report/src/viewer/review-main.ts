@@ -1,0 +1,3 @@
+import { reviewView } from './review-view.js'
+
+document.querySelectorAll<HTMLElement>('.review').forEach(reviewView)
