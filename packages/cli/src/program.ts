@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   convert: async () => (await import('./commands/convert.js')).convertCommand(),
   score: async () => (await import('./commands/score.js')).scoreCommand(),
   rank: async () => (await import('./commands/rank.js')).rankCommand(),
+  review: async () => (await import('./commands/review.js')).reviewCommand(),
   serve: async () => (await import('./commands/serve.js')).serveCommand(),
   shim: async () => (await import('./commands/shim.js')).shimCommand(),
 }

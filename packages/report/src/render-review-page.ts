@@ -19,8 +19,8 @@ kbd { padding: 0 0.3em; border: 1px solid var(--line); border-radius: 3px; font:
 
 /**
  * A page in which a person judges samples, right, wrong or cannot tell, by keyboard or mouse, and downloads the
- * verdicts as JSON Lines. It needs nothing else, asks nothing of anywhere, and keeps what was said in the browser. The reward is
- * not shown, since who sees it agrees with it, unless the person asks for that of samples already judged.
+ * verdicts as JSON Lines. It needs nothing else, asks nothing of anywhere, and keeps what was said in the browser. The
+ * reward is not shown, since who sees it agrees with it, unless the person asks for that of samples already judged.
  *
  * @param title heading of the page
  * @param samples in the order in which they are judged

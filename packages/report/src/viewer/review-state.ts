@@ -70,11 +70,14 @@ export class ReviewState {
     return `${where}; ${judged} judged: ${right} right, ${wrong} wrong, ${unknown} cannot tell`
   }
 
-  /** The verdicts as JSON Lines, one for each sample that is judged. */
+  /**
+   * The verdicts as JSON Lines, one for each sample: whoever estimates from them must know what was not judged, which
+   * has no gold.
+   */
   lines(): string {
-    const lines = this.data.samples.flatMap(({ task_id, index, reward, why, weight }, i) => {
+    const lines = this.data.samples.map(({ task_id, index, reward, why, weight }, i) => {
       const { gold, note } = this.#judgements[i]!
-      return gold === undefined ? [] : [JSON.stringify({ task_id, index, gold, note, reward, why, weight })]
+      return JSON.stringify({ task_id, index, gold, note, reward, why, weight })
     })
     return lines.map((line) => `${line}\n`).join('')
   }

@@ -29,7 +29,7 @@ const storeOf = (kept: string | null | undefined): Store & { kept: string | null
 }
 
 describe('ReviewState', () => {
-  it('judges, takes back, notes, and writes a line for each that is judged', () => {
+  it('judges, takes back, notes, and writes a line for each', () => {
     const state = new ReviewState(data, storeOf(null))
     state.judge(1)
     state.move(1)
@@ -42,7 +42,8 @@ describe('ReviewState', () => {
     state.judge(1) // again: taken back
     expect(state.judgement.gold).toBeUndefined()
     expect(state.lines()).toBe(
-      '{"task_id":"b","index":1,"gold":0,"note":"say \\"no\\"\\n<b>","reward":1,"why":["control"],"weight":2}\n' +
+      '{"task_id":"a","index":0,"reward":0,"why":["control"],"weight":1}\n' +
+        '{"task_id":"b","index":1,"gold":0,"note":"say \\"no\\"\\n<b>","reward":1,"why":["control"],"weight":2}\n' +
         '{"task_id":"c","index":2,"gold":null,"reward":null,"why":["control"],"weight":3}\n',
     )
     state.move(1)
@@ -82,7 +83,7 @@ describe('ReviewState', () => {
     'takes nothing but verdicts from what it finds: %s',
     (kept) => {
       const state = new ReviewState(data, storeOf(kept))
-      expect(state.lines()).toBe('')
+      expect(state.lines()).not.toMatch(/gold|note/)
       expect(state.place).toBe(0)
     },
   )

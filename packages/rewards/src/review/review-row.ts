@@ -30,17 +30,28 @@ export interface ReviewRow {
 
 /** A row with what a person said of it. */
 export interface ReviewedRow extends ReviewRow {
-  /** 1 right, 0 wrong, null cannot tell. */
-  readonly gold: 0 | 1 | null
+  /** 1 right, 0 wrong, null cannot tell; absent: not looked at yet. */
+  readonly gold?: 0 | 1 | null | undefined
   readonly note?: string | undefined
 }
 
-/** A sample as a row. */
+/**
+ * A sample as a row.
+ *
+ * @param picked why it is looked at, and how many samples it stands for
+ * @example
+ * ```ts
+ * const sample = { id: 'a', taskId: 'a', seed: 0, index: 3, text: '2', finish: 'stop', usage: NO_USAGE } as const
+ * const row = reviewRow({ id: 'a', prompt: '1+1=' }, sample, { kind: 'scored', reward: 1 }, { why: [], weight: 1 })
+ * row.index // => 3
+ * row.reward // => 1
+ * ```
+ */
 export function reviewRow(
   { prompt, id, reference }: Task,
   sample: Sample,
   outcome: Outcome,
-  { why, weight }: Pick<ReviewRow, 'why' | 'weight'>,
+  picked: Pick<ReviewRow, 'why' | 'weight'>,
 ): ReviewRow {
   return {
     task_id: id,
@@ -52,8 +63,7 @@ export function reviewRow(
     ...(outcome.kind === 'unscored' && { unscored: outcome.reason }),
     answer: outcome.answer ?? null,
     ...(outcome.parts && { parts: outcome.parts }),
-    why,
-    weight,
+    ...picked,
   }
 }
 
@@ -93,7 +103,7 @@ interface OpenGroup {
 }
 
 function outcomeOf({ reward, answer, parts, unscored = 'it has no score', gold }: ReviewedRow): Outcome {
-  const judgement = { ...(answer !== null && { answer }), parts: { ...parts, gold } }
+  const judgement = { ...(answer !== null && { answer }), parts: { ...parts, gold: gold ?? null } }
   return reward === null
     ? { kind: 'unscored', reason: unscored, ...judgement }
     : { kind: 'scored', reward, ...judgement }

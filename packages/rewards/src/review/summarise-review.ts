@@ -8,8 +8,10 @@ export interface ReviewSummary {
   readonly rows: number
   /** Rows with a reward that the person called right or wrong. */
   readonly judged: number
-  /** Rows of which the person cannot tell. */
+  /** Rows with a reward of which the person cannot tell. */
   readonly cannotTell: number
+  /** Rows with a reward that nobody has looked at yet. */
+  readonly notJudged: number
   /** Rows without a reward: they say nothing of how it errs. */
   readonly unscored: number
   /** Scored samples that the rows stand for. */
@@ -65,12 +67,13 @@ export function summariseReview(rows: readonly ReviewedRow[], options: ReviewSum
   requireFinite('threshold', threshold)
   requireFinite('level', level, { above: 0, below: 1 })
   const scored = rows.filter(({ reward }) => reward !== null)
-  const judged = scored.filter(({ gold }) => gold !== null)
+  const judged = scored.filter(isJudged)
   const reasons = [...new Set(rows.flatMap(({ why }) => why))]
   return {
     rows: rows.length,
     judged: judged.length,
-    cannotTell: scored.length - judged.length,
+    cannotTell: scored.filter(({ gold }) => gold === null).length,
+    notJudged: scored.filter(({ gold }) => gold === undefined).length,
     unscored: rows.length - scored.length,
     samples: Math.round(sum(scored.map(({ weight }) => weight))),
     whole: wholeOf(scored, threshold, level),
@@ -84,6 +87,8 @@ export function summariseReview(rows: readonly ReviewedRow[], options: ReviewSum
     }),
   }
 }
+
+const isJudged = ({ gold }: ReviewedRow): boolean => gold === 0 || gold === 1
 
 const isControl = ({ why }: ReviewedRow): boolean => why.includes('control')
 
@@ -99,7 +104,7 @@ interface Stratum {
 
 function stratumOf(rows: readonly ReviewedRow[], threshold: number): Stratum {
   const samples = sum(rows.map(({ weight }) => weight))
-  const judged = rows.filter(({ gold }) => gold !== null)
+  const judged = rows.filter(isJudged)
   return { samples, pairs: judged.map((row) => pairOf(row, threshold, samples / judged.length)) }
 }
 

@@ -30,7 +30,11 @@ describe('summariseReview', () => {
   const found = summariseReview(rows)
 
   it('counts what was judged, and what the rows stand for', () => {
-    expect(found).toMatchObject({ rows: 9, judged: 7, cannotTell: 1, unscored: 1, samples: 103 })
+    expect(found).toMatchObject({ rows: 9, judged: 7, cannotTell: 1, notJudged: 0, unscored: 1, samples: 103 })
+    const { gold: _, ...open } = control(9, 1, 1, 20)
+    const half = summariseReview([...rows, open])
+    expect(half).toMatchObject({ rows: 10, judged: 7, cannotTell: 1, notJudged: 1, samples: 123 })
+    expect(half.whole!.agreement.value).toBeCloseTo((1 + 0.75 * 120) / 123, 12)
   })
 
   it('estimates the whole by weights: what cannot be told is as the others of its kind', () => {
