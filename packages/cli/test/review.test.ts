@@ -128,7 +128,7 @@ describe('posttrain review', () => {
 
   it('picks what a second verdict contradicts', async () => {
     const rows = scored.map((row) => ({ ...row, parts: { other: row['task_id'] === 't3' ? 1 : row['reward'] } }))
-    const against = write('against.jsonl', rows as Row[])
+    const against = write('against.jsonl', rows)
     await posttrainHere([
       ...['review', against, '--pick', '4', '--against', 'other', '--out', path('a.jsonl'), '--report', path('a.html')],
     ])
