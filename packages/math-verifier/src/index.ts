@@ -1,5 +1,7 @@
 export type { AnswerOptions } from './answer-options.js'
 export * from './compare-answers.js'
+export type { AnswerRewardOptions } from './answer-reward.js'
 export { extractAnswer, type Extraction, type ExtractionRule } from './extract-answer.js'
 export * from './math-reward.js'
 export * from './number-reward.js'
+export * from './second-opinion.js'

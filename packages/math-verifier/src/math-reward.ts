@@ -1,7 +1,5 @@
 import type { RewardFunction } from '@posttrain/core'
-import type { AnswerOptions } from './answer-options.js'
-import { answerReward } from './answer-reward.js'
-import type { ExtractionRule } from './extract-answer.js'
+import { answerReward, type AnswerRewardOptions } from './answer-reward.js'
 
 /**
  * Reward 1 for a completion whose answer equals the task's reference, otherwise 0; unscored where that cannot be told.
@@ -9,7 +7,6 @@ import type { ExtractionRule } from './extract-answer.js'
  * `answer`, by which completions vote, is the answer's own key, whatever the reference says: `12 cm` and `12` vote
  * apart, though both equal a reference of `12 cm`. Several different boxes are wrong and cast no vote.
  *
- * @param options.rules how an answer is found (default: all rules of `extractAnswer`, in its order)
  * @returns a RewardFunction; it rejects with `invalid-data` for a task without a reference
  * @throws PosttrainError `invalid-argument` for options that are not known
  * @example
@@ -17,6 +14,4 @@ import type { ExtractionRule } from './extract-answer.js'
  * mathReward().name // => 'math'
  * ```
  */
-export const mathReward = (
-  options: AnswerOptions & { readonly rules?: readonly ExtractionRule[] | undefined } = {},
-): RewardFunction => answerReward('math', options)
+export const mathReward = (options: AnswerRewardOptions = {}): RewardFunction => answerReward('math', options)
