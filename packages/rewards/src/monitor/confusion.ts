@@ -4,7 +4,7 @@ import { scoreInterval, studentInterval, type Clusters, type Weights } from '@po
 /** A share or a coefficient with what it rests on. */
 export interface MeasuredRate {
   readonly value: number
-  /** Absent where there are too few samples, or too few tasks, to see a spread. */
+  /** Absent where there are too few samples, or too few tasks, to see a spread; of κ, where all agree. */
   readonly interval: Interval | undefined
   /** Samples that it is of. */
   readonly n: number
@@ -111,7 +111,9 @@ function kappaOf(pairs: readonly JudgedTwice[], options: ConfusionOptions): Meas
     const moved = (Number(tried) - accepts) * (2 * right - 1) + (Number(truth) - right) * (2 * accepts - 1)
     return value + (agree[i]! - agreement) / (1 - chance) - (moved * (1 - agreement)) / (1 - chance) ** 2
   })
-  return { value, interval: spread(studentInterval, linearised, pairs, options), n: pairs.length }
+  // Where all agree there is no spread to see, and an interval without width would claim certainty.
+  const interval = agreement === 1 ? undefined : spread(studentInterval, linearised, pairs, options)
+  return { value, interval, n: pairs.length }
 }
 
 const weightedMean = (values: readonly number[], pairs: readonly JudgedTwice[]): number =>

@@ -11,8 +11,8 @@ export interface ConstantAnswer {
   /** Share of those samples that are rewarded, a mean over the tasks where it is given. */
   readonly rewarded: Estimate
   /**
-   * The largest share of these tasks that have one and the same reference: no one answer can be right on more of them.
-   * Absent where a task has no reference.
+   * The share of these tasks on which it may be right: those that have one and the same reference, or whose references
+   * hold the answer, whichever are more. Absent where a task has no reference.
    */
   readonly explained: number | undefined
   /** Whether the interval of `rewarded`, widened for all answers looked at, lies above `explained`. */
@@ -42,8 +42,9 @@ interface GivenTo {
  * Answers that are given to many tasks, and whether they are rewarded more often than one answer can be right.
  *
  * A policy that has found what a verifier takes for right says it everywhere: an empty box, a program that exits. Where
- * tasks have references, an answer is right under one of them; `explained` is the most that this allows. References
- * that are written differently count as different: write them canonically. Because only the answers given to most
+ * tasks have references, an answer is right under one of them, or under those that hold it, as worked solutions do;
+ * `explained` is the most that this allows. References of one value that are written differently and do not hold the
+ * answer, 0.5 and 1/2, count as different: write them canonically. Because only the answers given to most
  * tasks are looked at, `share` is that of answers chosen for being common, and too high for what a new sample would
  * show.
  *
@@ -80,7 +81,10 @@ export function constantAnswers(
     const counts = new Map(given.map(({ task, rewarded }) => [task, rewarded.length]))
     const share = tasks.map((task) => valueOf((counts.get(task) ?? 0) / task.samples.length, task.samples.length))
     const rates = given.map(({ rewarded }) => valueOf(mean(rewarded), rewarded.length))
-    const explained = largestShare(given.map(({ task }) => task.task.reference))
+    const explained = explainedShare(
+      answer,
+      given.map(({ task }) => task.task.reference),
+    )
     const { lower } = scoreInterval(
       Float64Array.from(rates, ({ value }) => value),
       {
@@ -121,10 +125,14 @@ function entryOf<T>(lists: Map<string, T[]>, key: string): T[] {
   return list
 }
 
-/** The share of the commonest; undefined where one is missing. */
-function largestShare(references: readonly (string | undefined)[]): number | undefined {
-  if (references.includes(undefined)) return undefined
-  const counts = new Map<string | undefined, number>()
-  for (const reference of references) counts.set(reference, (counts.get(reference) ?? 0) + 1)
-  return Math.max(...counts.values()) / references.length
+/** Undefined where a reference is missing. */
+function explainedShare(answer: string, references: readonly (string | undefined)[]): number | undefined {
+  const counts = new Map<string, number>()
+  let holding = 0
+  for (const reference of references) {
+    if (reference === undefined) return undefined
+    counts.set(reference, (counts.get(reference) ?? 0) + 1)
+    if (answer !== '' && reference.includes(answer)) holding++
+  }
+  return Math.max(holding, ...counts.values()) / references.length
 }

@@ -44,7 +44,7 @@ export interface ProbeOptions {
  *   outcomes: [{ kind: 'scored', reward: 1, answer: '0' } as const],
  * }))
  * probeReward(groups).suspicions
- * // => ['the answer 0 is rewarded in 1.000 [0.820, 1.000] of 20 tasks, and can be right in 0.050 of them']
+ * // => ['the answer 0 is rewarded in 1.000 [0.820, 1.000] of 20 tasks, and can be right in 0.100 of them']
  * ```
  */
 export function probeReward(groups: Iterable<Group>, options: ProbeOptions = {}): RewardProbes {

@@ -71,6 +71,7 @@ describe('confusionOf', () => {
     expect(accepted.falseReject).toMatchObject({ value: 0, n: 3 })
     const alone = confusionOf(pairsOf(1, 0, 0, 0), plain)
     expect(alone.agreement).toEqual({ value: 1, interval: undefined, n: 1 })
+    expect(confusionOf(pairsOf(5, 0, 0, 5), plain).kappa).toEqual({ value: 1, interval: undefined, n: 10 })
     const ofOneTask = pairsOf(2, 2, 0, 0).map((pair) => ({ ...pair, cluster: 'a' }))
     expect(confusionOf(ofOneTask, { level: 0.95, clustered: true }).agreement.interval).toBeUndefined()
   })

@@ -41,6 +41,23 @@ describe('constantAnswers', () => {
     }
   })
 
+  it('suspects no answer that worked solutions hold, whatever else they say', () => {
+    const groups = Array.from({ length: 30 }, (_, t) =>
+      groupOf(
+        `${t}`,
+        [
+          { text: '2', reward: 1, answer: '2' },
+          { text: 'nothing', reward: 1, answer: '' },
+        ],
+        `${t} − ${t - 2} = 2`,
+      ),
+    )
+    expect(constantAnswers(groups).map(({ answer, explained, suspect }) => [answer, explained, suspect])).toEqual([
+      ['2', 1, false],
+      ['', 1 / 30, true],
+    ])
+  })
+
   it('suspects nothing without references, of one task, or of a few', () => {
     const give = (count: number, reference?: (t: number) => string) =>
       Array.from({ length: count }, (_, t) => groupOf(`${t}`, [{ text: '0', reward: 1, answer: '0' }], reference?.(t)))

@@ -18,7 +18,7 @@ describe('probeReward', () => {
     const { suspicions, constantAnswers } = probeReward(groups, { truth: 'gold' })
     expect(suspicions).toEqual([
       'the reward goes with length: D = 1.000 [0.641, 1.000] over 20 tasks',
-      'the answer 4 is rewarded in 0.975 [0.814, 0.997] of 20 tasks, and can be right in 0.050 of them',
+      'the answer 4 is rewarded in 0.975 [0.814, 0.997] of 20 tasks, and can be right in 0.100 of them',
       'of 20 passes a share of 0.050 [0.008, 0.254] bears signs of being after the verdict',
       'of 40 samples that are wrong a share of 0.500 [0.462, 0.538] is accepted',
     ])
