@@ -6,7 +6,7 @@ import type { ReportSection } from './report.js'
 import type { Table } from './table.js'
 
 /** A coefficient with its standard error. */
-interface ReportedCoefficient {
+export interface ReportedCoefficient {
   readonly value: number
   readonly se: number
   readonly interval: Reported['interval']
@@ -26,7 +26,8 @@ export interface ReportedOverOptimisation {
         readonly tasks: number
         readonly coefficients: { readonly alpha: ReportedCoefficient; readonly beta: ReportedCoefficient }
         readonly peakKl?: ReportedCoefficient | undefined
-        goldAt(kl: number): number
+        /** The fitted gold reward at a divergence, in nats. */
+        readonly goldAt: (kl: number) => number
       }
     | undefined
   readonly verdict: { readonly stop: boolean; readonly reason: string; readonly bestStep: number }

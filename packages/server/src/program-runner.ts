@@ -28,6 +28,7 @@ export interface AskedRun {
 
 /** Runs programs, as `codeVerifier` of `@posttrain/code-verifier` does. */
 export interface ProgramRunner {
+  /** Runs a program until it ends by itself or by a limit; a program that fails is no error. */
   run(program: AskedProgram, options?: CallOptions): Promise<AskedRun>
 }
 
