@@ -2,7 +2,7 @@ import { PosttrainError, type Outcome, type RewardFunction } from '@posttrain/co
 import { askReward } from '@posttrain/sampling'
 import type { AskedSample } from './asked-sample.js'
 import type { Metrics } from './metrics.js'
-import { busy, Refusal } from './refusal.js'
+import { Refusal } from './refusal.js'
 import type { Room } from './room.js'
 
 /** Who asks, and when it has left. */
@@ -15,7 +15,7 @@ export interface Client {
  * Judges samples, and gives one outcome for each, in their order. A sample on which the reward throws is unscored, with
  * what it said, as long as another one of the request could be judged.
  *
- * @throws Refusal if the reward threw on every sample, if no turn came before the deadline, or as `Room.hold` does
+ * @throws Refusal if the reward threw on every sample, or as `Room.hold` does
  */
 export type Judge = (asked: readonly AskedSample[], client: Client) => Promise<readonly Outcome[]>
 
@@ -24,7 +24,7 @@ export interface JudgeOptions {
   readonly reward: RewardFunction
   readonly room: Room
   readonly metrics: Metrics
-  /** Seconds from the arrival of a request after which its samples are not judged any further. */
+  /** Seconds that one sample is judged at most, from when its turn comes. */
   readonly deadline: number
 }
 
@@ -33,11 +33,13 @@ type Verdict = Outcome | PosttrainError
 
 /** A judge that asks a reward for each sample by itself. */
 export function makeJudge({ reward, room, metrics, deadline }: JudgeOptions): Judge {
-  const ask = async ({ task, sample }: AskedSample, signal: AbortSignal): Promise<Verdict> => {
+  const ask = async ({ task, sample }: AskedSample, left: AbortSignal): Promise<Verdict> => {
     if ('missing' in sample) return { kind: 'unscored', reason: sample.missing }
+    const late = AbortSignal.timeout(deadline * 1000)
     try {
-      return (await askReward(reward, task, [sample], { signal }))[0]!
+      return (await askReward(reward, task, [sample], { signal: AbortSignal.any([left, late]) }))[0]!
     } catch (error) {
+      if (late.aborted) return { kind: 'unscored', reason: `not judged within ${deadline} seconds` }
       if (error instanceof PosttrainError) return error
       throw error
     }
@@ -45,30 +47,25 @@ export function makeJudge({ reward, room, metrics, deadline }: JudgeOptions): Ju
   return (asked, { name, signal }) =>
     room.hold(asked.length, name, async () => {
       const arrived = performance.now()
-      const late = AbortSignal.timeout(deadline * 1000)
-      const stop = AbortSignal.any([signal, late])
       const inTurn = (one: AskedSample): Promise<Verdict> =>
         room.turn(async () => {
           const began = performance.now()
           metrics.waited((began - arrived) / 1000)
-          const given = await ask(one, stop)
-          const verdict = late.aborted && given instanceof PosttrainError ? tooLate(deadline) : given
+          const verdict = await ask(one, signal)
           metrics.judged(verdict, (performance.now() - began) / 1000)
           return verdict
-        }, stop)
-      // All settle before the request leaves the room: nothing of it goes on where nobody counts it.
+        }, signal)
+      // All settle before the request leaves the room: those that are judged keep their places until then.
       const settled = await Promise.allSettled(asked.map(inTurn))
       if (signal.aborted) throw new Refusal(499, 'client-left', 'the client left before it was answered')
       return outcomesOf(
         settled.map((one) => {
           if (one.status === 'fulfilled') return one.value
-          throw late.aborted ? busy(`no turn came within ${deadline} seconds`) : one.reason
+          throw one.reason
         }),
       )
     })
 }
-
-const tooLate = (deadline: number): Outcome => ({ kind: 'unscored', reason: `not judged within ${deadline} seconds` })
 
 function outcomesOf(verdicts: readonly Verdict[]): Outcome[] {
   const [first] = verdicts

@@ -41,7 +41,7 @@ export interface RewardServerOptions {
   readonly perClient?: number | undefined
   /** Bytes of a request (default 16 MiB); larger ones are refused with 413. */
   readonly bodyLimit?: number | undefined
-  /** Seconds after which a sample is unscored, or refused with 503 if its turn did not come (default 100). */
+  /** Seconds that a sample is judged at most, from when its turn comes; then it is unscored (default 100). */
   readonly deadline?: number | undefined
   /** Told of each request that was refused or failed. */
   readonly onRefusal?: ((refusal: Refusal, path: string) => void) | undefined
@@ -139,6 +139,7 @@ const noPrograms = async (): Promise<never> => {
 
 /** The address of a client, where the adapter knows it. */
 function clientOf(c: Context): Client {
-  const address = c.env === undefined ? undefined : getConnInfo(c).remote.address
+  const isNode = typeof c.env === 'object' && c.env !== null && 'incoming' in c.env
+  const address = isNode ? getConnInfo(c).remote.address : undefined
   return { name: address ?? 'unknown', signal: c.req.raw.signal }
 }

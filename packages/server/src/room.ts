@@ -1,4 +1,4 @@
-import { throwIfAborted, type AbortSignalLike } from '@posttrain/core'
+import { abortable, throwIfAborted, type AbortSignalLike } from '@posttrain/core'
 import pLimit from 'p-limit'
 import { busy, Refusal } from './refusal.js'
 
@@ -22,6 +22,7 @@ export class Room {
   readonly #ofClient = new Map<string, number>()
   readonly #whenEmpty = new Set<() => void>()
   #held = 0
+  #waiting = 0
   #isClosed = false
 
   constructor(options: RoomOptions) {
@@ -36,7 +37,7 @@ export class Room {
 
   /** Samples that wait for their turn. */
   get waiting(): number {
-    return this.#limit.pendingCount
+    return this.#waiting
   }
 
   /**
@@ -57,13 +58,25 @@ export class Room {
   /**
    * Waits for a turn.
    *
-   * @throws PosttrainError `aborted` if the signal fired before the turn came; what `work` throws
+   * @throws PosttrainError `aborted` at the signal; what `work` throws
    */
-  turn<T>(work: () => Promise<T>, signal: AbortSignalLike): Promise<T> {
-    return this.#limit(() => {
-      throwIfAborted(signal)
+  async turn<T>(work: () => Promise<T>, signal: AbortSignalLike): Promise<T> {
+    let isWaiting = true
+    const stopWaiting = (): void => {
+      if (isWaiting) this.#waiting--
+      isWaiting = false
+    }
+    this.#waiting++
+    const turn = this.#limit(() => {
+      stopWaiting()
+      throwIfAborted(signal) // one that has left does not use its turn
       return work()
     })
+    try {
+      return await abortable(turn, signal)
+    } finally {
+      stopWaiting()
+    }
   }
 
   /** Lets nobody in any more; resolves once everybody has left. */

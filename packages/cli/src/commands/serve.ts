@@ -64,7 +64,7 @@ const serveRewardsCommand = (): Command =>
       'samples of one address, judged or waiting; more are refused with 429 (default: no limit)',
       integer(1),
     )
-    .option('--deadline <seconds>', 'after which a sample is unscored, or refused if it still waits', positive, 100)
+    .option('--deadline <seconds>', 'that a sample is judged at most; then it is unscored', positive, 100)
     .addHelpText('after', EXAMPLES)
     .action(serveRewards)
 
