@@ -388,3 +388,12 @@ it('says what a reviewer may want to look at', SLOW, async () => {
   )
   expect(signs).toEqual(['prints a verdict', 'looks into its caller'])
 })
+
+it('says that tests pass which never call the program', SLOW, async () => {
+  const signsOf = async (assertions: string): Promise<readonly string[]> =>
+    (await judge('LIMIT = 3\nsolve = lambda n: 14', assertions)).signs
+  expect(await signsOf('assert True')).toEqual(['is never called'])
+  expect(await signsOf('assert LIMIT == 3')).toEqual(['is never called'])
+  expect(await signsOf('assert LIMIT == 4')).toEqual([])
+  expect(await signsOf('assert solve(LIMIT) == 14')).toEqual([])
+})

@@ -4,8 +4,8 @@ import type { Failure, Judged } from './ruling.js'
 import { signsOf } from './signs.js'
 
 /** The ruling as a caller reads it. A library that is not installed here is no fault of the program. */
-export function describeVerdict({ ruling, output }: Judged, code: string): ProgramVerdict {
-  const signs = signsOf(code, output)
+export function describeVerdict({ ruling, output, calls }: Judged, code: string): ProgramVerdict {
+  const signs = [...signsOf(code, output), ...(ruling.verdict === 'passed' && calls === 0 ? [NEVER_CALLED] : [])]
   if (ruling.verdict === 'passed') {
     const checks = ruling.checks === 1 ? 'the check' : `all ${ruling.checks} checks`
     return { verdict: 'passed', checks: ruling.checks, reason: `passed ${checks}`, signs }
@@ -15,6 +15,9 @@ export function describeVerdict({ ruling, output }: Judged, code: string): Progr
   if (missing !== undefined) return { verdict: 'unscored', reason: missing, signs }
   return { verdict: 'failed', cause: ruling.cause, reason: reasonOf(ruling), signs }
 }
+
+/** The sign of a program that passes in no time: its tests ask nothing of it. */
+const NEVER_CALLED = 'is never called'
 
 /** One sentence, also where the error had no words. */
 export const reasonOf = ({ cause, message }: Failure): string => (message === '' ? SENTENCES[cause] : message)

@@ -28,11 +28,12 @@ export async function judgeCalls(
   try {
     const loaded = await program.say(JSON.stringify({ role: 'program', code }))
     const refused = rulingOfLoading(loaded)
-    const ruling = refused ?? (await converse(suite, program, tests, output))
+    const { ruling, calls } = refused ? { ruling: refused, calls: 0 } : await converse(suite, program, tests, output)
     const ended = program.alive ? await program.say('{"do":"end"}') : undefined
     return {
       ruling,
       output: ended?.kind === 'done' ? ended.stdout : '',
+      calls,
       broken: ruling.verdict === 'failed' && ruling.cause === 'error' && !program.alive,
     }
   } finally {
@@ -49,9 +50,14 @@ async function converse(
   program: Interpreter,
   tests: AssertionTests | PairTests,
   limit: number,
-): Promise<Ruling> {
+): Promise<{ readonly ruling: Ruling; readonly calls: number }> {
+  let calls = -1 // the first question is which names there are
   let said = await suite.say(JSON.stringify({ role: 'suite', ...tests }))
-  while (said.kind === 'ask') said = await suite.say(answerOf(await program.say(said.text), limit))
+  for (; said.kind === 'ask'; calls++) said = await suite.say(answerOf(await program.say(said.text), limit))
+  return { ruling: rulingOf(said), calls: Math.max(calls, 0) }
+}
+
+function rulingOf(said: Exclude<Said, { kind: 'ask' }>): Ruling {
   if (said.kind === 'died') {
     return { verdict: 'failed', cause: said.cause, message: `${said.message}, on what the program returned` }
   }

@@ -17,7 +17,12 @@ export async function judgeStreams(
   { seconds }: Limits,
 ): Promise<Judged> {
   const output: string[] = []
-  const end = (ruling: Ruling, broken = false): Judged => ({ ruling, output: output.join(''), broken })
+  const end = (ruling: Ruling, broken = false): Judged => ({
+    ruling,
+    output: output.join(''),
+    calls: output.length,
+    broken,
+  })
   if (streams.length === 0) return end({ verdict: 'unscored', message: 'the tests check nothing' })
   const words = `${seconds} s are over`
   const until = performance.now() + seconds * 1000

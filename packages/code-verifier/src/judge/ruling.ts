@@ -19,5 +19,7 @@ export interface Failure {
 export interface Judged {
   readonly ruling: Ruling
   readonly output: string
+  /** How often the tests called the program. */
+  readonly calls: number
   readonly broken: boolean
 }
