@@ -4,11 +4,12 @@ import type { AskedSample } from './asked-sample.js'
 import type { Metrics } from './metrics.js'
 import { Refusal } from './refusal.js'
 import type { Room } from './room.js'
+import type { WebSignal } from './web.js'
 
 /** Who asks, and when it has left. */
 export interface Client {
   readonly name: string
-  readonly signal: AbortSignal
+  readonly signal: WebSignal
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { WebResponse } from './web.js'
+
 /** The statuses of answers that are no verdicts. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 413 | 415 | 422 | 429 | 499 | 500 | 503 | 504
 
@@ -25,7 +27,7 @@ export class Refusal extends Error {
 }
 
 /** What a client is sent of a refusal. */
-export const refusalResponse = ({ status, code, message, hint, retryAfter }: Refusal): Response =>
+export const refusalResponse = ({ status, code, message, hint, retryAfter }: Refusal): WebResponse =>
   Response.json(
     { error: { code, message, ...(hint !== undefined && { hint }) } },
     { status, headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) } },

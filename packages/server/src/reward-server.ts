@@ -25,6 +25,7 @@ import { readBody } from './read-body.js'
 import { Refusal, refusalResponse } from './refusal.js'
 import { Room } from './room.js'
 import { requireToken } from './token.js'
+import type { WebRequest, WebResponse } from './web.js'
 
 /** What is served, to whom, and how much of it at a time. */
 export interface RewardServerOptions {
@@ -50,7 +51,7 @@ export interface RewardServerOptions {
 /** A server without a port: `listen` gives it one. */
 export interface RewardServer {
   /** Answers a request. The second argument is what Node's adapter says of the connection. */
-  readonly fetch: (request: Request, connection?: object) => Promise<Response>
+  readonly fetch: (request: WebRequest, connection?: object) => Promise<WebResponse>
   /** Refuses whatever comes from now on with 503; resolves once all that was taken on is answered. */
   readonly close: () => Promise<void>
 }

@@ -1,0 +1,12 @@
+/** What the constructor of a name makes on this platform; unknown to a project that has no types of it. */
+type Made<Name extends string> =
+  typeof globalThis extends Readonly<Record<Name, abstract new (...given: never[]) => infer One>> ? One : unknown
+
+/** The platform's `Request`. */
+export type WebRequest = Made<'Request'>
+
+/** The platform's `Response`. */
+export type WebResponse = Made<'Response'>
+
+/** The platform's `AbortSignal`. */
+export type WebSignal = Made<'AbortSignal'>
