@@ -1,5 +1,5 @@
 /** What the constructor of a name makes on this platform; unknown to a project that has no types of it. */
-type Made<Name extends string> =
+export type Made<Name extends string> =
   typeof globalThis extends Readonly<Record<Name, abstract new (...given: never[]) => infer One>> ? One : unknown
 
 /** The platform's `Request`. */
