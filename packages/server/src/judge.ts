@@ -2,7 +2,7 @@ import { PosttrainError, type Outcome, type RewardFunction } from '@posttrain/co
 import { askReward } from '@posttrain/sampling'
 import type { AskedSample } from './asked-sample.js'
 import type { Metrics } from './metrics.js'
-import { Refusal } from './refusal.js'
+import { Refusal, refusalOf } from './refusal.js'
 import type { Room } from './room.js'
 import type { WebSignal } from './web.js'
 
@@ -71,8 +71,7 @@ export function makeJudge({ reward, room, metrics, deadline }: JudgeOptions): Ju
 function outcomesOf(verdicts: readonly Verdict[]): Outcome[] {
   const [first] = verdicts
   if (first instanceof PosttrainError && verdicts.every((verdict) => verdict instanceof PosttrainError)) {
-    const { code, message, hint } = first
-    throw new Refusal(code === 'invalid-data' ? 422 : 500, code, message, { hint })
+    throw refusalOf(first)
   }
   return verdicts.map((verdict) =>
     verdict instanceof PosttrainError ? { kind: 'unscored', reason: verdict.message } : verdict,

@@ -1,4 +1,4 @@
-import { PosttrainError, type CallOptions } from '@posttrain/core'
+import type { CallOptions } from '@posttrain/core'
 import type { Client } from './judge.js'
 import { busy, Refusal } from './refusal.js'
 import type { Room } from './room.js'
@@ -51,7 +51,6 @@ export const makeRun =
       } catch (error) {
         if (signal.aborted) throw new Refusal(499, 'client-left', 'the client left before it was answered')
         if (late.aborted) throw busy(`the program did not end within ${patience} seconds of its arrival`)
-        if (error instanceof PosttrainError) throw new Refusal(500, error.code, error.message, { hint: error.hint })
         throw error
       }
     })

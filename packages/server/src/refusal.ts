@@ -1,3 +1,4 @@
+import { PosttrainError, reasonOf } from '@posttrain/core'
 import type { WebResponse } from './web.js'
 
 /** The statuses of answers that are no verdicts. */
@@ -36,3 +37,16 @@ export const refusalResponse = ({ status, code, message, hint, retryAfter }: Ref
 /** An answer to a request for which there is no room now. */
 export const busy = (message: string): Refusal =>
   new Refusal(503, 'overloaded', message, { hint: 'try again later', retryAfter: 1 })
+
+/** Why something thrown ends a request: 422 where it is about what was sent, otherwise 500. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (error instanceof PosttrainError) {
+    const { code, message, hint } = error
+    return new Refusal(code === 'invalid-data' ? 422 : 500, code, message, { hint })
+  }
+  if (error instanceof RangeError && /call stack/.test(error.message)) {
+    return new Refusal(422, 'invalid-data', 'the body is nested too deep', { hint: 'make it flatter' })
+  }
+  return new Refusal(500, 'defect', reasonOf(error))
+}

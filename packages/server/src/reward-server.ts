@@ -3,7 +3,6 @@ import {
   callCallerNow,
   described,
   invalidArgument,
-  reasonOf,
   requireFinite,
   requireInteger,
   shown,
@@ -22,7 +21,7 @@ import { makeJudge, type Client } from './judge.js'
 import { makeMetrics } from './metrics.js'
 import { makeRun, type ProgramRunner } from './program-runner.js'
 import { readBody } from './read-body.js'
-import { Refusal, refusalResponse } from './refusal.js'
+import { Refusal, refusalOf, refusalResponse } from './refusal.js'
 import { Room } from './room.js'
 import { requireToken } from './token.js'
 import type { WebRequest, WebResponse } from './web.js'
@@ -104,7 +103,7 @@ export function rewardServer(options: RewardServerOptions): RewardServer {
     refusalResponse(new Refusal(404, 'not-found', `there is no ${req.method} ${shown(req.path)}`)),
   )
   app.onError((error, { req }) => {
-    const refusal = error instanceof Refusal ? error : new Refusal(500, 'defect', reasonOf(error))
+    const refusal = refusalOf(error)
     callCallerNow('onRefusal', `of ${req.path}`, () => options.onRefusal?.(refusal, req.path))
     return refusalResponse(refusal)
   })

@@ -54,8 +54,19 @@ describe('/score', () => {
     ['{', 400, /^the body is no JSON: /],
     [{ samples: 3 }, 422, /^samples: expected array, received number$/],
     [{ samples: [{}] }, 422, /^samples\[0\]\.response: /],
+    [
+      { samples: [sample('1', 2 ** 53)] },
+      422,
+      /^the reference 9007199254740992 is a number that may have been rounded/,
+    ],
+    ['{"samples":[{"response":"1","reference":1e400}]}', 422, /^the reference Infinity is a number that may/],
+    [
+      `{"samples":[{"response":"1","reference":${'['.repeat(1e5)}${']'.repeat(1e5)}}]}`,
+      422,
+      /^the body is nested too deep$/,
+    ],
     [{ samples: [{ response: 'a', prompt: [{ role: 'robot', content: 'b' }] }] }, 422, /^samples\[0\]\.prompt/],
-  ])('refuses %j with %i', async (body, status, message) => {
+  ])('refuses %.60j with %i', async (body, status, message) => {
     const refused = await post(server, '/score', body)
     expect(refused.status).toBe(status)
     expect((refused.body as { error: { message: string } }).error.message).toMatch(message)
