@@ -1,4 +1,5 @@
 export * from './bias.js'
+export * from './budget-rules.js'
 export * from './call-order.js'
 export { callCaller, callCallerNow, reasonOf } from './callback.js'
 export * from './calls.js'

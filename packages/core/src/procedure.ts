@@ -1,3 +1,4 @@
+import type { BudgetRules } from './budget-rules.js'
 import type { CallOptions } from './calls.js'
 import type { Objective } from './objective.js'
 import type { RewardFunction } from './reward-function.js'
@@ -6,6 +7,26 @@ import type { SamplingOptions } from './sample-request.js'
 import type { Sampler } from './sampler.js'
 import type { Task } from './task.js'
 import type { Usage } from './usage.js'
+
+/**
+ * Why a run ended. `complete`: it drew all that it draws at most. `decided`: a rule found more of no use. `gave-up`: a
+ * rule found the task hopeless. `capped`: a cap of the budget rules came first.
+ */
+export type StopCause = 'complete' | 'decided' | 'gave-up' | 'capped'
+
+/** A step of a search: what one sample added, where it hangs, and what it was worth. */
+export interface DecisionNode {
+  /** Its way from the root, for instance `0/2/1`: unique within the decision. */
+  readonly id: string
+  /** What it continues; none below the root, several where thoughts were joined. */
+  readonly parents: readonly string[]
+  /** Its place among the decision's samples. */
+  readonly sample: number
+  /** What the search chose by. `null`: it was not scored, and not continued. */
+  readonly value: number | null
+  /** Whether it is a whole completion: nothing else may be answered. */
+  readonly isFinished: boolean
+}
 
 /** What an inference procedure chose, why, and what it cost. */
 export interface Decision {
@@ -16,11 +37,15 @@ export interface Decision {
   readonly sample: Sample | undefined
   /** One sentence a person can check, for instance `5 of 8 samples answered 42`. */
   readonly reason: string
+  /** Why it drew no more. */
+  readonly stopped: StopCause
   /** Of every request made, failed ones too. */
   readonly usage: Usage
   /** Of every judgement asked for. Apart from `usage`: tokens of two models do not add up, money does. */
   readonly judging: Usage
   readonly samples: readonly Sample[]
+  /** The tree or graph of a search, in the order in which its nodes came. Absent: the samples are independent. */
+  readonly nodes?: readonly DecisionNode[] | undefined
 }
 
 /** Options of one run of a procedure. */
@@ -30,6 +55,8 @@ export interface RunOptions extends CallOptions {
   /** Names the run (default: the task's id, and then it draws the very samples that an evaluation draws first). */
   readonly id?: string | undefined
   readonly sampling?: SamplingOptions | undefined
+  /** Kept by whatever draws, whoever declared the procedure. */
+  readonly rules?: BudgetRules | undefined
 }
 
 /** How a procedure sees samples: what it reads from them, and what it chooses by. */

@@ -223,6 +223,7 @@ describe('a procedure', () => {
     sample: sampleOf('a', 0, 'A'),
     reason: '',
     usage,
+    stopped: 'complete',
     judging: usage,
     samples: [],
   }
@@ -234,6 +235,7 @@ describe('a procedure', () => {
     ['a sample of NaN', () => ({ ...decision, sample: { ...decision.sample, index: NaN } }), 'its index is NaN'],
     ['no reason', () => ({ ...decision, reason: undefined }), 'its reason is undefined'],
     ['no usage', () => ({ ...decision, usage: undefined }), 'it has no usage'],
+    ['another cause', () => ({ ...decision, stopped: 'bored' }), 'its cause of stopping is'],
     ['no judging', () => ({ ...decision, judging: undefined }), 'it has no usage of judging'],
     ['a usage of NaN', () => ({ ...decision, judging: { ...usage, cost: NaN } }), 'usage.cost is NaN'],
     ...throwing.map(([name, call, reason]) => [`throws ${name}`, call, `failed on task a: ${reason}`] as const),

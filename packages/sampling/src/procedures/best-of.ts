@@ -2,7 +2,7 @@ import { requireInteger, withoutReference, type ObjectiveProcedure, type RewardF
 import { bestOfNObjective } from '@posttrain/estimators'
 import { askReward } from '../ask-reward.js'
 import { decide } from '../internal/decide.js'
-import { draw } from '../internal/draw.js'
+import { drawUntil } from '../internal/draw-until.js'
 import { requireBy } from '../checks/require-functions.js'
 
 /** A choice of the best. */
@@ -39,7 +39,8 @@ export function bestOf({ n, by }: BestOfOptions): ObjectiveProcedure {
     objective: bestOfNObjective({ n, by: by.name }),
     by,
     async run(sampler, task, options = {}) {
-      const samples = await draw(sampler, task, { count: n }, options)
+      const drawn = await drawUntil(sampler, task, { most: n }, options)
+      const { samples } = drawn
       const outcomes = await askReward(by, withoutReference(task), samples, options)
       let best = -1
       let highest = -Infinity
@@ -48,9 +49,9 @@ export function bestOf({ n, by }: BestOfOptions): ObjectiveProcedure {
       })
       const sample = samples[best]
       const reason = sample
-        ? `sample ${sample.index} is the best of ${n} by ${by.name}, with ${highest}`
-        : `none of ${n} samples was scored by ${by.name}`
-      return decide({ task, samples, outcomes, sample, reason })
+        ? `sample ${sample.index} is the best of ${samples.length} by ${by.name}, with ${highest}`
+        : `none of ${samples.length} samples was scored by ${by.name}`
+      return decide({ task, drawn, outcomes, sample, reason })
     },
   }
 }

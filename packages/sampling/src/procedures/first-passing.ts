@@ -1,9 +1,9 @@
 import { requireInteger, withoutReference } from '@posttrain/core'
-import type { ObjectiveProcedure, Outcome, RewardFunction, Sample } from '@posttrain/core'
+import type { ObjectiveProcedure, Outcome, RewardFunction } from '@posttrain/core'
 import { firstPassingObjective } from '@posttrain/estimators'
 import { askReward } from '../ask-reward.js'
 import { decide } from '../internal/decide.js'
-import { draw } from '../internal/draw.js'
+import { drawUntil } from '../internal/draw-until.js'
 import { requireBy } from '../checks/require-functions.js'
 
 /** Attempts before a verifier. */
@@ -38,27 +38,33 @@ export interface FirstPassingOptions {
 export function firstPassing({ k, by }: FirstPassingOptions): ObjectiveProcedure {
   requireInteger('k', k, { min: 1 })
   requireBy('firstPassing', by)
-  const atOnce = by.comparesSamples ? k : 1
   return {
     name: `first-passing@${k} by ${by.name}`,
     objective: firstPassingObjective({ k, by: by.name }),
     by,
     async run(sampler, task, options = {}) {
       const deployed = withoutReference(task)
-      const samples: Sample[] = []
       const outcomes: Outcome[] = []
-      for (let firstIndex = 0; firstIndex < k; firstIndex += atOnce) {
-        const drawn = await draw(sampler, task, { count: atOnce, firstIndex }, options)
-        const verdicts = await askReward(by, deployed, drawn, options)
-        samples.push(...drawn)
-        outcomes.push(...verdicts)
-        const passed = verdicts.findIndex((verdict) => verdict.kind === 'scored' && verdict.reward >= 1)
-        if (passed < 0) continue
-        const sample = drawn[passed]!
-        const reason = `sample ${sample.index} is the first that passed ${by.name}, of at most ${k}`
-        return decide({ task, samples, outcomes, sample, reason })
-      }
-      return decide({ task, samples, outcomes, sample: undefined, reason: `none of ${k} samples passed ${by.name}` })
+      let first = -1
+      const drawn = await drawUntil(
+        sampler,
+        task,
+        {
+          most: k,
+          atOnce: by.comparesSamples ? k : 1,
+          async rule(_, fresh) {
+            outcomes.push(...(await askReward(by, deployed, fresh, options)))
+            if (first < 0) first = outcomes.findIndex((outcome) => outcome.kind === 'scored' && outcome.reward >= 1)
+            return first < 0 ? undefined : 'decided'
+          },
+        },
+        options,
+      )
+      const sample = drawn.samples[first]
+      const reason = sample
+        ? `sample ${sample.index} is the first that passed ${by.name}, of at most ${k}`
+        : `none of ${drawn.samples.length} samples passed ${by.name}`
+      return decide({ task, drawn, outcomes, sample, reason })
     },
   }
 }

@@ -2,7 +2,7 @@ import { createStream, requireInteger, withoutReference } from '@posttrain/core'
 import type { ObjectiveProcedure, Reading, Sample } from '@posttrain/core'
 import { majorityObjective, type TiePolicy, type UnparsedPolicy } from '@posttrain/estimators'
 import { decide } from '../internal/decide.js'
-import { draw } from '../internal/draw.js'
+import { drawUntil } from '../internal/draw-until.js'
 import { readAnswer } from '../judge.js'
 import { countVotes } from './vote.js'
 
@@ -42,7 +42,8 @@ export function majorityVote(options: MajorityVoteOptions): ObjectiveProcedure {
     objective: majorityObjective({ k, ties, unparsed }),
     answerOf,
     async run(sampler, task, options = {}) {
-      const samples = await draw(sampler, task, { count: k }, options)
+      const drawn = await drawUntil(sampler, task, { most: k }, options)
+      const { samples } = drawn
       const deployed = withoutReference(task)
       const answers = samples.map((sample) =>
         sample.finish === 'failed' ? undefined : readAnswer({ answerOf }, sample, deployed),
@@ -50,7 +51,7 @@ export function majorityVote(options: MajorityVoteOptions): ObjectiveProcedure {
       const stream = createStream(options.seed ?? 0, 'vote', options.id ?? task.id)
       const { winner, answer, reason } = countVotes(answers, { ties, unparsed, stream })
       return {
-        ...decide({ task, samples, sample: winner === undefined ? undefined : samples[winner], reason }),
+        ...decide({ task, drawn, sample: winner === undefined ? undefined : samples[winner], reason }),
         answer,
       }
     },

@@ -1,7 +1,7 @@
 import type { ObjectiveProcedure } from '@posttrain/core'
 import { meanObjective } from '@posttrain/estimators'
 import { decide } from '../internal/decide.js'
-import { draw } from '../internal/draw.js'
+import { drawUntil } from '../internal/draw-until.js'
 
 /**
  * The procedure that everybody knows: draws one sample and answers with it. Its objective is the mean reward.
@@ -15,9 +15,8 @@ export const singleSample = (): ObjectiveProcedure => ({
   name: 'single sample',
   objective: meanObjective(),
   async run(sampler, task, options = {}) {
-    const samples = await draw(sampler, task, { count: 1 }, options)
-    const [drawn] = samples
-    const sample = drawn!.finish === 'failed' ? undefined : drawn
-    return decide({ task, samples, sample, reason: sample ? 'the only sample' : 'the only sample failed' })
+    const drawn = await drawUntil(sampler, task, { most: 1 }, options)
+    const sample = drawn.samples.find(({ finish }) => finish !== 'failed')
+    return decide({ task, drawn, sample, reason: sample ? 'the only sample' : 'the only sample failed' })
   },
 })
