@@ -1,6 +1,6 @@
 import { addUsage, requestId, unsupported, type Procedure, type Sampler } from '@posttrain/core'
 import { decidedSample } from './internal/decided-sample.js'
-import { runProcedure } from './internal/run-procedure.js'
+import { runProcedure } from './run-procedure.js'
 
 /**
  * A procedure as a sampler: its samples are those of its decisions, an abstention the empty text. So a procedure is

@@ -1,10 +1,10 @@
-import { addUsage, NO_USAGE, requestId, shown, throwIfAborted, withoutReference } from '@posttrain/core'
+import { addUsage, NO_USAGE, requestId, shown, throwIfAborted } from '@posttrain/core'
 import type { Decision, Group, Outcome, Procedure, Sampler, SamplingOptions, Task } from '@posttrain/core'
 import type { DrawGroupsOptions } from './draw-groups.js'
 import { decidedSample } from './internal/decided-sample.js'
 import { inLanes } from './in-lanes.js'
 import { knownGroupsOf } from './known-groups.js'
-import { runProcedure } from './internal/run-procedure.js'
+import { runProcedure } from './run-procedure.js'
 import { tell } from './internal/tell.js'
 import { judge } from './judge.js'
 import { remembered } from './remembered.js'
@@ -38,7 +38,7 @@ export async function* runGroups(procedure: Procedure, options: RunGroupsOptions
       for (let run = 0; run < count; run++) {
         throwIfAborted(closing)
         const own = { seed, id: requestId(task.id, 'run', run), sampling, signal: closing }
-        decisions.push(await runProcedure(procedure, sampler, withoutReference(task), own))
+        decisions.push(await runProcedure(procedure, sampler, task, own))
       }
       const samples = decisions.map((decision, index) =>
         decidedSample(decision, { id: task.id, taskId: task.id, index, seed, usage: decision.usage }),
