@@ -1,6 +1,7 @@
 import type * as z from 'zod'
-import type { Client, Judge } from './judge.js'
+import type { Judge } from './judge.js'
 import type { Run } from './program-runner.js'
+import type { Client } from './web-app.js'
 
 /** What forms are answered with. */
 export interface Desk {

@@ -1,16 +1,10 @@
 import { PosttrainError, type Outcome, type RewardFunction } from '@posttrain/core'
 import { askReward } from '@posttrain/sampling'
 import type { AskedSample } from './asked-sample.js'
-import type { Metrics } from './metrics.js'
+import type { RewardMetrics } from './reward-metrics.js'
 import { Refusal, refusalOf } from './refusal.js'
 import type { Room } from './room.js'
-import type { WebSignal } from './web.js'
-
-/** Who asks, and when it has left. */
-export interface Client {
-  readonly name: string
-  readonly signal: WebSignal
-}
+import type { Client } from './web-app.js'
 
 /**
  * Judges samples, and gives one outcome for each, in their order. A sample on which the reward throws is unscored, with
@@ -24,7 +18,7 @@ export type Judge = (asked: readonly AskedSample[], client: Client) => Promise<r
 export interface JudgeOptions {
   readonly reward: RewardFunction
   readonly room: Room
-  readonly metrics: Metrics
+  readonly metrics: RewardMetrics
   /** Seconds that one sample is judged at most, from when its turn comes. */
   readonly deadline: number
 }

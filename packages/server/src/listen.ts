@@ -3,7 +3,7 @@ import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { machineFailed, requireInteger, shown, systemReason } from '@posttrain/core'
-import type { RewardServer } from './reward-server.js'
+import type { WebServer } from './web-app.js'
 
 /** Where a server listens. */
 export interface ListenOptions {
@@ -26,10 +26,10 @@ export interface Listening {
  * @throws PosttrainError `machine-failed` for a port that is taken or an address that is not this machine's
  * @example
  * ```ts
- * const listening = (server: RewardServer): Promise<Listening> => listen(server, { port: 0 })
+ * const listening = (server: WebServer): Promise<Listening> => listen(server, { port: 0 })
  * ```
  */
-export async function listen(server: RewardServer, options: ListenOptions = {}): Promise<Listening> {
+export async function listen(server: WebServer, options: ListenOptions = {}): Promise<Listening> {
   const { host = '127.0.0.1', port = 8765 } = options
   requireInteger('port', port, { min: 0, max: 65_535 })
   const http = createAdaptorServer({ fetch: server.fetch }) as Server

@@ -1,68 +1,52 @@
-import { PosttrainError, type Outcome } from '@posttrain/core'
-import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Room } from './room.js'
 
-/** Seconds, from a rule to a program at its limit. */
-const BUCKETS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100]
+/** Seconds, from a rule to a program or a long search at its limit. */
+const SECONDS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100]
 
-/** What a server counts, in the format that Prometheus reads. */
-export interface Metrics {
+/** What every server counts, in the format that Prometheus reads. */
+export interface RequestMetrics {
   request(path: string, status: number): void
-  waited(seconds: number): void
-  /** @param verdict of a sample, or what the reward threw on it */
-  judged(verdict: Outcome | PosttrainError, seconds: number): void
   /** All of it as text, and the text's type. */
   text(): Promise<string>
   readonly contentType: string
 }
 
-/** @param room whose samples two gauges show */
-export function makeMetrics(room: Pick<Room, 'running' | 'waiting'>): Metrics {
+/** The counters of one server, to which it adds its own. */
+export interface Counters extends RequestMetrics {
+  readonly registry: Registry
+  waited(seconds: number): void
+  /** A histogram of times, in seconds. */
+  times<Label extends string>(name: string, help: string, labelNames?: readonly Label[]): Histogram<Label>
+}
+
+/** @param room whose running and waiting two gauges show */
+export function makeCounters(room: Pick<Room, 'running' | 'waiting' | 'unit'>): Counters {
   const registry = new Registry()
   const registers = [registry]
-  const seconds = { buckets: BUCKETS, registers }
+  const units = `${room.unit}s`
   const requests = new Counter({
     name: 'posttrain_requests_total',
     help: 'Requests answered, by path and status.',
     labelNames: ['path', 'status'],
     registers,
   })
-  const samples = new Counter({
-    name: 'posttrain_samples_total',
-    help: 'Samples judged; failed are those on which the reward threw.',
-    labelNames: ['outcome'],
-    registers,
-  })
-  const rewards = new Summary({
-    name: 'posttrain_reward',
-    help: 'Rewards of scored samples.',
-    percentiles: [],
-    registers,
-  })
-  const waiting = new Histogram({
-    name: 'posttrain_waiting_seconds',
-    help: 'How long samples waited for their turn.',
-    ...seconds,
-  })
-  const judging = new Histogram({
-    name: 'posttrain_judging_seconds',
-    help: 'How long it took to judge samples.',
-    ...seconds,
-  })
+  const times = <Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[] = [],
+  ): Histogram<Label> => new Histogram({ name, help, labelNames: [...labelNames], buckets: SECONDS, registers })
   const gauge = (name: string, help: string, value: () => number): void => {
     new Gauge({ name, help, registers, collect: collectFrom(value) })
   }
-  gauge('posttrain_running_samples', 'Samples that are being judged.', () => room.running)
-  gauge('posttrain_waiting_samples', 'Samples that wait for their turn.', () => room.waiting)
-  for (const outcome of ['scored', 'unscored', 'failed']) samples.inc({ outcome }, 0)
+  const waiting = times('posttrain_waiting_seconds', `How long ${units} waited for their turn.`)
+  gauge(`posttrain_running_${units}`, `${units} that are worked on.`, () => room.running)
+  gauge(`posttrain_waiting_${units}`, `${units} that wait for their turn.`, () => room.waiting)
   return {
+    registry,
+    times,
     request: (path, status) => requests.inc({ path, status }),
-    waited: (time) => waiting.observe(time),
-    judged(verdict, time) {
-      judging.observe(time)
-      samples.inc({ outcome: verdict instanceof PosttrainError ? 'failed' : verdict.kind })
-      if (!(verdict instanceof PosttrainError) && verdict.kind === 'scored') rewards.observe(verdict.reward)
-    },
+    waited: (seconds) => waiting.observe(seconds),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }

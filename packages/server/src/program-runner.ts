@@ -1,7 +1,7 @@
 import type { CallOptions } from '@posttrain/core'
-import type { Client } from './judge.js'
 import { busy, Refusal } from './refusal.js'
 import type { Room } from './room.js'
+import type { Client } from './web-app.js'
 
 /** A main program that a client wants run. */
 export interface AskedProgram {

@@ -1,23 +1,27 @@
-import { abortable, throwIfAborted, type AbortSignalLike } from '@posttrain/core'
+import { abortable, requireInteger, throwIfAborted, type AbortSignalLike } from '@posttrain/core'
 import pLimit from 'p-limit'
 import { busy, Refusal } from './refusal.js'
 
 /** How much is taken on at once. */
 export interface RoomOptions {
-  /** Samples that are judged at the same time. */
-  readonly concurrency: number
-  /** Samples that may wait for their turn. */
-  readonly queue: number
-  /** Samples of one client that may be judged or wait. */
-  readonly perClient: number
+  /** Worked on at the same time (default 8). */
+  readonly concurrency?: number | undefined
+  /** May wait for their turn (default 1,024); more are refused with 503. */
+  readonly queue?: number | undefined
+  /** Of one address, worked on or waiting; more are refused with 429 (default: no limit). */
+  readonly perClient?: number | undefined
 }
 
 /**
- * Room for so many samples and no more. A request enters with all its samples or not at all; its samples then take
+ * Room for so many pieces of work and no more. A request enters with all its pieces or not at all; they then take
  * turns, first come first served.
  */
 export class Room {
-  readonly #options: RoomOptions
+  /** What a piece of work is, for instance `sample`. */
+  readonly unit: string
+  readonly #concurrency: number
+  readonly #queue: number
+  readonly #perClient: number
   readonly #limit: ReturnType<typeof pLimit>
   readonly #ofClient = new Map<string, number>()
   readonly #whenEmpty = new Set<() => void>()
@@ -25,34 +29,69 @@ export class Room {
   #waiting = 0
   #isClosed = false
 
-  constructor(options: RoomOptions) {
-    this.#options = options
-    this.#limit = pLimit(options.concurrency)
+  /** @throws PosttrainError `invalid-argument` for a bound that is no count */
+  constructor(unit: string, { concurrency = 8, queue = 1024, perClient }: RoomOptions) {
+    this.unit = unit
+    this.#concurrency = requireInteger('concurrency', concurrency, { min: 1 })
+    this.#queue = requireInteger('queue', queue, { min: 0 })
+    this.#perClient = perClient === undefined ? Infinity : requireInteger('perClient', perClient, { min: 1 })
+    this.#limit = pLimit(concurrency)
   }
 
-  /** Samples that are being judged. */
+  /** Pieces that are worked on. */
   get running(): number {
     return this.#limit.activeCount
   }
 
-  /** Samples that wait for their turn. */
+  /** Pieces that wait for their turn. */
   get waiting(): number {
     return this.#waiting
   }
 
   /**
-   * Lets samples of a client in while `work` goes on.
+   * Lets pieces of a client in while `work` goes on.
    *
-   * @throws Refusal 413 for more samples than there can ever be room for, 429 for a client that has its share, 503
-   *   where there is no room or the room is closed
+   * @throws Refusal as `enter` does
    */
-  async hold<T>(samples: number, client: string, work: () => Promise<T>): Promise<T> {
-    this.#enter(samples, client)
+  async hold<T>(pieces: number, client: string, work: () => Promise<T>): Promise<T> {
+    const leave = this.enter(pieces, client)
     try {
       return await work()
     } finally {
-      this.#leave(samples, client)
+      leave()
     }
+  }
+
+  /**
+   * Lets pieces of a client in.
+   *
+   * @returns what lets them out again
+   * @throws Refusal 413 for more pieces than there can ever be room for, 429 for a client that has its share, 503 where
+   *   there is no room or the room is closed
+   */
+  enter(pieces: number, client: string): () => void {
+    if (this.#isClosed) throw busy('the server is shutting down')
+    const units = `${this.unit}s`
+    const all = this.#concurrency + this.#queue
+    const most = Math.min(all, this.#perClient)
+    if (pieces > most) {
+      const hint = `send at most ${most} ${units} in a request`
+      throw new Refusal(413, `too-many-${units}`, `the request has ${pieces} ${units}`, { hint })
+    }
+    const ofClient = this.#ofClient.get(client) ?? 0
+    if (ofClient + pieces > this.#perClient) {
+      const hint = `a client may have ${this.#perClient} ${units} worked on or waiting; try again later`
+      throw new Refusal(429, 'too-many-requests', `${ofClient} ${units} of this client are here`, {
+        hint,
+        retryAfter: 1,
+      })
+    }
+    if (this.#held + pieces > all) {
+      throw busy(`${this.#held} ${units} are worked on or wait, and there is room for ${all}`)
+    }
+    this.#held += pieces
+    this.#ofClient.set(client, ofClient + pieces)
+    return () => this.#leave(pieces, client)
   }
 
   /**
@@ -85,32 +124,9 @@ export class Room {
     if (this.#held > 0) await new Promise<void>((resolve) => this.#whenEmpty.add(resolve))
   }
 
-  #enter(samples: number, client: string): void {
-    const { concurrency, queue, perClient } = this.#options
-    if (this.#isClosed) throw busy('the server is shutting down')
-    const most = Math.min(concurrency + queue, perClient)
-    if (samples > most) {
-      const hint = `send at most ${most} samples in a request`
-      throw new Refusal(413, 'too-many-samples', `the request has ${samples} samples`, { hint })
-    }
-    const ofClient = this.#ofClient.get(client) ?? 0
-    if (ofClient + samples > perClient) {
-      const hint = `a client may have ${perClient} samples judged or waiting; try again later`
-      throw new Refusal(429, 'too-many-requests', `${ofClient} samples of this client are here`, {
-        hint,
-        retryAfter: 1,
-      })
-    }
-    if (this.#held + samples > concurrency + queue) {
-      throw busy(`${this.#held} samples are judged or wait, and there is room for ${concurrency + queue}`)
-    }
-    this.#held += samples
-    this.#ofClient.set(client, ofClient + samples)
-  }
-
-  #leave(samples: number, client: string): void {
-    this.#held -= samples
-    const left = this.#ofClient.get(client)! - samples
+  #leave(pieces: number, client: string): void {
+    this.#held -= pieces
+    const left = this.#ofClient.get(client)! - pieces
     if (left > 0) this.#ofClient.set(client, left)
     else this.#ofClient.delete(client)
     if (this.#held > 0) return

@@ -1,5 +1,5 @@
 import type { Outcome, RewardFunction, Sample, Task } from '@posttrain/core'
-import { rewardServer, type RewardServer, type RewardServerOptions } from '@posttrain/server'
+import { rewardServer, type RewardServerOptions, type WebServer } from '@posttrain/server'
 
 /** A reward that says 1 for the reference, is unscored for "hm" and throws for a task without a reference. */
 export const exact: RewardFunction = {
@@ -35,12 +35,12 @@ export function held(): { readonly reward: RewardFunction; readonly asked: strin
 }
 
 /** A server without a token, unless the options say otherwise. */
-export const served = (options: Partial<RewardServerOptions> = {}): RewardServer =>
+export const served = (options: Partial<RewardServerOptions> = {}): WebServer =>
   rewardServer({ reward: exact, token: false, ...options })
 
 /** What a server answers to JSON: its status, its body and when to try again. */
 export async function post(
-  server: RewardServer,
+  server: WebServer,
   path: string,
   body: unknown,
   headers: Record<string, string> = {},
@@ -56,5 +56,5 @@ export async function post(
 }
 
 /** A text that a server answers to a GET. */
-export const get = async (server: RewardServer, path: string): Promise<string> =>
+export const get = async (server: WebServer, path: string): Promise<string> =>
   (await server.fetch(new Request(`http://localhost${path}`))).text()
