@@ -1,6 +1,7 @@
 export * from './listen.js'
 export type { AskedProgram, AskedRun, ProgramRunner } from './program-runner.js'
 export type { Refusal, RefusalStatus } from './refusal.js'
+export * from './procedure-server.js'
 export * from './reward-server.js'
 export type { RoomOptions } from './room.js'
 export type { PlatformInstance, WebRequest, WebResponse } from './web.js'

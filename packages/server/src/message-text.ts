@@ -14,7 +14,8 @@ const role = z
   .enum(['system', 'developer', 'user', 'assistant', 'tool'])
   .transform((given) => (given === 'developer' ? 'system' : given))
 
-const message = z
+/** A message of a chat. */
+export const message: z.ZodType<Message> = z
   .looseObject({ role, content: contentSchema.default('') })
   .transform(({ role, content }): Message => ({ role, content }))
 

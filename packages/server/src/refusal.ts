@@ -2,7 +2,7 @@ import { PosttrainError, reasonOf } from '@posttrain/core'
 import type { WebResponse } from './web.js'
 
 /** The statuses of answers that are no verdicts. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 413 | 415 | 422 | 429 | 499 | 500 | 503 | 504
+export type RefusalStatus = 400 | 401 | 403 | 404 | 413 | 415 | 422 | 429 | 499 | 500 | 502 | 503 | 504
 
 /** Why a request is not answered with verdicts, in the form that it is told to the client. */
 export class Refusal extends Error {
@@ -29,10 +29,17 @@ export class Refusal extends Error {
 
 /** What a client is sent of a refusal. */
 export const refusalResponse = ({ status, code, message, hint, retryAfter }: Refusal): WebResponse =>
-  Response.json(
-    { error: { code, message, ...(hint !== undefined && { hint }) } },
-    { status, headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) } },
-  )
+  Response.json(bodyOf({ code, message, hint }), {
+    status,
+    headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
+  })
+
+const bodyOf = ({ code, message, hint }: Pick<Refusal, 'code' | 'message' | 'hint'>): object => ({
+  error: { code, message, ...(hint !== undefined && { hint }) },
+})
+
+/** What a client is sent where the status is gone already. */
+export const refusalBody = (error: unknown): object => bodyOf(refusalOf(error))
 
 /** An answer to a request for which there is no room now. */
 export const busy = (message: string): Refusal =>

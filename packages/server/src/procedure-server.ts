@@ -1,0 +1,106 @@
+import { invalidArgument, requireBudgetRules, requireFinite, requireInteger, shown } from '@posttrain/core'
+import type { BudgetRules, Procedure, Sampler } from '@posttrain/core'
+import { makeDecider } from './decider.js'
+import { chatCompletions } from './openai/chat-completions.js'
+import type { AskedAnswer } from './openai/asked-answer.js'
+import { choiceOf } from './openai/choice.js'
+import { completions } from './openai/completions.js'
+import type { OpenAiForm } from './openai/form.js'
+import { streamedResponse, wholeResponse } from './openai/respond.js'
+import { procedureMetrics } from './procedure-metrics.js'
+import { Refusal } from './refusal.js'
+import { Room, type RoomOptions } from './room.js'
+import { makeWebApp, type AccessOptions, type Post, type WebServer } from './web-app.js'
+
+/** What is deployed, to whom, and within what budget. */
+export interface ProcedureServerOptions extends AccessOptions, RoomOptions {
+  /** By the names under which clients ask for them, as for models. */
+  readonly procedures: Readonly<Record<string, Procedure>>
+  /** What they draw from. */
+  readonly sampler: Sampler
+  /** What the person in charge demands of every run; clients can only ask for less than the cap. */
+  readonly rules?: BudgetRules | undefined
+  /** Root of all randomness of requests that have no seed of their own (default 0). */
+  readonly seed?: number | undefined
+  /** Seconds that a run takes at most, from when its turn comes; then the answer is 504 (default 600). */
+  readonly deadline?: number | undefined
+}
+
+/**
+ * Procedures behind an OpenAI-compatible endpoint: `/v1/chat/completions`, `/v1/completions` and `/v1/models`, with
+ * `/health` and, for Prometheus, `/metrics`. What is deployed is the declaration that was estimated and trained for.
+ *
+ * Each choice is a run. Its text is that of the sample that was chosen, `usage` counts the tokens of all samples, and the
+ * field `posttrain` says the decision, its reason and its cost. An abstention has an empty text and its reason in
+ * `refusal`. A client may send `posttrain: { budget: { samples, tokens } }` to spend less, and `metadata` are the tags
+ * of its task.
+ *
+ * @throws PosttrainError `invalid-argument` for no procedures, an empty token, rules that cannot be kept or a bound out
+ *   of range
+ * @example
+ * ```ts
+ * const usage = { promptTokens: 5, completionTokens: 1 }
+ * const sampler: Sampler = {
+ *   async *sample([{ task, seed, id = task.id, count }]) {
+ *     for (let index = 0; index < count; index++) {
+ *       yield { id, taskId: task.id, index, seed, text: index === 1 ? '41' : '42', finish: 'stop', usage }
+ *     }
+ *   },
+ * }
+ * const server = procedureServer({ procedures: { 'majority:3': majorityVote({ k: 3 }) }, sampler, token: false })
+ * const headers = { 'content-type': 'application/json' }
+ * const body = JSON.stringify({ model: 'majority:3', prompt: '6 · 7 =' })
+ * const response = await server.fetch(new Request('http://a/v1/completions', { method: 'POST', headers, body }))
+ * const { choices, usage: spent } = (await response.json()) as any
+ * choices[0].text // => '42'
+ * choices[0].posttrain.reason // => '2 of 3 samples answered 42'
+ * spent.completion_tokens // => 3
+ * ```
+ */
+export function procedureServer(options: ProcedureServerOptions): WebServer {
+  const { procedures, sampler, rules = {}, seed = 0, deadline = 600 } = options
+  const names = Object.keys(procedures)
+  if (names.length === 0) throw invalidArgument('there are no procedures to serve', 'name at least one')
+  requireBudgetRules(rules)
+  requireInteger('seed', seed)
+  requireFinite('deadline', deadline, { above: 0, max: 86_400 })
+  const room = new Room('run', options)
+  const metrics = procedureMetrics(room)
+  const decide = makeDecider({ sampler, room, metrics, rules, seed, deadline })
+
+  const post = (form: OpenAiForm): Post => ({
+    path: form.path,
+    body: form.body,
+    async answer(body, client, context) {
+      const asked = body as AskedAnswer
+      const procedure = procedureOf(procedures, asked.model)
+      const leave = room.enter(asked.n, client.name)
+      const decisions = decide(asked.model, procedure, asked, client)
+      // All settle before the request leaves the room: those that run keep their places until then.
+      const settled = Promise.allSettled(decisions).then(leave)
+      const decided = decisions.map(async (one, index) => choiceOf(index, procedure.name, await one))
+      if (asked.stream) return streamedResponse(form, { asked, decided, context })
+      try {
+        return await wholeResponse(form, asked, decided)
+      } finally {
+        await settled
+      }
+    },
+  })
+  const created = Math.floor(Date.now() / 1000)
+  const models = names.map((id) => ({ id, object: 'model', created, owned_by: 'posttrain' }))
+  const fetch = makeWebApp({
+    ...options,
+    metrics,
+    health: () => ({ procedures: names, running: room.running, waiting: room.waiting }),
+    gets: { '/v1/models': () => ({ object: 'list', data: models }) },
+    posts: [chatCompletions, completions].map(post),
+  })
+  return { fetch, close: () => room.close() }
+}
+
+function procedureOf(procedures: ProcedureServerOptions['procedures'], name: string): Procedure {
+  if (Object.hasOwn(procedures, name)) return procedures[name]!
+  const names = Object.keys(procedures).join(', ')
+  throw new Refusal(404, 'model_not_found', `there is no ${shown(name)} here`, { hint: `ask for ${names}` })
+}
