@@ -80,7 +80,7 @@ const lateRefusal = (seconds: number): Refusal =>
     hint: 'ask for fewer tokens, or raise the deadline of the server',
   })
 
-/** Why there is no decision: what cannot be served at all is the request's fault, what the model's server did is not. */
+/** Why there is no decision: what cannot be served is the request's fault, what the model's server did is not. */
 function decisionRefusal(error: unknown): Refusal {
   if (!(error instanceof PosttrainError)) return refusalOf(error)
   const { code, message, hint } = error

@@ -5,7 +5,7 @@ import { chatCompletions } from './openai/chat-completions.js'
 import type { AskedAnswer } from './openai/asked-answer.js'
 import { choiceOf } from './openai/choice.js'
 import { completions } from './openai/completions.js'
-import type { OpenAiForm } from './openai/form.js'
+import { unixTime, type OpenAiForm } from './openai/form.js'
 import { streamedResponse, wholeResponse } from './openai/respond.js'
 import { procedureMetrics } from './procedure-metrics.js'
 import { Refusal } from './refusal.js'
@@ -30,8 +30,8 @@ export interface ProcedureServerOptions extends AccessOptions, RoomOptions {
  * Procedures behind an OpenAI-compatible endpoint: `/v1/chat/completions`, `/v1/completions` and `/v1/models`, with
  * `/health` and, for Prometheus, `/metrics`. What is deployed is the declaration that was estimated and trained for.
  *
- * Each choice is a run. Its text is that of the sample that was chosen, `usage` counts the tokens of all samples, and the
- * field `posttrain` says the decision, its reason and its cost. An abstention has an empty text and its reason in
+ * Each choice is a run. Its text is that of the sample that was chosen, `usage` counts the tokens of all samples, and
+ * the field `posttrain` says the decision, its reason and its cost. An abstention has an empty text and its reason in
  * `refusal`. A client may send `posttrain: { budget: { samples, tokens } }` to spend less, and `metadata` are the tags
  * of its task.
  *
@@ -39,6 +39,8 @@ export interface ProcedureServerOptions extends AccessOptions, RoomOptions {
  *   of range
  * @example
  * ```ts
+ * import { majorityVote } from '@posttrain/sampling'
+ *
  * const usage = { promptTokens: 5, completionTokens: 1 }
  * const sampler: Sampler = {
  *   async *sample([{ task, seed, id = task.id, count }]) {
@@ -47,7 +49,8 @@ export interface ProcedureServerOptions extends AccessOptions, RoomOptions {
  *     }
  *   },
  * }
- * const server = procedureServer({ procedures: { 'majority:3': majorityVote({ k: 3 }) }, sampler, token: false })
+ * const vote = majorityVote({ k: 3 })
+ * const server = procedureServer({ procedures: { 'majority:3': vote }, sampler, token: false })
  * const headers = { 'content-type': 'application/json' }
  * const body = JSON.stringify({ model: 'majority:3', prompt: '6 · 7 =' })
  * const response = await server.fetch(new Request('http://a/v1/completions', { method: 'POST', headers, body }))
@@ -87,7 +90,7 @@ export function procedureServer(options: ProcedureServerOptions): WebServer {
       }
     },
   })
-  const created = Math.floor(Date.now() / 1000)
+  const created = unixTime()
   const models = names.map((id) => ({ id, object: 'model', created, owned_by: 'posttrain' }))
   const fetch = makeWebApp({
     ...options,

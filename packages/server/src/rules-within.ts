@@ -1,8 +1,8 @@
 import type { Amount, BudgetRules } from '@posttrain/core'
 
 /**
- * The rules of a run for which a client wants to spend no more than so much. A client can lower the cap of the person in
- * charge, but neither raise it nor go below the floor.
+ * The rules of a run for which a client wants to spend no more than so much. A client can lower the cap of the person
+ * in charge, but neither raise it nor go below the floor.
  */
 export function rulesWithin(rules: BudgetRules, budget: Amount = {}): BudgetRules {
   const { floor = {}, cap = {} } = rules

@@ -50,11 +50,11 @@ export const askedAnswer = <Own extends z.ZodRawShape>(
 ): z.ZodType<AskedAnswer> =>
   z
     .looseObject({ ...fields, ...own })
-    .superRefine((body, { addIssue }) => {
+    .superRefine((body, context) => {
       for (const [name, isNeutral] of Object.entries(UNSUPPORTED)) {
         const value = (body as Readonly<Record<string, unknown>>)[name]
         if (value === undefined || value === null || isNeutral(value)) continue
-        addIssue({ code: 'custom', path: [name], message: 'a procedure cannot serve it; leave it out' })
+        context.addIssue({ code: 'custom', path: [name], message: 'a procedure cannot serve it; leave it out' })
       }
     })
     .transform((body) => {

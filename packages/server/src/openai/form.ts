@@ -17,6 +17,10 @@ export interface OpenAiForm {
   readonly pieces: (choice: Choice) => readonly object[]
 }
 
+/** Seconds since 1970, by which the protocol says when something was made. */
+// eslint-disable-next-line no-restricted-properties -- a stamp on the wire, no result
+export const unixTime = (): number => Math.floor(Date.now() / 1000)
+
 /** UTF-16 units of a streamed piece, at most. */
 const PIECE = 48
 

@@ -4,7 +4,7 @@ import { streamSSE } from 'hono/streaming'
 import { refusalBody } from '../refusal.js'
 import type { AskedAnswer } from './asked-answer.js'
 import { usageField, type Choice } from './choice.js'
-import type { OpenAiForm } from './form.js'
+import { unixTime, type OpenAiForm } from './form.js'
 
 /** Milliseconds between signs of life while a stream waits: proxies end what is silent for a minute. */
 const SIGN_OF_LIFE = 15_000
@@ -53,6 +53,6 @@ export function streamedResponse(
 const head = ({ prefix }: OpenAiForm, { model }: AskedAnswer, object: string) => ({
   id: `${prefix}${randomUUID()}`,
   object,
-  created: Math.floor(Date.now() / 1000),
+  created: unixTime(),
   model,
 })
