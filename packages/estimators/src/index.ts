@@ -64,6 +64,8 @@ export type {
 } from './scaling/coverage-law.js'
 export * from './scaling/over-optimisation.js'
 export * from './scaling/over-optimisation-of-tasks.js'
+export * from './sequential/confidence-sequence.js'
+export * from './sequential/randomised-difference.js'
 export { normalQuantile } from './special/normal.js'
 export * from './stopping/after-stopping.js'
 export * from './stopping/criteria.js'
