@@ -6,6 +6,7 @@ import {
   throwIfAborted,
   type AbortSignalLike,
 } from '@posttrain/core'
+import { platform } from './internal/platform.js'
 
 /** The stream as those who work for it see it. */
 export interface Lane<R> {
@@ -18,13 +19,6 @@ export interface Lane<R> {
   /** Fires when the stream is over: work whose result would not be lost at a failure goes by this one. */
   readonly over: AbortSignalLike
 }
-
-// Node and browsers have it; no standard ECMAScript library type does.
-interface Aborter {
-  readonly signal: AbortSignalLike
-  abort(): void
-}
-const { AbortController } = globalThis as unknown as { readonly AbortController: new () => Aborter }
 
 /**
  * Works on several items at the same time and yields results as they come. Items are taken one after another, only as
@@ -53,7 +47,7 @@ export async function* inLanes<T, R>(
 ): AsyncGenerator<R> {
   requireInteger('lanes', lanes, { min: 1 })
   const source = iteratorOf(items)
-  const [closer, ender] = [new AbortController(), new AbortController()]
+  const [closer, ender] = [new platform.AbortController(), new platform.AbortController()]
   const ready: { readonly result: R; readonly taken: () => void }[] = []
   let failure: { readonly error: unknown } | undefined
   let wake = (): void => {}

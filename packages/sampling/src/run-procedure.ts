@@ -2,15 +2,13 @@ import { callCaller, described, invalidData, shown, withoutReference } from '@po
 import type { Decision, Procedure, RunOptions, Sampler, StopCause, Task } from '@posttrain/core'
 import { fieldsOf, firstProblem, problemOfText, problemOfUsage, type Problem } from './checks/problem-of.js'
 import { problemOfSample } from './checks/problem-of-sample.js'
+import { platform } from './internal/platform.js'
 
 /** A decision, with how long it took. */
 export interface TimedDecision extends Decision {
   /** Wall time from the run's begin to its end, waiting for others included. */
   readonly seconds: number
 }
-
-// Node and browsers have it; no standard ECMAScript library type does.
-const { performance } = globalThis as unknown as { readonly performance: { now(): number } }
 
 /**
  * Runs a procedure on a task as it is when deployed, without its reference, and checks what it decides. Whoever runs
@@ -39,10 +37,10 @@ export async function runProcedure(
 ): Promise<TimedDecision> {
   const name = `the procedure ${procedure.name}`
   const where = `on task ${shown(task.id)}`
-  const began = performance.now()
+  const began = platform.performance.now()
   const decision = await callCaller(name, where, () => procedure.run(sampler, withoutReference(task), options), options)
   const problem = problemOfDecision(decision)
-  if (problem === undefined) return { ...decision, seconds: (performance.now() - began) / 1000 }
+  if (problem === undefined) return { ...decision, seconds: (platform.performance.now() - began) / 1000 }
   throw invalidData(`${name} gave no decision ${where}: ${problem}`, 'see Decision for what a decision is')
 }
 

@@ -12,7 +12,7 @@ export class Budget {
    * @param most samples that the procedure draws at most; absent where it has no such bound
    * @throws PosttrainError `invalid-argument` for rules that cannot be kept, also a floor above `most`
    */
-  constructor(task: Task, rules: BudgetRules = {}, most = Infinity) {
+  constructor(task: Task, rules: BudgetRules = {}, most: number = Infinity) {
     requireBudgetRules(rules)
     const { floor = {} } = rules
     if ((floor.samples ?? 0) > most) {
