@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   estimators: async () => (await import('./bench/estimators.js')).run(),
   'math-verifier': async () => (await import('./bench/math-verifier.js')).run(),
   'reward-server': async () => (await import('./bench/reward-server.js')).run(),
+  sampling: async () => (await import('./bench/sampling.js')).run(),
 }
 
 const [name = ''] = process.argv.slice(2)

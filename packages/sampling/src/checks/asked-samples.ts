@@ -1,26 +1,21 @@
 import {
   abortable,
   described,
-  invalidArgument,
   invalidData,
   letEventsRun,
   PosttrainError,
   reasonOf,
-  requireInteger,
-  requireSamplingOptions,
-  requireTask,
   shown,
   throwIfAborted,
 } from '@posttrain/core'
 import type { CallOptions, Sample, Sampler, SampleRequest } from '@posttrain/core'
 import { fieldsOf } from './problem-of.js'
+import { OpenSamples, type Slot } from './open-samples.js'
 import { problemOfSample } from './problem-of-sample.js'
 
-/** A sample, and where it belongs: the request's place in the list, and the sample's among those of the request. */
-export interface AskedSample {
+/** A sample, and where it belongs. */
+export interface AskedSample extends Slot {
   readonly sample: Sample
-  readonly place: number
-  readonly position: number
 }
 
 /** So many samples are taken before timers, input and signals have their turn. */
@@ -39,60 +34,26 @@ export async function* askedSamples(
   requests: readonly SampleRequest[],
   { signal }: CallOptions = {},
 ): AsyncGenerator<AskedSample> {
-  const open = openSlots(requests)
+  const open = new OpenSamples(requests)
   throwIfAborted(signal)
   const asked = requests.filter(({ count }) => count > 0)
   if (asked.length === 0) return
   let taken = 0
   for await (const sample of streamOf(sampler, asked, signal)) {
-    const key = keyOf(requireSample(sample), sample.index)
-    const slot = open.get(key)
+    const slot = open.take(requireSample(sample))
     if (!slot) throw notAskedFor(sample)
-    open.delete(key)
     requireAsAsked(sample, requests[slot.place]!)
     yield { sample, ...slot }
     if (++taken % SAMPLES_PER_TURN === 0) await letEventsRun()
   }
-  const [missing] = open.values()
-  if (!missing) return
-  const { id, task, firstIndex = 0, count } = requests[missing.place]!
-  const left = [...open.values()].filter(({ place }) => place === missing.place).length
+  const lacking = open.lacking()
+  if (!lacking) return
+  const { id, task, firstIndex = 0, count } = requests[lacking.place]!
   throw invalidData(
-    `the sampler ended without sample ${firstIndex + missing.position} of ${shown(id ?? task.id)}: ` +
-      `${left} of ${count} are missing`,
+    `the sampler ended without sample ${firstIndex + lacking.position} of ${shown(id ?? task.id)}: ` +
+      `${lacking.missing} of ${count} are missing`,
     "a sample that cannot be had comes as one with finish: 'failed'",
   )
-}
-
-/** Where a sample belongs. */
-interface Slot {
-  readonly place: number
-  readonly position: number
-}
-
-const keyOf = ({ id }: Pick<Sample, 'id'>, index: number): string => `${index} ${id}`
-
-function openSlots(requests: readonly SampleRequest[]): Map<string, Slot> {
-  const slots = new Map<string, Slot>()
-  requests.forEach((request, place) => {
-    const { task, count, firstIndex = 0, seed } = request
-    const { id = requireTask(task).id } = request
-    requireInteger('count', count, { min: 0 })
-    requireInteger('firstIndex', firstIndex, { min: 0 })
-    requireInteger('seed', seed)
-    requireSamplingOptions(request)
-    for (let position = 0; position < count; position++) {
-      const key = keyOf({ id }, firstIndex + position)
-      if (slots.has(key)) {
-        throw invalidArgument(
-          `sample ${firstIndex + position} of ${shown(id)} is asked for twice`,
-          'give every task an id of its own, requests of one task different indices, and other contents an id by requestId',
-        )
-      }
-      slots.set(key, { place, position })
-    }
-  })
-  return slots
 }
 
 function requireSample(sample: Sample): Sample {
