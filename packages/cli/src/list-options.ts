@@ -20,6 +20,15 @@ export function assignment(
   return { ...before, [field]: value }
 }
 
+/** A repeated option's `tag=value`, of which one tag may have several, gathered by tag. */
+export function tagValues(
+  text: string,
+  before: Readonly<Record<string, readonly string[]>> = {},
+): Readonly<Record<string, readonly string[]>> {
+  const [tag, value] = pairOf(text, 'customer=gold')
+  return { ...before, [tag]: [...(before[tag] ?? []), value] }
+}
+
 /** An option's list of what texts are worth, for instance `C=1,I=0,N=null`. */
 export function worths(text: string): Readonly<Record<string, number | null>> {
   const pairs = text.split(',').map((one) => pairOf(one, 'C=1'))

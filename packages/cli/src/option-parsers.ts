@@ -22,6 +22,13 @@ export function positive(text: string): number {
   return value
 }
 
+/** An option's number that is not negative. */
+export function notNegative(text: string): number {
+  const value = finite(text)
+  if (value < 0) throw new InvalidArgumentError('It must not be negative.')
+  return value
+}
+
 /** An option's number. */
 export function finite(text: string): number {
   const value = Number(text)
