@@ -54,6 +54,8 @@ export const importTable = {
     'report',
     'recipes',
     'server',
+    'endpoints',
   ],
   'code-verifier': ['core'],
+  endpoints: ['core', 'sampling'],
 }

@@ -38,7 +38,7 @@ export const withServing = (command: Command, units: string, concurrency: string
     )
 
 /** What clients and the token are told in every help. */
-export const TOKEN_HELP = `Clients send Authorization: Bearer TOKEN or, where they can be told only a URL, ?token=TOKEN in it. The token is that in
+export const TOKEN_HELP: string = `Clients send Authorization: Bearer TOKEN or, where they can be told only a URL, ?token=TOKEN in it. The token is that in
 the variable ${TOKEN}, or else one that is made now and said. Standard output has the URL, once the port is open.`
 
 /** Whom a server lets in, and what it says of those it refuses. */

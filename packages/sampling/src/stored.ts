@@ -1,7 +1,7 @@
 import type { Sample, Sampler, SampleRequest } from '@posttrain/core'
 import { keptAndMissing } from './internal/kept-and-missing.js'
 
-/** Where samples are kept: two functions, so that it can be a map, a file or a database. */
+/** Where samples are kept: functions, so that it can be a map, a file or a database. */
 export interface SampleStore {
   /**
    * The sample, if it is there.
@@ -11,6 +11,8 @@ export interface SampleStore {
   get(key: string, index: number): Sample | undefined
   /** Keeps a sample. */
   put(key: string, sample: Sample): void
+  /** Notes what a failed sample cost, without keeping its place. Absent: that is forgotten. */
+  readonly putFailed?: ((key: string, sample: Sample) => void) | undefined
 }
 
 /**
@@ -58,6 +60,7 @@ export const stored = (sampler: Sampler, store: SampleStore): Sampler => ({
     for await (const sample of sampler.sample(missing, options)) {
       const key = keys.get(sample.id)
       if (key !== undefined && sample.finish !== 'failed') store.put(key, sample)
+      if (key !== undefined && sample.finish === 'failed') store.putFailed?.(key, sample)
       yield sample
     }
   },
