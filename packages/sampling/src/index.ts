@@ -1,3 +1,4 @@
+export * from './aggregate-steps.js'
 export { askEstimate } from './ask-estimate.js'
 export { askReward } from './ask-reward.js'
 export type { ArmTotals, CanaryState, CanaryVerdict } from './canary/canary-state.js'

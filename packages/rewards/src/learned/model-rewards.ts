@@ -1,5 +1,5 @@
 import { requireOneOf, type Outcome, type RewardFunction, type Sample, type Scorer } from '@posttrain/core'
-import { aggregateSteps, type StepAggregation } from './aggregate-steps.js'
+import { aggregateSteps, type StepAggregation } from '@posttrain/sampling'
 import { links, modelValues, type ValueLink } from './model-values.js'
 import { stepEnds } from './step-ends.js'
 
