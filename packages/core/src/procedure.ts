@@ -22,7 +22,7 @@ export interface DecisionNode {
   readonly parents: readonly string[]
   /** Its place among the decision's samples. */
   readonly sample: number
-  /** What the search chose by. `null`: it was not scored, and not continued. */
+  /** What the search chose by. `null`: it was not scored. */
   readonly value: number | null
   /** Whether it is a whole completion: nothing else may be answered. */
   readonly isFinished: boolean
