@@ -50,8 +50,18 @@ export function abortable<T>(work: Promise<T>, signal: AbortSignalLike | undefin
 /** Who waits for each signal: one listener serves all of them, since platforms warn of signals that have many. */
 const waiting = new WeakMap<AbortSignalLike, { readonly calls: Set<() => void>; readonly fire: () => void }>()
 
-/** Calls back when the signal fires. @returns forgets it again */
-function onAbort(signal: AbortSignalLike, call: () => void): () => void {
+/**
+ * Calls back once, when the signal fires. However many wait for one signal, it has one listener: platforms warn of
+ * signals that have many.
+ *
+ * @returns forgets it again
+ * @example
+ * ```ts
+ * const never = { aborted: false, addEventListener() {}, removeEventListener() {} }
+ * onAbort(never, () => {})() // => undefined
+ * ```
+ */
+export function onAbort(signal: AbortSignalLike, call: () => void): () => void {
   const known = waiting.get(signal) ?? listen(signal)
   known.calls.add(call)
   return () => {

@@ -1,1 +1,7 @@
+export { endpointDialects, type EndpointAbilities, type EndpointDialect } from './abilities.js'
+export * from './endpoint-sampler.js'
+export * from './probe-endpoint.js'
+export type { Prices } from './sampler/choice-samples.js'
+export type { EndpointApi } from './sampler/request-body.js'
+export type { ConnectionOptions, FetchLike } from './server/connection.js'
 export * from './store/sample-store.js'
