@@ -28,6 +28,14 @@ export function requireProcedure(option: string, procedure: Procedure): void {
   throw invalidArgument(`${option} is ${described(procedure)}, not a procedure`, 'give { name, run }')
 }
 
+/** @throws PosttrainError `invalid-argument` for anything but functions, naming the first option that is none */
+export function requireFunctions(procedure: string, functions: Readonly<Record<string, unknown>>): void {
+  for (const [option, given] of Object.entries(functions)) {
+    if (typeof given === 'function') continue
+    throw invalidArgument(`${procedure} needs ${option}, a function, but it is ${described(given)}`)
+  }
+}
+
 const isReward = (value: unknown): boolean => has(value, 'score') && typeof fieldsOf(value)?.['name'] === 'string'
 
 const has = (value: unknown, method: string): boolean => typeof fieldsOf(value)?.[method] === 'function'

@@ -59,7 +59,7 @@ export class SearchRun {
     return this.#budget.mayStop
   }
 
-  /** Whether a cap of the budget rules left a wish open. */
+  /** Whether a cap of the budget rules left a wish open, or cut a sample. */
   get isCapped(): boolean {
     return this.#cap !== undefined
   }
@@ -106,11 +106,13 @@ export class SearchRun {
     const drawn = await collect(this.#sampler, requests, { signal })
     for (const [i, samples] of drawn.entries()) {
       const { maxTokens = Infinity } = requests[i]!
+      const own = wishes[places[i]!]!.maxTokens ?? sampling?.maxTokens ?? Infinity
+      this.#budget.spend(samples)
       for (const sample of samples) {
         const isCut = sample.finish === 'length' && sample.usage.completionTokens >= maxTokens
         lists[places[i]!]!.push({ sample, place: this.samples.push(sample) - 1, isCut })
+        if (isCut && maxTokens < own) this.#cap = this.#budget.reached
       }
-      this.#budget.spend(samples)
     }
   }
 
