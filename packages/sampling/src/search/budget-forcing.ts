@@ -76,12 +76,11 @@ interface Thinking {
 async function think(run: SearchRun, options: ThinkingLimits): Promise<Thinking> {
   const { endOfThinking, minimum, maximum, wait, waits } = options
   const stop = [endOfThinking, ...(run.options.sampling?.stop ?? [])]
-  let prefix: readonly Piece[] | undefined
+  let prefix: readonly Piece[] = []
   let tokens = 0
   for (let turn = 0; ; turn++) {
     const labels = ['thinking', turn]
-    const limits = { stop, maxTokens: maximum - tokens, ...(prefix ? { prefix } : {}) }
-    const [[drawn] = []] = await run.draw([{ labels, count: 1, ...limits }])
+    const [[drawn] = []] = await run.draw([{ labels, count: 1, prefix, stop, maxTokens: maximum - tokens }])
     if (!drawn) return { tokens, turn, end: 'nowhere' }
     const { sample, place, isCut } = drawn
     tokens += sample.usage.completionTokens

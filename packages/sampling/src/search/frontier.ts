@@ -119,7 +119,8 @@ export class Frontier {
       ...limits,
       ...(temperature === undefined ? {} : { temperature }),
       ...(propose ? { prompt: askedPrompt('propose', where, () => propose(task, textUpTo(node))) } : {}),
-      ...(node.prefix.length > 0 ? { prefix: node.prefix } : {}),
+      // Also where it is empty: a sampler that cannot continue what it draws now refuses at once.
+      prefix: node.prefix,
       labels: [label ?? 'step', ...node.path],
       count: width,
     }
