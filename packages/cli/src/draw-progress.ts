@@ -2,7 +2,7 @@ import type { Usage } from '@posttrain/core'
 import { Presets, SingleBar } from 'cli-progress'
 import { TimeLeft } from './time-left.js'
 
-const FORMAT = '{does} {bar} {value}/{total} {unit} · {rate}/s · {tokens} tokens/s{cost} · {left}'
+const FORMAT = '{does} {bar} {value}/{total} {unit} · {rate} samples/s · {tokens} tokens/s{cost} · {left}'
 const LINE_EVERY = 15_000
 
 /** A bar on standard error of what is drawn: how much, how fast, what it has cost and how long it will take. */
@@ -10,9 +10,9 @@ export class DrawProgress {
   readonly #bar: SingleBar
   readonly #total: number
   readonly #begin = Date.now()
-  #time = new TimeLeft(0, this.#begin)
+  readonly #time = new TimeLeft(0, this.#begin)
   #done = 0
-  /** Of what was drawn in this run: what a store had costs nothing now. */
+  /** In this run: what a store had costs nothing now. */
   #drawn = 0
   #tokens = 0
   #cost: number | undefined = 0
@@ -28,23 +28,17 @@ export class DrawProgress {
     this.#bar.start(total, 0, { does, unit, ...this.#figures() })
   }
 
-  /** One more is there that was not drawn now. */
-  known(): void {
-    this.#done++
-    if (this.#drawn === 0) this.#time = new TimeLeft(this.#done, Date.now())
+  /** A sample was drawn, and cost so much. */
+  drawn({ completionTokens, cost }: Usage): void {
+    this.#drawn++
+    this.#tokens += completionTokens
+    this.#cost = this.#cost === undefined || cost === undefined ? undefined : this.#cost + cost
     this.#bar.update(this.#done, this.#figures())
   }
 
-  /** What was drawn cost so much, whether or not it is whole. */
-  spent({ completionTokens, cost }: Usage): void {
-    this.#tokens += completionTokens
-    this.#cost = this.#cost === undefined || cost === undefined ? undefined : this.#cost + cost
-  }
-
-  /** One more was drawn. */
-  drawn(): void {
-    this.#done++
-    this.#drawn++
+  /** So many more are done, drawn now or known before. */
+  done(more: number): void {
+    this.#done += more
     this.#bar.update(this.#done, this.#figures())
   }
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { finite, integer } from './option-parsers.js'
+import { finite, integer, notNegative } from './option-parsers.js'
 
 /** An option's increasing list of whole numbers, for instance `1,8,64`. */
 export function integerList(text: string): readonly number[] {
@@ -27,6 +27,13 @@ export function tagValues(
 ): Readonly<Record<string, readonly string[]>> {
   const [tag, value] = pairOf(text, 'customer=gold')
   return { ...before, [tag]: [...(before[tag] ?? []), value] }
+}
+
+/** An option's two numbers that are not negative, for instance `0.15,0.6`. */
+export function pair(text: string): readonly [number, number] {
+  const [first, second, ...others] = text.split(',').map(notNegative)
+  if (first !== undefined && second !== undefined && others.length === 0) return [first, second]
+  throw new InvalidArgumentError('It must be two numbers, for instance 0.15,0.6.')
 }
 
 /** An option's list of what texts are worth, for instance `C=1,I=0,N=null`. */

@@ -10,6 +10,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand(),
   compare: async () => (await import('./commands/compare.js')).compareCommand(),
   convert: async () => (await import('./commands/convert.js')).convertCommand(),
+  sample: async () => (await import('./commands/sample.js')).sampleCommand(),
+  solve: async () => (await import('./commands/solve.js')).solveCommand(),
   score: async () => (await import('./commands/score.js')).scoreCommand(),
   rank: async () => (await import('./commands/rank.js')).rankCommand(),
   review: async () => (await import('./commands/review.js')).reviewCommand(),

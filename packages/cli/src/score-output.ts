@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import { invalidData, type Outcome } from '@posttrain/core'
 import type { PlacedRow } from '@posttrain/logs'
 import { note } from './log-options.js'
 import { ResumableFile } from './resumable-file.js'
 import { rowLine } from './row-line.js'
+import { drained } from './row-output.js'
 import { outcomeOfRow, scoredRow, type ScoredFields } from './scored-row.js'
 
 /** Where scored rows go. */
@@ -36,15 +36,6 @@ export const standardOutput = (names: ScoredFields): ScoreOutput => ({
     if (!process.stdout.write(line)) await drained()
   },
 })
-
-/** Waits until standard output takes more. Where it fails there is nothing to go on for; `guardOutput` says why. */
-async function drained(): Promise<void> {
-  try {
-    await once(process.stdout, 'drain')
-  } catch {
-    process.exit()
-  }
-}
 
 /**
  * A file, where the rows of a command that was stopped are not scored again.

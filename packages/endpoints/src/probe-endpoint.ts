@@ -62,6 +62,19 @@ const DIALECTS: Readonly<Record<string, EndpointDialect | undefined>> = {
 
 const list = z.looseObject({ data: z.array(z.looseObject({ id: z.string(), owned_by: z.string().optional() })) })
 
+/**
+ * The models that a server lists; none where it lists none.
+ *
+ * @throws PosttrainError `sampler-failed` for a server that answers nothing
+ * @example
+ * ```ts
+ * const fetch = async () => Response.json({ data: [{ id: 'tiny' }] })
+ * await listModels({ url: 'http://localhost:8000', fetch }) // => ['tiny']
+ * ```
+ */
+export const listModels = async (options: ConnectionOptions): Promise<readonly string[]> =>
+  (await modelsOf(connect(options))).models
+
 async function modelsOf(connection: Connection): Promise<{ models: readonly string[]; owner: string | undefined }> {
   const answer = await connection.get('/models').catch((error: unknown) => {
     if (error instanceof EndpointFailure && error.status === undefined) throw unreachable(connection, error)
