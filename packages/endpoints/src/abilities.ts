@@ -18,6 +18,8 @@ export interface EndpointAbilities {
   readonly tokenIds: 'choice' | 'logprobs' | 'none'
   /** Continues a message of the assistant that comes last in a chat: by two fields, or unasked. */
   readonly prefill: 'continue_final_message' | 'unasked' | 'none'
+  /** Where it continues such a message, its answer begins with it: it is taken off. */
+  readonly repeatsPrefill: boolean
   /** Says which stop text ended a completion: in this field of a choice. */
   readonly stopField: 'stop_reason' | 'matched_stop' | 'none'
 }
@@ -30,6 +32,7 @@ const NOTHING = {
   logprobs: 'none',
   tokenIds: 'none',
   prefill: 'none',
+  repeatsPrefill: false,
   stopField: 'none',
 } as const
 
@@ -40,6 +43,7 @@ export type EndpointDialect = 'vllm' | 'llama.cpp' | 'transformers' | 'any' | 'o
 export const endpointDialects: Readonly<Record<EndpointDialect, EndpointAbilities>> = {
   /** vLLM 0.32, started without `--logprobs-mode`: its log-probs are raw. */
   vllm: {
+    ...NOTHING,
     engine: 'vllm',
     n: true,
     seed: true,
@@ -50,7 +54,7 @@ export const endpointDialects: Readonly<Record<EndpointDialect, EndpointAbilitie
     prefill: 'continue_final_message',
     stopField: 'stop_reason',
   },
-  /** llama.cpp 11434. It takes n, but its usage then counts one choice. */
+  /** llama.cpp 11549. It takes n, but its usage then counts one choice. */
   'llama.cpp': {
     ...NOTHING,
     engine: 'llama.cpp',
@@ -60,8 +64,9 @@ export const endpointDialects: Readonly<Record<EndpointDialect, EndpointAbilitie
     logprobs: 'raw',
     tokenIds: 'logprobs',
     prefill: 'unasked',
+    repeatsPrefill: true,
   },
-  /** `transformers serve` 5.24: takes seed and n and does nothing with them. */
+  /** `transformers serve` 5.20: takes n and does nothing with it; a seed holds for one request at a time. */
   transformers: { ...NOTHING, engine: 'transformers' },
   /** Any server: only what all of them do. */
   any: { ...NOTHING, engine: 'unknown' },

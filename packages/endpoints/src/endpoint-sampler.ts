@@ -106,7 +106,7 @@ export function endpointSampler(options: EndpointSamplerOptions): Sampler {
       const body: BodyOptions = { api, model, abilities, logprobs }
       const draws = requests.flatMap((request) => drawsOf(request, abilities))
       for (const one of draws) requestBody(one, body) // what cannot be served is refused before anything is drawn
-      const how: SampleOptions = { abilities, prices, provenance: provenanceOf(abilities, model) }
+      const how: SampleOptions = { api, abilities, prices, provenance: provenanceOf(abilities, model) }
       yield* streamOf(draws, (one, inner) => draw(one, body, how, inner), signal)
     },
   }

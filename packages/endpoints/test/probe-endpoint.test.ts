@@ -47,6 +47,32 @@ describe('probing', () => {
     expect(evidence).toContain('nothing can be told, for all seeds give the same text')
   })
 
+  it('takes no seed for granted that holds for one request at a time', async () => {
+    let [inFlight, call] = [0, 0]
+    const { abilities, evidence } = await probe(async (sent) => {
+      if (isModels(sent)) return owned('local')
+      inFlight++
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      const seed = inFlight-- > 1 ? ++call : sent.body['seed']
+      return Response.json(completionOf({ ...sent, body: { ...sent.body, seed } }))
+    })
+    expect(abilities).toMatchObject({ seed: false, topK: true })
+    expect(evidence).toContain('the same seed gives another text beside other requests')
+  })
+
+  it('finds whether a server repeats what an answer was begun with', async () => {
+    const repeating: Override = (sent) => {
+      const messages = sent.body['messages'] as { role: string; content: string }[] | undefined
+      const last = messages?.at(-1)
+      if (last?.role !== 'assistant') return undefined
+      const answer = completionOf(sent)
+      const choices = answer.choices.map((choice) => ({ ...choice, message: { content: `${last.content}x` } }))
+      return Response.json({ ...answer, choices })
+    }
+    expect((await probe(repeating)).abilities.repeatsPrefill).toBe(true)
+    expect((await probe()).abilities.repeatsPrefill).toBe(false)
+  })
+
   it('tells raw log-probs from processed ones', async () => {
     const halved: Override = (sent) => {
       if (isModels(sent)) return undefined

