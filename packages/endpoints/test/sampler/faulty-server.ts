@@ -35,22 +35,36 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
 }
 
-/** @param share of the requests that get a fault */
-export async function faultyServer(share: number, seed: number): Promise<FaultyServer> {
+/** What is asked of a server. */
+export interface AskedOfServer {
+  readonly path: string
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/**
+ * @param share of the requests that get a fault
+ * @param answer what the server behind it says (default: the fake one)
+ */
+export async function faultyServer(
+  share: number,
+  seed: number,
+  answer: (asked: AskedOfServer) => Promise<string> = async (asked) => JSON.stringify(completionOf(asked)),
+): Promise<FaultyServer> {
   const stream = createStream(seed, 'faults')
   const kinds = Object.keys(FAULTS)
   const answers: Record<string, number> = { whole: 0, ...Object.fromEntries(kinds.map((kind) => [kind, 0])) }
+  const respond = async (asked: AskedOfServer, response: ServerResponse): Promise<void> => {
+    const whole = await answer(asked)
+    const kind = stream.uniform() < share ? kinds[stream.integer(kinds.length)]! : 'whole'
+    answers[kind]!++
+    if (kind === 'whole') json(response, whole)
+    else FAULTS[kind]!(response, whole, stream)
+  }
   const server: Server = createServer((request, response) => {
     let body = ''
     request.on('data', (chunk) => (body += chunk))
     request.on('end', () => {
-      const whole = JSON.stringify(
-        completionOf({ path: request.url!, body: JSON.parse(body) as Record<string, unknown> }),
-      )
-      const kind = stream.uniform() < share ? kinds[stream.integer(kinds.length)]! : 'whole'
-      answers[kind]!++
-      if (kind === 'whole') json(response, whole)
-      else FAULTS[kind]!(response, whole, stream)
+      void respond({ path: request.url!, body: JSON.parse(body) as Record<string, unknown> }, response)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
