@@ -4,6 +4,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   compute: async () => (await import('./bench/compute.js')).run(),
   estimators: async () => (await import('./bench/estimators.js')).run(),
   'math-verifier': async () => (await import('./bench/math-verifier.js')).run(),
+  'procedure-server': async () => (await import('./bench/procedure-server.js')).run(),
   'reward-server': async () => (await import('./bench/reward-server.js')).run(),
   sampling: async () => (await import('./bench/sampling.js')).run(),
 }
