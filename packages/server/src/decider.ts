@@ -19,32 +19,34 @@ export interface DeciderOptions {
   readonly deadline: number
 }
 
+/** A decision and the id of its run, by which its reward may be told later. */
+export interface DecidedRun {
+  readonly run: string
+  readonly decision: TimedDecision
+}
+
 /** The decisions that a request asks for, each as it comes. */
-export type Decide = (
-  name: string,
-  procedure: Procedure,
-  asked: AskedAnswer,
-  client: Client,
-) => Promise<TimedDecision>[]
+export type Decide = (name: string, procedure: Procedure, asked: AskedAnswer, client: Client) => Promise<DecidedRun>[]
 
 /** Runs procedures in turn. The requests must have entered the room. */
 export function makeDecider({ sampler, room, metrics, rules, seed, deadline }: DeciderOptions): Decide {
   return (name, procedure, asked, { signal }) => {
     const task = taskOf(asked)
     const arrived = performance.now()
-    const run = async (index: number): Promise<TimedDecision> => {
+    const run = async (index: number): Promise<DecidedRun> => {
       metrics.waited((performance.now() - arrived) / 1000)
       const late = AbortSignal.timeout(deadline * 1000)
+      const id = asked.n === 1 ? task.id : requestId(task.id, 'run', index)
       try {
         const decision = await runProcedure(procedure, sampler, task, {
           seed: asked.seed ?? seed,
-          id: asked.n === 1 ? task.id : requestId(task.id, 'run', index),
+          id,
           sampling: asked.sampling,
           rules: rulesWithin(rules, asked.budget),
           signal: AbortSignal.any([signal, late]),
         })
         metrics.decided(name, decision)
-        return requireSomeSample(decision)
+        return { run: id, decision: requireSomeSample(decision) }
       } catch (error) {
         if (late.aborted && !signal.aborted) throw lateRefusal(deadline)
         throw decisionRefusal(error)
@@ -59,7 +61,7 @@ export function makeDecider({ sampler, room, metrics, rules, seed, deadline }: D
  * without one nobody else has it.
  */
 function taskOf({ seed, prompt, tags, sampling, model }: AskedAnswer): Task {
-  const content = JSON.stringify([model, prompt, sampling])
+  const content = JSON.stringify([model, prompt, sampling, seed])
   const id = seed === undefined ? randomUUID() : createHash('sha256').update(content).digest('hex').slice(0, 32)
   return tags === undefined ? { id, prompt } : { id, prompt, tags }
 }

@@ -1,6 +1,8 @@
 import { invalidArgument, requireBudgetRules, requireFinite, requireInteger, shown } from '@posttrain/core'
 import type { BudgetRules, Procedure, Sampler } from '@posttrain/core'
+import type { SplitCanary } from '@posttrain/sampling'
 import { makeDecider } from './decider.js'
+import { feedback } from './feedback.js'
 import { chatCompletions } from './openai/chat-completions.js'
 import type { AskedAnswer } from './openai/asked-answer.js'
 import { choiceOf } from './openai/choice.js'
@@ -16,6 +18,8 @@ import { makeWebApp, type AccessOptions, type Post, type WebServer } from './web
 export interface ProcedureServerOptions extends AccessOptions, RoomOptions {
   /** By the names under which clients ask for them, as for models. */
   readonly procedures: Readonly<Record<string, Procedure>>
+  /** Live traffic between two procedures: a model of the name `canary`, whose rewards are told at `/v1/feedback`. */
+  readonly canary?: SplitCanary | undefined
   /** What they draw from. */
   readonly sampler: Sampler
   /** What the person in charge demands of every run; clients can only ask for less than the cap. */
@@ -33,7 +37,7 @@ export interface ProcedureServerOptions extends AccessOptions, RoomOptions {
  * Each choice is a run. Its text is that of the sample that was chosen, `usage` counts the tokens of all samples, and
  * the field `posttrain` says the decision, its reason and its cost. An abstention has an empty text and its reason in
  * `refusal`. A client may send `posttrain: { budget: { samples, tokens } }` to spend less, and `metadata` are the tags
- * of its task.
+ * of its task. With a canary, `/v1/feedback` takes `{ run, reward }`, and `/canary` says what is known of it.
  *
  * @throws PosttrainError `invalid-argument` for no procedures, an empty token, rules that cannot be kept or a bound out
  *   of range
@@ -61,7 +65,8 @@ export interface ProcedureServerOptions extends AccessOptions, RoomOptions {
  * ```
  */
 export function procedureServer(options: ProcedureServerOptions): WebServer {
-  const { procedures, sampler, rules = {}, seed = 0, deadline = 600 } = options
+  const { canary, sampler, rules = {}, seed = 0, deadline = 600 } = options
+  const procedures = { ...options.procedures, ...(canary && { canary: canary.procedure }) }
   const names = Object.keys(procedures)
   if (names.length === 0) throw invalidArgument('there are no procedures to serve', 'name at least one')
   requireBudgetRules(rules)
@@ -96,8 +101,11 @@ export function procedureServer(options: ProcedureServerOptions): WebServer {
     ...options,
     metrics,
     health: () => ({ procedures: names, running: room.running, waiting: room.waiting }),
-    gets: { '/v1/models': () => ({ object: 'list', data: models }) },
-    posts: [chatCompletions, completions].map(post),
+    gets: {
+      '/v1/models': () => ({ object: 'list', data: models }),
+      ...(canary && { '/canary': () => canary.state() }),
+    },
+    posts: [...[chatCompletions, completions].map(post), ...(canary ? [feedback(canary)] : [])],
   })
   return { fetch, close: () => room.close() }
 }

@@ -24,7 +24,7 @@ const decisionOf = (choice: object): Record<string, unknown> =>
 
 describe('the unmodified openai client', () => {
   it('asks for a procedure as for a model', async () => {
-    const { choices, usage, model } = await client.chat.completions.create({ model: 'majority:3', messages, seed: 1 })
+    const { choices, usage, model } = await client.chat.completions.create({ model: 'majority:3', messages })
     expect([choices[0]!.message.content, model]).toEqual(['a', 'majority:3'])
     expect(usage).toEqual({ prompt_tokens: 3, completion_tokens: 6, total_tokens: 9 })
     expect(decisionOf(choices[0]!)).toMatchObject({ reason: '2 of 3 samples answered a', samples: 3 })

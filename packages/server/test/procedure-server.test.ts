@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Procedure, RewardFunction, Sampler } from '@posttrain/core'
-import { firstPassing, majorityVote, singleSample } from '@posttrain/sampling'
+import { firstPassing, majorityVote, singleSample, splitCanary } from '@posttrain/sampling'
 import { listen, procedureServer, type ProcedureServerOptions, type WebServer } from '@posttrain/server'
 import { letters } from './letters.js'
 import { get, post } from './served.js'
@@ -42,6 +42,7 @@ describe('a chat', () => {
       logprobs: null,
       finish_reason: 'stop',
       posttrain: {
+        run: expect.any(String),
         procedure: 'maj@3',
         answer: 'a',
         reason: '2 of 3 samples answered a',
@@ -304,6 +305,42 @@ describe('the room', () => {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
+})
+
+describe('a canary', () => {
+  const split = splitCanary({
+    a: { procedure: singleSample() },
+    b: { procedure: majorityVote({ k: 3 }) },
+    stages: [0.5],
+  })
+  const { server } = served('a', { procedures: {}, canary: split })
+  const tell = (body: object) => post(server, '/v1/feedback', body)
+
+  it('is a model whose runs are told their reward, once each, and says what is known of it', async () => {
+    const runs = []
+    for (let i = 0; i < 12; i++) runs.push((await answered(server, 'canary', { seed: i })).decision)
+    expect(new Set(runs.map(({ samples }) => samples as number))).toEqual(new Set([1, 3]))
+    for (const { run } of runs) {
+      expect(await tell({ run, reward: 1 })).toMatchObject({ status: 200, body: { settled: run } })
+    }
+    expect(await tell({ run: runs[0].run, reward: 1 })).toMatchObject({
+      status: 404,
+      body: { error: { code: 'run-not-found' } },
+    })
+    const state = JSON.parse(await get(server, '/canary')) as Record<string, { decisions: number; meanReward: number }>
+    expect(state).toMatchObject({ verdict: 'undecided', share: 0.5, pending: 0, a: { meanReward: 1 } })
+    expect(state['a']!.decisions + state['b']!.decisions).toBe(12)
+  })
+
+  it.each([
+    [{ run: 'x' }, /^reward: /],
+    [{ run: 'x', reward: 2 }, /^reward must be a finite number from 0 to 1/],
+    [{ run: 'x', reward: 1, extra: 1 }, /extra/],
+  ])('refuses %j', async (body, message) => {
+    const refused = await tell(body)
+    expect(refused.status).toBe(422)
+    expect((refused.body as { error: { message: string } }).error.message).toMatch(message)
+  })
 })
 
 it('lists its models and counts decisions, tokens and money', async () => {

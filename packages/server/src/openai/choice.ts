@@ -1,8 +1,11 @@
 import { addUsage, type Usage } from '@posttrain/core'
 import type { TimedDecision } from '@posttrain/sampling'
+import type { DecidedRun } from '../decider.js'
 
 /** The field in which a choice says what was decided, and why. */
 export interface DecisionField {
+  /** Id of the run, by which its reward can be told. */
+  readonly run: string
   readonly procedure: string
   /** The key that was read where the procedure reads; null where it abstains. */
   readonly answer: string | null
@@ -31,7 +34,7 @@ export interface Choice {
 }
 
 /** The choice that a decision is. */
-export function choiceOf(index: number, procedure: string, decision: TimedDecision): Choice {
+export function choiceOf(index: number, procedure: string, { run, decision }: DecidedRun): Choice {
   const { sample, answer, reason, stopped, samples, seconds, usage, judging } = decision
   return {
     index,
@@ -39,6 +42,7 @@ export function choiceOf(index: number, procedure: string, decision: TimedDecisi
     refusal: sample ? null : reason,
     finish_reason: sample?.finish === 'length' ? 'length' : 'stop',
     posttrain: {
+      run,
       procedure,
       answer: answer ?? null,
       reason,
