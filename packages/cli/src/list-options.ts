@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { finite, integer, notNegative } from './option-parsers.js'
+import { finite, integer, notNegative, share } from './option-parsers.js'
 
 /** An option's increasing list of whole numbers, for instance `1,8,64`. */
 export function integerList(text: string): readonly number[] {
@@ -28,6 +28,9 @@ export function tagValues(
   const [tag, value] = pairOf(text, 'customer=gold')
   return { ...before, [tag]: [...(before[tag] ?? []), value] }
 }
+
+/** An option's list of shares, for instance `0.05,0.5`. */
+export const shares = (text: string): readonly number[] => text.split(',').map(share)
 
 /** An option's two numbers that are not negative, for instance `0.15,0.6`. */
 export function pair(text: string): readonly [number, number] {

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   score: async () => (await import('./commands/score.js')).scoreCommand(),
   rank: async () => (await import('./commands/rank.js')).rankCommand(),
   review: async () => (await import('./commands/review.js')).reviewCommand(),
+  canary: async () => (await import('./commands/canary.js')).canaryCommand(),
   serve: async () => (await import('./commands/serve.js')).serveCommand(),
   shim: async () => (await import('./commands/shim.js')).shimCommand(),
 }

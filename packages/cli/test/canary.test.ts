@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { posttrainHere } from './in-process.js'
+import { openAiServer } from './openai-server.js'
+import { COMMAND, emptyFolder } from './posttrain.js'
+
+/** Questions whose answers the server gives wrong in a third of the seeds. */
+function withTasks(count: number): (name: string) => string {
+  const folder = emptyFolder()
+  const rows = Array.from({ length: count }, (_, i) => ({ task_id: i, prompt: `${i} + 40`, reference: `${i + 40}` }))
+  writeFileSync(join(folder, 'tasks.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  return (name) => join(folder, name)
+}
+
+/** What the command ended with in this process, where only process.exitCode tells of a gate. */
+async function ran(args: readonly string[]) {
+  process.exitCode = undefined
+  const { status, stdout, stderr } = await posttrainHere(args)
+  const exit = process.exitCode ?? status
+  process.exitCode = undefined
+  return { exit, stdout, stderr }
+}
+
+it('replays tasks until a vote is shown to be better than one sample, and says at what cost', async () => {
+  const server = await openAiServer()
+  const at = withTasks(400)
+  const args = ['canary', 'replay', '--endpoint', server.url, '--tasks', at('tasks.jsonl'), '--store', at('s.db')]
+  const common = [...args, '--answer', 'math', '--judge', 'math', '--prices', '1,1']
+  const { exit, stdout } = await ran([...common, '--a', 'mean', '--b', 'maj@9'])
+  expect(exit).toBe(0)
+  expect(stdout).toMatch(/A: mean +20 +0\.5000 +0 +0 +1\.00 +3 /)
+  expect(stdout).toMatch(/B: maj@9 +20 +1\.0000 +0 +0 +9\.00 +27 /)
+  expect(stdout).toMatch(
+    /B is shown to be better: difference \+0\.\d+ \[\+0\.\d+, \+0\.\d+\], which holds at every look with 95 %/,
+  )
+
+  const before = server.asked.length
+  const other = await ran([...common, '--a', 'maj@9', '--b', 'mean', '--json'])
+  expect(other.exit).toBe(1)
+  expect(JSON.parse(other.stdout)).toMatchObject({ verdict: 'worse', b: { samples: 20 } })
+  expect(server.asked.length - before).toBeLessThan(120) // a probe, and what was under way
+
+  const same = await ran([...common, '--a', 'mean', '--b', 'mean', '--margin', '0.1'])
+  expect([same.exit, same.stdout]).toEqual([0, expect.stringContaining('worse by less than 0.1, if at all')])
+  await server.close()
+})
+
+it('compares two models, and shows nothing where there is nothing to show', async () => {
+  const [one, two] = [await openAiServer(), await openAiServer()]
+  const at = withTasks(10)
+  const args = ['canary', 'replay', '--endpoint', one.url, '--server-b', two.url, '--tasks', at('tasks.jsonl')]
+  const { exit, stdout } = await ran([...args, '--store', at('s.db'), '--a', 'mean', '--b', 'mean', '--judge', 'math'])
+  expect([exit, stdout]).toEqual([1, expect.stringContaining('B is shown neither to be better nor worse')])
+  for (const server of [one, two]) {
+    expect(server.asked.filter(({ messages }) => messages.at(-1)!.content.endsWith('+ 40'))).toHaveLength(10)
+    await server.close()
+  }
+})
+
+it.each([
+  [['--a', 'mean', '--b', 'odd'], "procedure 'odd' is unknown"],
+  [['--a', 'mean', '--b', 'mean', '--judge', 'nobody'], 'there is no reward nobody'],
+  [['--a', 'mean', '--b', 'mean', '--margin', '0'], 'It must be a positive number'],
+])('refuses %j', async (sides, message) => {
+  const at = withTasks(3)
+  const args = [
+    'canary',
+    'replay',
+    '--model',
+    'x',
+    '--tasks',
+    at('tasks.jsonl'),
+    '--store',
+    at('s.db'),
+    '--judge',
+    'math',
+  ]
+  const { exit, stderr } = await ran([...args, ...sides])
+  expect([exit, stderr]).toEqual([2, expect.stringContaining(message)])
+})
+
+it('serves both sides as one model, and moves traffic as rewards come in', { timeout: 60_000 }, async () => {
+  const upstream = await openAiServer()
+  const args = ['canary', 'serve', '--a', 'mean', '--b', 'maj@9', '--answer', 'math', '--upstream', upstream.url]
+  const child = spawn(process.execPath, [...COMMAND, ...args, '--stages', '0.5', '--port', '0'], {
+    cwd: emptyFolder(),
+    env: { ...process.env, POSTTRAIN_TOKEN: 'secret' },
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk) => (stdout += chunk))
+  child.stderr.on('data', (chunk) => (stderr += chunk))
+  const ended = new Promise((resolve) => child.on('close', resolve))
+  await expect.poll(() => stdout, { timeout: 30_000 }).toMatch(/\n$/)
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer secret' }
+  const post = async (path: string, body: object): Promise<Record<string, never>> =>
+    (await fetch(stdout.trim() + path, { method: 'POST', headers, body: JSON.stringify(body) })).json() as never
+  const state = async () =>
+    (await (await fetch(`${stdout.trim()}/canary`, { headers })).json()) as { verdict: string; share: number }
+  for (let i = 0; i < 1200 && (await state()).verdict === 'undecided'; i++) {
+    const { choices } = await post('/v1/chat/completions', {
+      model: 'canary',
+      messages: [{ role: 'user', content: `${i} + 40` }],
+    })
+    const { run, answer } = (choices as unknown as { posttrain: { run: string; answer: string } }[])[0]!.posttrain
+    await post('/v1/feedback', { run, reward: answer.includes(String(i + 40)) ? 1 : 0 })
+  }
+  expect(await state()).toMatchObject({ verdict: 'better', share: 1 })
+  expect(stderr).toContain('note: B gets 100 % from now on: B is shown to be better')
+  child.kill('SIGINT')
+  expect(await ended).toBe(0)
+  await upstream.close()
+})
