@@ -26,7 +26,9 @@ export interface StoreTotals {
 
 /** Samples in a SQLite file: what was kept outlives a crash of the program or the machine. */
 export interface DurableSampleStore extends SampleStore {
+  /** Notes what a failed sample cost; it is asked for again. */
   putFailed(key: string, sample: Sample): void
+  /** What there is of this sampler. */
   totals(): StoreTotals
   /** All samples of this sampler as lines of JSON, for `importLines` of another store or any other program. */
   lines(): Iterable<string>
@@ -38,6 +40,7 @@ export interface DurableSampleStore extends SampleStore {
    * @throws PosttrainError `invalid-data` with the line; those before it are kept
    */
   importLines(lines: Iterable<string> | AsyncIterable<string>, name: string): Promise<number>
+  /** Lets the file go, whole. */
   close(): void
 }
 

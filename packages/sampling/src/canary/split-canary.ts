@@ -51,6 +51,7 @@ export interface SplitCanary {
    * @throws PosttrainError `invalid-argument` for a reward out of its bounds
    */
   settle(run: string, reward: number): boolean
+  /** What is known now. */
   state(): SplitCanaryState
 }
 
