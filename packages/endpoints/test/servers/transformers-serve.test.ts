@@ -1,32 +1,19 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SampleRequest } from '@posttrain/core'
 import { endpointDialects, endpointSampler, probeEndpoint, type EndpointSamplerOptions } from '@posttrain/endpoints'
 import { collect } from '@posttrain/sampling'
-import { newFile } from '../store/folder.js'
-import { huggingFaceFiles } from './hugging-face-files.js'
+import { modelFolder } from './model-folder.js'
 import { ourPolicy } from './our-policy.js'
 import { missing, realServer } from './real-server.js'
 
 const task = { id: 'a', prompt: 'abc' }
 
-/** A folder of the model, whose path is also its name. Without the one file its tokens are the most likely ones. */
-function modelFolder(isSampled: boolean): string {
-  const folder = newFile('tiny')
-  mkdirSync(folder)
-  const { 'generation_config.json': sampled, ...files } = huggingFaceFiles()
-  if (isSampled) writeFileSync(join(folder, 'generation_config.json'), sampled)
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
-  return folder
-}
-
-const why = missing('transformers')
+const why = missing('SERVERS_PYTHON', 'transformers')
 describe.skipIf(why !== '')(`transformers serve${why}`, { timeout: 60_000 }, () => {
-  const model = modelFolder(true)
-  const unsampled = modelFolder(false)
+  const model = modelFolder({ isSampled: true })
+  const unsampled = modelFolder({ isSampled: false })
   const flags = ['--host', '127.0.0.1', '--port', '0', '--device', 'cpu', '--dtype', 'float32']
-  const url = realServer(() => ['-m', 'transformers.cli.transformers', 'serve', ...flags])
+  const url = realServer('SERVERS_PYTHON', () => ['-m', 'transformers.cli.transformers', 'serve', ...flags])
   const drawn = async (request: Partial<SampleRequest>, options: Partial<EndpointSamplerOptions> = {}) => {
     const sampler = endpointSampler({ url: url(), model, abilities: 'transformers', attempts: 2, ...options })
     return (await collect(sampler, [{ task, count: 1, seed: 0, ...request }]))[0]!
