@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { PosttrainError, requestId, type BudgetRules, type Procedure, type Sampler, type Task } from '@posttrain/core'
 import { runProcedure, type TimedDecision } from '@posttrain/sampling'
 import type { AskedAnswer } from './openai/asked-answer.js'
+import type { DecidedRun } from './openai/choice.js'
 import type { ProcedureMetrics } from './procedure-metrics.js'
 import { Refusal, refusalOf } from './refusal.js'
 import type { Room } from './room.js'
@@ -17,12 +18,6 @@ export interface DeciderOptions {
   readonly seed: number
   /** Seconds that a run takes at most, from when its turn comes. */
   readonly deadline: number
-}
-
-/** A decision and the id of its run, by which its reward may be told later. */
-export interface DecidedRun {
-  readonly run: string
-  readonly decision: TimedDecision
 }
 
 /** The decisions that a request asks for, each as it comes. */

@@ -1,6 +1,11 @@
 import { addUsage, type Usage } from '@posttrain/core'
 import type { TimedDecision } from '@posttrain/sampling'
-import type { DecidedRun } from '../decider.js'
+
+/** A decision and the id of its run, by which its reward may be told later. */
+export interface DecidedRun {
+  readonly run: string
+  readonly decision: TimedDecision
+}
 
 /** The field in which a choice says what was decided, and why. */
 export interface DecisionField {
