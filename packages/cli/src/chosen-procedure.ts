@@ -1,5 +1,5 @@
 import type { Procedure } from '@posttrain/core'
-import { parseProcedure } from '@posttrain/sampling'
+import { parseProcedure, procedureForms } from '@posttrain/sampling'
 import type { Command } from 'commander'
 import { answerReader, ANSWER_READERS } from './answer-reader.js'
 import { chosenReward } from './score-rewards.js'
@@ -11,7 +11,9 @@ export interface ProcedureFlags {
 }
 
 /** The procedures there are, for help. */
-export const PROCEDURE_HELP = `Procedures: mean, maj@K, pass@K and best-of-N.`
+export const PROCEDURE_HELP: string = `Procedures:
+${procedureForms.map(({ form, title }) => `  ${form}\n      ${title}`).join('\n')}
+The names of objectives, mean, maj@K, pass@K and best-of-N, stand for those that have them.`
 
 /** Adds the options that say what procedures choose by and read. */
 export const withProcedure = (command: Command): Command =>

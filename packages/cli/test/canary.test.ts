@@ -60,7 +60,7 @@ it('compares two models, and shows nothing where there is nothing to show', asyn
 })
 
 it.each([
-  [['--a', 'mean', '--b', 'odd'], "procedure 'odd' is unknown"],
+  [['--a', 'mean', '--b', 'odd'], 'procedure odd is unknown'],
   [['--a', 'mean', '--b', 'mean', '--judge', 'nobody'], 'there is no reward nobody'],
   [['--a', 'mean', '--b', 'mean', '--margin', '0'], 'It must be a positive number'],
 ])('refuses %j', async (sides, message) => {

@@ -16,10 +16,7 @@ export interface OpenAiServer {
  * @param delay milliseconds that an answer takes
  * @param refuses whether a question is answered by 500
  */
-export async function openAiServer({
-  delay = 0,
-  refuses = (_: string): boolean => false,
-} = {}): Promise<OpenAiServer> {
+export async function openAiServer({ delay = 0, refuses = (_: string): boolean => false } = {}): Promise<OpenAiServer> {
   const asked: OpenAiServer['asked'][number][] = []
   const keys: (string | undefined)[] = []
   const server = createServer((request, response) => {

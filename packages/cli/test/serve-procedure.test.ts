@@ -39,8 +39,8 @@ it('serves a procedure on a model of this machine, and answers what it has taken
 })
 
 it.each([
-  [['nothing:4', '--model', MODEL], "the procedure 'nothing:4' is unknown"],
-  [['best-of-4', '--model', MODEL], 'bestOf needs by'],
+  [['nothing:4', '--model', MODEL], 'the procedure nothing:4 is unknown'],
+  [['best-of-4', '--model', MODEL], 'best-of needs by'],
   [['mean'], 'nothing says where samples come from'],
   [['mean', '--model', 'nowhere'], 'cannot read nowhere/config.json'],
   [['mean', '--model', MODEL, '--floor-samples', '4', '--cap-samples', '2'], 'the floor of 4 samples is above the cap'],

@@ -215,7 +215,16 @@ describe('evaluate', () => {
         const sample = run % 2 === 0 ? samples.find(({ text }) => text === 'A') : undefined
         const usage = { promptTokens: 6, completionTokens: 2 }
         const judging = { promptTokens: 9, completionTokens: 1, cost: 0.5 }
-        return { taskId: of.id, answer: sample?.text, sample, reason: '', stopped: 'complete' as const, usage, judging, samples }
+        return {
+          taskId: of.id,
+          answer: sample?.text,
+          sample,
+          reason: '',
+          stopped: 'complete' as const,
+          usage,
+          judging,
+          samples,
+        }
       },
     }
 

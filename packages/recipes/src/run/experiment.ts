@@ -1,4 +1,4 @@
-import { requireEnoughSamples, type Objective } from '@posttrain/core'
+import { invalidArgument, requireEnoughSamples, type Objective, type ObjectiveProcedure } from '@posttrain/core'
 import { familyOf, parseObjective } from '@posttrain/estimators'
 import { isProcedureName, parseProcedure } from '@posttrain/sampling'
 import { parseAlgorithm, policyGradient } from '@posttrain/trainers'
@@ -52,11 +52,10 @@ export function createExperiment(config: RunConfig, recipe: Recipe = createRecip
  * is a row of the table of algorithms.
  */
 function trainedVariant(name: string, recipe: Recipe, config: RunConfig): Variant {
-  const isProcedure = isProcedureName(name)
   const settings = { maxTokens: recipe.maxTokens, seed: config.seed }
   const make = (referenceRewards?: ReferenceRewards): Algorithm =>
-    isProcedure
-      ? policyGradient(parseProcedure(name, { by: recipe.reward, answerOf: recipe.answerOf }))
+    isProcedureName(name)
+      ? policyGradient(trainedProcedure(name, recipe))
       : parseAlgorithm(name, { ...settings, referenceRewards })
   const algorithm = make()
   const needed = Math.max(algorithm.advantages.minimumSamples, algorithm.objective.k)
@@ -81,6 +80,20 @@ function metricsOf(recipe: Recipe, config: RunConfig): Objective[] {
     .sort((a, b) => place(a.name) - place(b.name) || a.k - b.k)
 }
 
+/** The procedure of a name, as long as it can be trained for. */
+function trainedProcedure(name: string, recipe: Recipe): ObjectiveProcedure {
+  const procedure = parseProcedure(name, { by: recipe.reward, answerOf: recipe.answerOf })
+  const { objective } = procedure
+  if (objective) return { ...procedure, objective }
+  throw invalidArgument(
+    `${name} has no objective: what it answers is no function of independent samples`,
+    'train for one that has, for instance maj@8, and deploy this one',
+  )
+}
+
 /** The metric that an algorithm is meant to maximise. */
-const objectiveNameOf = (name: string, recipe: Recipe): string =>
-  isProcedureName(name) ? name : parseAlgorithm(name, recipe).objective.name
+function objectiveNameOf(name: string, recipe: Recipe): string {
+  if (familyOf(name) !== undefined && isProcedureName(name)) return name
+  const { objective } = isProcedureName(name) ? trainedProcedure(name, recipe) : parseAlgorithm(name, recipe)
+  return objective.name
+}

@@ -60,7 +60,7 @@ const everyProcedure: readonly (readonly [title: string, procedure: ObjectivePro
     [`firstPassing by the reward itself, k = ${k}`, firstPassing({ k, by: gold })],
   ]),
   ['firstPassing by a verifier that compares', firstPassing({ k: 2, by: comparing })],
-  ['parseProcedure pass@2', parseProcedure('pass@2', { by })],
+  ['parseProcedure pass@2', parseProcedure('pass@2', { by }) as ObjectiveProcedure],
 ]
 
 describe.each([

@@ -1,0 +1,113 @@
+import type { Procedure, Reading, RewardFunction } from '@posttrain/core'
+import { bestOf } from './procedures/best-of.js'
+import { firstPassing } from './procedures/first-passing.js'
+import { majorityVote } from './procedures/majority-vote.js'
+import { singleSample } from './procedures/single-sample.js'
+import { beamSearch } from './search/beam-search.js'
+import { diverseVerifierTreeSearch } from './search/diverse-verifier-tree-search.js'
+import { monteCarloTreeSearch } from './search/monte-carlo-tree-search.js'
+import type { SearchAggregation } from './search/step-scorer.js'
+
+/** What a named procedure chooses by and how it reads; each is needed by some procedures. */
+export interface ProcedureParts {
+  /** A verifier, reward model or process reward. */
+  readonly by?: RewardFunction | undefined
+  /** For votes (default: the trimmed text). */
+  readonly answerOf?: NonNullable<Reading['answerOf']> | undefined
+}
+
+/** What a name says beside itself; who makes the procedure checks it. */
+export interface NamedOptions {
+  /** Behind the colon, or the default. */
+  readonly number: number
+  count(key: string): number | undefined
+  text(key: string): string | undefined
+}
+
+/** A procedure that has a name. */
+export interface NamedProcedure {
+  /** How it is written, with the options there are and their defaults. */
+  readonly form: string
+  /** What it does, in a line. */
+  readonly title: string
+  /** Of the number behind the colon. Absent: it must be said; `none`: there is none. */
+  readonly number?: number | 'none' | undefined
+  readonly options: readonly string[]
+  /** Whether it chooses by something. */
+  readonly needsBy?: true | undefined
+  readonly make: (of: NamedOptions, parts: ProcedureParts) => Procedure
+}
+
+/** Where a step of a search ends: at a blank line, or after so many tokens. */
+const steps = (of: NamedOptions) => ({ stop: ['\n\n'], maxTokensPerStep: of.count('tokens') })
+
+/**
+ * Every procedure that a line of text can declare, by its name. Searches end their steps at blank lines; those that
+ * need functions, such as a prompt that proposes thoughts, are declared in a program.
+ */
+export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
+  single: {
+    form: 'single',
+    title: 'one sample',
+    number: 'none',
+    options: [],
+    make: () => singleSample(),
+  },
+  majority: {
+    form: 'majority:K',
+    title: 'the most frequent answer of K',
+    options: [],
+    make: ({ number: k }, { answerOf }) => majorityVote({ k, answerOf }),
+  },
+  'best-of': {
+    form: 'best-of:N',
+    title: 'the sample of N that a reward likes best',
+    options: [],
+    needsBy: true,
+    make: ({ number: n }, { by }) => bestOf({ n, by: by! }),
+  },
+  'first-passing': {
+    form: 'first-passing:K',
+    title: 'the first of K that a verifier passes; it stops there',
+    options: [],
+    needsBy: true,
+    make: ({ number: k }, { by }) => firstPassing({ k, by: by! }),
+  },
+  beam: {
+    form: 'beam:BEAMS,width=4,depth=8,lookahead=0,aggregate=last,tokens=N',
+    title: 'beam search over steps by a process reward',
+    options: ['width', 'depth', 'lookahead', 'aggregate', 'tokens'],
+    needsBy: true,
+    make: (of, { by }) => beamSearch({ ...processSearch(of, by!), beams: of.number, lookahead: of.count('lookahead') }),
+  },
+  dvts: {
+    form: 'dvts:SUBTREES,width=4,depth=8,aggregate=last,tokens=N',
+    title: 'diverse verifier tree search: a greedy path in each subtree',
+    options: ['width', 'depth', 'aggregate', 'tokens'],
+    needsBy: true,
+    make: (of, { by }) => diverseVerifierTreeSearch({ ...processSearch(of, by!), subtrees: of.number }),
+  },
+  mcts: {
+    form: 'mcts:SIMULATIONS,width=4,selection=uct,c=1.414,tokens=N',
+    title: 'Monte-Carlo tree search over steps, selection uct or puct',
+    options: ['width', 'selection', 'c', 'tokens'],
+    needsBy: true,
+    make: (of, { by }) =>
+      monteCarloTreeSearch({
+        ...steps(of),
+        simulations: of.number,
+        width: of.count('width') ?? 4,
+        selection: (of.text('selection') ?? 'uct') as 'uct' | 'puct',
+        c: of.count('c'),
+        by: by!,
+      }),
+  },
+}
+
+const processSearch = (of: NamedOptions, by: RewardFunction) => ({
+  ...steps(of),
+  width: of.count('width') ?? 4,
+  depth: of.count('depth') ?? 8,
+  aggregate: of.text('aggregate') as SearchAggregation | undefined,
+  by,
+})

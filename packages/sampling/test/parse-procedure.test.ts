@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { isProcedureName, parseProcedure, procedureForms } from '@posttrain/sampling'
+import { exactMatch } from './support/scripted-sampler.js'
+
+const by = { ...exactMatch, name: 'proxy' }
+
+describe('parseProcedure', () => {
+  it.each([
+    ['single', 'single sample', 'mean'],
+    ['mean', 'single sample', 'mean'],
+    ['first-passing:4', 'first-passing@4 by proxy', 'first-passing@4 by proxy'],
+    ['pass@4', 'first-passing@4 by proxy', 'first-passing@4 by proxy'],
+    ['majority:8', 'maj@8', 'maj@8'],
+    ['maj@8', 'maj@8', 'maj@8'],
+    ['best-of:16', 'best-of-16 by proxy', 'best-of-16 by proxy'],
+    ['best-of-16', 'best-of-16 by proxy', 'best-of-16 by proxy'],
+    ['beam:4', 'beam:4,width=4,depth=8 by proxy', undefined],
+    ['beam:2,width=3,depth=5,lookahead=1,aggregate=min', 'beam:2,width=3,depth=5,lookahead=1 by proxy', undefined],
+    ['dvts:2,width=3,tokens=64', 'dvts:2,width=3,depth=8 by proxy', undefined],
+    ['mcts:50,selection=puct,c=2.5', 'mcts:50,puct,width=4 by proxy', undefined],
+  ])('%s is %s', (text, procedure, objective) => {
+    expect(isProcedureName(text)).toBe(true)
+    const parsed = parseProcedure(text, { by })
+    expect([parsed.name, parsed.objective?.name]).toEqual([procedure, objective])
+  })
+
+  it('reads answers as told', () => {
+    const vote = parseProcedure('majority:2', { answerOf: ({ text }) => text.slice(0, 1) })
+    const sample = { id: 't', taskId: 't', seed: 0, index: 0, text: 'yes', finish: 'stop' as const }
+    const read = vote.answerOf!({ ...sample, usage: { promptTokens: 1, completionTokens: 1 } }, { id: 't', prompt: '' })
+    expect(read).toBe('y')
+  })
+
+  it.each([
+    ['pass^4', 'the procedure pass^4 is unknown'],
+    ['max@4', 'is unknown'],
+    ['constructor', 'is unknown'],
+    ['', 'is unknown'],
+    ['majority:0', 'is unknown'],
+    ['majority:8,', 'is unknown'],
+    ['majority:8, answer=x', 'is unknown'],
+    ['majority', 'the procedure majority lacks its number'],
+    ['single:3', 'the procedure single:3 has no number'],
+    ['majority:8,width=2', 'the procedure majority:8,width=2 has no option width'],
+    ['beam:2,width=a', 'has a width that is no number'],
+    ['beam:2,width=2.5', 'width must be an integer'],
+    ['beam:2,width=2,width=3', 'says width twice'],
+    ['mcts:5,selection=best', 'selection'],
+    ['beam:2,aggregate=max', 'aggregate'],
+  ])('refuses %j', (text, message) => {
+    expect(() => parseProcedure(text, { by })).toThrow(message)
+  })
+
+  it('refuses one that lacks what it chooses by', () => {
+    for (const text of ['best-of:4', 'best-of-4', 'pass@2', 'beam:2', 'dvts:2', 'mcts:3']) {
+      expect(() => parseProcedure(text)).toThrow('needs by, what it chooses by')
+    }
+  })
+
+  it('says how each is written', () => {
+    for (const { form } of procedureForms) {
+      const text = form.replace(/:[A-Z]+/, ':3').replace(/,\w+=[A-Z]+/g, '')
+      expect(parseProcedure(text, { by }).name).not.toBe('')
+    }
+    expect(['pass^4', 'max@4', 'first-passing@4', 'grpo', 'pass@0', ''].filter(isProcedureName)).toEqual([])
+  })
+})
