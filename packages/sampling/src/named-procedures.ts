@@ -1,8 +1,14 @@
 import type { Procedure, Reading, RewardFunction } from '@posttrain/core'
+import { bordaWeights } from '@posttrain/estimators'
+import { adaptiveVote } from './procedures/adaptive-vote.js'
 import { bestOf } from './procedures/best-of.js'
+import { confidentVote } from './procedures/confident-vote.js'
 import { firstPassing } from './procedures/first-passing.js'
 import { majorityVote } from './procedures/majority-vote.js'
+import { sequentialTest } from './procedures/sequential-test.js'
+import { sequentialVoting } from './procedures/sequential-voting.js'
 import { singleSample } from './procedures/single-sample.js'
+import { weightedMajorityVote } from './procedures/weighted-majority-vote.js'
 import { beamSearch } from './search/beam-search.js'
 import { diverseVerifierTreeSearch } from './search/diverse-verifier-tree-search.js'
 import { monteCarloTreeSearch } from './search/monte-carlo-tree-search.js'
@@ -59,6 +65,64 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
     options: [],
     make: ({ number: k }, { answerOf }) => majorityVote({ k, answerOf }),
   },
+  'weighted-majority': {
+    form: 'weighted-majority:K',
+    title: 'the answer whose votes of K weigh most by a reward',
+    options: [],
+    needsBy: true,
+    make: ({ number: k }, { by, answerOf }) => weightedMajorityVote({ k, by: by!, answerOf }),
+  },
+  borda: {
+    form: 'borda:K,power=0.5',
+    title: 'the same by ranks: of K samples the best weighs K to the power',
+    options: ['power'],
+    needsBy: true,
+    make: (of, { by, answerOf }) =>
+      weightedMajorityVote({ k: of.number, by: by!, answerOf, weigh: bordaWeights(of.count('power') ?? 0.5) }),
+  },
+  adaptive: {
+    form: 'adaptive:MOST,threshold=0.95,criterion=beta,atOnce=1',
+    title: 'a vote that ends once it is decided (adaptive consistency), criterion beta or dirichlet; MOST is 40',
+    number: 40,
+    options: ['threshold', 'criterion', 'atOnce'],
+    make: (of, { answerOf }) =>
+      adaptiveVote({
+        most: of.number,
+        threshold: of.count('threshold'),
+        criterion: of.text('criterion') as 'beta' | 'dirichlet' | undefined,
+        atOnce: of.count('atOnce'),
+        answerOf,
+      }),
+  },
+  confident: {
+    form: 'confident:MOST,share=0.95,warmUp=4',
+    title: 'a vote that ends once an answer has a share of all samples',
+    options: ['share', 'warmUp'],
+    make: (of, { answerOf }) =>
+      confidentVote({ most: of.number, share: of.count('share'), warmUp: of.count('warmUp'), answerOf }),
+  },
+  sequential: {
+    form: 'sequential:ATMOST,needed=3',
+    title: 'trials until so many agree (sequential voting); ATMOST is 8',
+    number: 8,
+    options: ['needed'],
+    make: (of, { answerOf }) => sequentialVoting({ atMost: of.number, needed: of.count('needed'), answerOf }),
+  },
+  sprt: {
+    form: 'sprt:MOST,low=0.4,high=0.6,alpha=0.05,beta=0.05',
+    title: "Wald's test between two rates of passing a verifier, without one of agreement; it gives up at the low one",
+    options: ['low', 'high', 'alpha', 'beta'],
+    make: (of, { by, answerOf }) =>
+      sequentialTest({
+        most: of.number,
+        low: of.count('low') ?? 0.4,
+        high: of.count('high') ?? 0.6,
+        alpha: of.count('alpha'),
+        beta: of.count('beta'),
+        by,
+        answerOf,
+      }),
+  },
   'best-of': {
     form: 'best-of:N',
     title: 'the sample of N that a reward likes best',
@@ -67,11 +131,11 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
     make: ({ number: n }, { by }) => bestOf({ n, by: by! }),
   },
   'first-passing': {
-    form: 'first-passing:K',
-    title: 'the first of K that a verifier passes; it stops there',
-    options: [],
+    form: 'first-passing:K,threshold=1',
+    title: 'the first of K that a verifier passes, or a reward model by the threshold; it stops there',
+    options: ['threshold'],
     needsBy: true,
-    make: ({ number: k }, { by }) => firstPassing({ k, by: by! }),
+    make: (of, { by }) => firstPassing({ k: of.number, by: by!, threshold: of.count('threshold') }),
   },
   beam: {
     form: 'beam:BEAMS,width=4,depth=8,lookahead=0,aggregate=last,tokens=N',

@@ -4,7 +4,7 @@ import { requireUnparsed } from '../vote-rules.js'
 import type { UnparsedPolicy } from '../vote-rules.js'
 import { weightedMajorityAtK } from '../votes/weighted-majority-at-k.js'
 import { weightedVote } from '../votes/weighted-vote.js'
-import type { Ballot } from '../votes/weighted-vote.js'
+import type { Ballot, Weighing } from '../votes/weighted-vote.js'
 import { choosingValues } from './choosing-values.js'
 import { symmetricObjective } from './symmetric.js'
 
@@ -17,6 +17,8 @@ export interface WeightedMajorityObjectiveOptions {
   readonly k: number
   /** Name of the part that is the weight of a sample's vote, for instance a reward model's. */
   readonly by: string
+  /** Makes weights of the parts of the samples that vote, for instance `bordaWeights(0.5)` (default: as they are). */
+  readonly weigh?: Weighing | undefined
   /** What a sample without an answer does (default `abstain`). */
   readonly unparsed?: UnparsedPolicy | undefined
 }
@@ -28,8 +30,9 @@ export interface WeightedMajorityObjectiveOptions {
  * 1,000, otherwise over so many drawn ones, whose choice adds at most 1/4,000 to the variance of a task's estimate
  * where rewards are 0 and 1. Advantages are those of `symmetricObjective`.
  *
- * @param options k, the part that weighs, and what samples without an answer do
- * @returns an objective named `weighted-maj@K by NAME`; its functions throw for an outcome that lacks the part
+ * @param options k, the part that weighs and how, and what samples without an answer do
+ * @returns an objective named `weighted-maj@K by NAME`, and where it weighs, ` weighed by ` the name of that function;
+ *   its functions throw for an outcome that lacks the part
  * @throws PosttrainError `invalid-argument` for a k that is not a positive integer
  * @example
  * ```ts
@@ -43,18 +46,19 @@ export interface WeightedMajorityObjectiveOptions {
 export function weightedMajorityObjective({
   k,
   by,
+  weigh,
   unparsed = 'abstain',
 }: WeightedMajorityObjectiveOptions): Objective {
   requireUnparsed(unparsed)
   const ballots = (outcomes: readonly ScoredOutcome[]): readonly Ballot[] => ballotsOf(outcomes, by, unparsed)
   return {
     ...symmetricObjective({
-      name: `weighted-maj@${k} by ${by}`,
+      name: weigh ? `weighted-maj@${k} by ${by}, weighed by ${weigh.name}` : `weighted-maj@${k} by ${by}`,
       k,
       reads: [by],
-      f: (outcomes) => weightedVote(ballots(outcomes)).reward,
+      f: (outcomes) => weightedVote(ballots(outcomes), weigh).reward,
     }),
-    estimate: (outcomes) => weightedMajorityAtK(ballots(outcomes), k, { subsets: MOST_SUBSETS }).value,
+    estimate: (outcomes) => weightedMajorityAtK(ballots(outcomes), k, { weigh, subsets: MOST_SUBSETS }).value,
   }
 }
 

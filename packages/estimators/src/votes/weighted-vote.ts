@@ -80,7 +80,7 @@ function requireWeights(weights: readonly number[], votes: number): void {
  * https://arxiv.org/abs/2502.18581). p = 0 is the plain vote; equal confidences share the mean of their weights.
  *
  * @param exponent p ≥ 0
- * @returns what makes weights of confidences
+ * @returns what makes weights of confidences, a function whose name is `bordaWeights(p)`
  * @throws PosttrainError `invalid-argument` for a negative exponent
  * @example
  * ```ts
@@ -89,7 +89,7 @@ function requireWeights(weights: readonly number[], votes: number): void {
  */
 export function bordaWeights(exponent: number): Weighing {
   requireFinite('exponent', exponent, { min: 0 })
-  return (confidences) => {
+  const weigh: Weighing = (confidences) => {
     requireFiniteArray('confidences', confidences)
     const order = confidences.map((_, i) => i).sort((a, b) => confidences[a]! - confidences[b]!)
     const weights = new Array<number>(confidences.length)
@@ -102,6 +102,7 @@ export function bordaWeights(exponent: number): Weighing {
     }
     return weights
   }
+  return Object.defineProperty(weigh, 'name', { value: `bordaWeights(${exponent})` })
 }
 
 /**

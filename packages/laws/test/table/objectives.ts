@@ -1,6 +1,7 @@
 import {
   agreementObjective,
   bestOfNObjective,
+  bordaWeights,
   firstPassingObjective,
   gPassAtKObjective,
   leaveTwoOut,
@@ -124,6 +125,11 @@ const ownAdvantages: readonly Entry<Objective, ObjectiveClaims>[] = [
       outcome: ballotOutcome('proxy'),
       vanishes: k > 1,
     },
+  })),
+  ...ks.map((k) => ({
+    title: `weightedMajorityObjective of equal ranks, k = ${k}`,
+    subject: weightedMajorityObjective({ k, by: 'proxy', weigh: bordaWeights(0) }),
+    claims: { value: weightedPluralityValue(() => 1), outcome: ballotOutcome('proxy'), vanishes: k > 1 },
   })),
   ...ks.map((k) => ({
     title: `symmetricObjective, k = ${k}`,

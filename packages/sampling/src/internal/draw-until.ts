@@ -6,8 +6,8 @@ import { Budget } from './budget.js'
 export interface DrawPlan {
   /** Samples, at most. */
   readonly most: number
-  /** Samples between two looks at the rule (default: all). */
-  readonly atOnce?: number | undefined
+  /** Samples between two looks at the rule, or how many where so many are there (default: all). */
+  readonly atOnce?: number | ((drawn: number) => number) | undefined
   /**
    * The rule: sees all samples in the order of their indices, and those that are new, and says why more are of no use;
    * nothing while they may be.
@@ -37,7 +37,8 @@ export async function drawUntil(
   const budget = new Budget(task, rules, most)
   const samples: Sample[] = []
   while (samples.length < most) {
-    const count = budget.room(Math.min(atOnce, most - samples.length))
+    const wanted = typeof atOnce === 'number' ? atOnce : atOnce(samples.length)
+    const count = budget.room(Math.min(wanted, most - samples.length))
     if (count === 0) return { samples, stopped: 'capped', cap: budget.reached }
     const request = { ...budget.within(sampling), task, count, firstIndex: samples.length, seed, id }
     const [fresh] = await collect(sampler, [request], { signal })

@@ -66,6 +66,15 @@ describe('firstPassing', () => {
     expect(sampler.requests.map(({ count }) => count)).toEqual([3])
   })
 
+  it('accepts above a threshold of its own: rejection sampling', async () => {
+    const accepting = firstPassing({ k: 4, by: numeric, threshold: 2.5 })
+    expect(accepting.name).toBe('first-passing@4≥2.5 by numeric')
+    expect(await accepting.run(scriptedSampler({ t: ['1', '2', '3', '4'] }), task('t'))).toMatchObject({ answer: '3' })
+    const least = firstPassing({ k: 2, by: numeric, threshold: -1 })
+    expect(await least.run(scriptedSampler({ t: ['-2', '-1'] }), task('t'))).toMatchObject({ answer: '-1' })
+    expect(() => firstPassing({ k: 4, by: numeric, threshold: NaN })).toThrow('threshold must be')
+  })
+
   it('knows that it failed', async () => {
     const decision = await firstPassing({ k: 3, by: numeric }).run(scriptedSampler({ t: ['0', '!', ''] }), task('t'))
     expect(decision).toMatchObject({ answer: undefined, sample: undefined, reason: 'none of 3 samples passed numeric' })

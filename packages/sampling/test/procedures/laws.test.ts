@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ObjectiveProcedure, RewardFunction, Task } from '@posttrain/core'
-import { maxAtKObjective } from '@posttrain/estimators'
+import type { ObjectiveProcedure, Procedure, RewardFunction, Task } from '@posttrain/core'
+import { bordaWeights, maxAtKObjective } from '@posttrain/estimators'
 import { procedureLaws } from '@posttrain/laws'
 import * as sampling from '@posttrain/sampling'
 
-const { bestOf, firstPassing, majorityVote, parseProcedure, singleSample } = sampling
+const { bestOf, firstPassing, majorityVote, parseProcedure, singleSample, weightedMajorityVote } = sampling
 
 /** Completions with what the verifier and the reward model say of them; undefined: not scored. */
 const verdicts: Readonly<Record<string, { readonly gold: number | undefined; readonly proxy: number | undefined }>> = {
@@ -38,6 +38,18 @@ const table = (name: 'gold' | 'proxy'): RewardFunction => ({
   },
 })
 const [gold, by] = [table('gold'), table('proxy')]
+/**
+ * Weights of which none is the sum of others. The orders of a tuple average a random pick where tied answers have as many
+ * votes each, but not where one vote ties with two: `weighted-majority-vote.test.ts` looks at that.
+ */
+const weight: RewardFunction = {
+  name: 'weight',
+  score: async (_, samples) =>
+    samples.map(({ text }) => {
+      const value = { x: 0.5, 'x ': 1.25, y: 0.5, w: 1.25, '': 0.5, n: -0.7, m: -0.7, u: -1.9 }[text]
+      return value === undefined ? { kind: 'unscored', reason: 'timeout' } : { kind: 'scored', reward: value }
+    }),
+}
 const comparing: RewardFunction = { ...by, comparesSamples: true }
 
 /** Every procedure with an objective, with every rule it can be given. A new one joins here and gets the law. */
@@ -59,6 +71,16 @@ const everyProcedure: readonly (readonly [title: string, procedure: ObjectivePro
     [`bestOf by the reward itself, n = ${k}`, bestOf({ n: k, by: gold })],
     [`firstPassing by the reward itself, k = ${k}`, firstPassing({ k, by: gold })],
   ]),
+  ['firstPassing above a threshold, rejection sampling', firstPassing({ k: 2, by, threshold: 0.5 })],
+  ...(['abstain', 'vote', 'wrong'] as const).flatMap((unparsed) =>
+    [1, 2, 3].flatMap((k): [string, ObjectiveProcedure][] => [
+      [`weightedMajorityVote, k = ${k}, unparsed ${unparsed}`, weightedMajorityVote({ k, by: weight, unparsed })],
+      [
+        `weightedMajorityVote by ranks, k = ${k}, unparsed ${unparsed}`,
+        weightedMajorityVote({ k, by: weight, unparsed, weigh: bordaWeights(0.5) }),
+      ],
+    ]),
+  ),
   ['firstPassing by a verifier that compares', firstPassing({ k: 2, by: comparing })],
   ['parseProcedure pass@2', parseProcedure('pass@2', { by }) as ObjectiveProcedure],
 ]
@@ -92,17 +114,25 @@ describe('the law', () => {
 })
 
 describe('the table', () => {
-  it('holds every procedure that is exported', () => {
-    const isProcedure = (value: unknown): boolean => {
-      if (value?.constructor.name !== 'Function') return false // an asynchronous one makes no procedure
-      try {
-        return typeof (value as (options: object) => ObjectiveProcedure)({ k: 2, n: 2, by }).run === 'function'
-      } catch {
-        return false
-      }
+  const options = { k: 2, n: 2, most: 2, low: 0.2, high: 0.8, by }
+  const made = Object.entries(sampling).flatMap(([name, value]) => {
+    if (value?.constructor.name !== 'Function') return [] // an asynchronous one makes no procedure
+    try {
+      const procedure = (value as (given: object) => Procedure)(options)
+      return typeof procedure.run === 'function' ? [{ name, hasObjective: procedure.objective !== undefined }] : []
+    } catch {
+      return []
     }
-    const exported = Object.entries(sampling).flatMap(([name, value]) => (isProcedure(value) ? [name] : []))
-    expect(exported.sort()).toEqual(['bestOf', 'firstPassing', 'majorityVote', 'singleSample'])
-    expect(exported.filter((name) => !everyProcedure.some(([title]) => title.startsWith(name)))).toEqual([])
+  })
+  const names = (hasObjective: boolean): string[] =>
+    made.flatMap((one) => (one.hasObjective === hasObjective ? [one.name] : [])).sort()
+
+  it('holds every procedure that is exported and has an objective', () => {
+    expect(names(true)).toEqual(['bestOf', 'firstPassing', 'majorityVote', 'singleSample', 'weightedMajorityVote'])
+    expect(names(true).filter((name) => !everyProcedure.some(([title]) => title.startsWith(name)))).toEqual([])
+  })
+
+  it('leaves those that look at what they drew to the exact runs of their own tests', () => {
+    expect(names(false)).toEqual(['adaptiveVote', 'confidentVote', 'sequentialTest', 'sequentialVoting'])
   })
 })
