@@ -71,7 +71,7 @@ async function stub(): Promise<{ readonly url: string; close(): void }> {
         return
       }
       const { messages, seed = 1 } = JSON.parse(text) as { messages: { content: string }[]; seed?: number }
-      const content = seed % 8 === 0 ? 'I do not know.' : `#### ${messages.at(-1)!.content}`
+      const content = seed % 8 === 0 ? 'I do not know.' : `#### ${messages.at(-1).content}`
       const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }]
       response.end(JSON.stringify({ choices, usage: { prompt_tokens: 4, completion_tokens: 3 } }))
     })

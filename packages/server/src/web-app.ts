@@ -38,7 +38,7 @@ export interface Post {
   readonly path: string
   readonly body: z.ZodType
   /** @param body as the schema gives it */
-  readonly answer: (body: unknown, client: Client, context: Context) => Promise<Response>
+  readonly answer: (body: unknown, client: Client, context: Context) => Promise<WebResponse>
 }
 
 /** What a server serves. */

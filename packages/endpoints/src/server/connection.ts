@@ -1,4 +1,4 @@
-import { invalidArgument, onAbort, reasonOf, shown, throwIfAborted } from '@posttrain/core'
+import { invalidArgument, onAbort, reasonOf, shown, throwIfAborted, type AbortSignalLike } from '@posttrain/core'
 import OpenAI from 'openai'
 import { EndpointFailure, failureOf } from './endpoint-failure.js'
 
@@ -22,7 +22,7 @@ export interface Connection {
   /** Its address without user, password and query, for messages. */
   readonly name: string
   /** @throws EndpointFailure */
-  post(path: string, body: object, signal?: AbortSignal): Promise<unknown>
+  post(path: string, body: object, signal?: AbortSignalLike): Promise<unknown>
   get(path: string): Promise<unknown>
 }
 
@@ -58,7 +58,10 @@ export function connect({ url, key, timeout = 600, fetch = globalThis.fetch }: C
     dangerouslyAllowBrowser: true,
     fetch: asking,
   })
-  const trying = async (ask: (signal: AbortSignal) => PromiseLike<unknown>, signal?: AbortSignal): Promise<unknown> => {
+  const trying = async (
+    ask: (signal: AbortSignal) => PromiseLike<unknown>,
+    signal?: AbortSignalLike,
+  ): Promise<unknown> => {
     const own = new AbortController() // the SDK listens to each, and platforms warn of signals with many listeners
     const forget = signal && onAbort(signal, () => own.abort())
     try {
