@@ -44,8 +44,10 @@ export async function startPyodide({ folder, sources, memory, output, module, sn
       try {
         return { text: roles[role](text), ...streams.written() }
       } catch (error) {
-        // An error of Python leaves an interpreter whose memory can be put back; anything else does not.
-        if (error instanceof PythonError) return { text: '', ...streams.written() }
+        // An error of Python leaves an interpreter whose memory can be put back; anything else does not. One for want of
+        // memory comes here where there was none left even to say so.
+        const isPython = error instanceof PythonError
+        if (isPython && error.type !== 'MemoryError') return { text: '', ...streams.written() }
         return die({ ...deathBy(error), ...streams.written() })
       }
     },
@@ -63,6 +65,7 @@ function deathBy(error) {
     .split('\n')[0]
     .slice(0, 300)
   const [, status] = /^Program terminated with exit\((\d+)\)/.exec(message) ?? []
+  if (error?.type === 'MemoryError') return { kind: 'died', cause: 'memory', message: 'it used too much memory' }
   if (status === undefined) return { kind: 'died', cause: 'error', message }
   return { kind: 'died', cause: 'exit', message, exitCode: Number(status) }
 }
