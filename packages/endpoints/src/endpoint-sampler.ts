@@ -13,7 +13,7 @@ import { samplesOf, type Prices, type SampleOptions } from './sampler/choice-sam
 import { drawsOf } from './sampler/draws-of.js'
 import { readChoices } from './sampler/read-choices.js'
 import { requestBody, type BodyOptions, type Draw, type EndpointApi } from './sampler/request-body.js'
-import { streamOf } from './sampler/stream-of.js'
+import { streamOf, type Handing } from './sampler/stream-of.js'
 import { connect, type ConnectionOptions } from './server/connection.js'
 import { EndpointFailure } from './server/endpoint-failure.js'
 import { makeTurns } from './server/turns.js'
@@ -72,13 +72,8 @@ export function endpointSampler(options: EndpointSamplerOptions): Sampler {
   let probing: Promise<EndpointAbilities> | undefined
   let hasSucceeded = false
 
-  /** The samples of some indices of a request, failed ones too. */
-  const draw = async (
-    one: Draw,
-    body: BodyOptions,
-    how: SampleOptions,
-    signal: AbortSignal,
-  ): Promise<readonly Sample[]> => {
+  /** Gives the samples of some indices of a request as they come, failed ones too. */
+  const draw = async (one: Draw, body: BodyOptions, how: SampleOptions, { signal, give }: Handing): Promise<void> => {
     const { path, body: asked } = requestBody(one, body)
     const { task, seed, id = task.id } = one.request
     const stream = createStream(seed, 'retry', id, one.firstIndex)
@@ -86,28 +81,37 @@ export function endpointSampler(options: EndpointSamplerOptions): Sampler {
     try {
       const samples = samplesOf(one, await withRetries(ask, { attempts, stream, signal }), how)
       hasSucceeded = true
+      give(samples)
       const missing = indicesWithout(one, samples)
-      if (missing.length === 0) return samples
       // A single one that is missing would be missing for ever.
-      if (one.count === 1) return missing.map((index) => failed(one, index, 'the server gave no choice', how))
-      const again = missing.map((firstIndex) => draw({ ...one, firstIndex, count: 1 }, body, how, signal))
-      return [...samples, ...(await Promise.all(again)).flat()]
+      if (one.count === 1) give(missing.map((index) => failed(one, index, 'the server gave no choice', how)))
+      else {
+        const again = missing.map((firstIndex) => draw({ ...one, firstIndex, count: 1 }, body, how, { signal, give }))
+        await Promise.all(again)
+      }
     } catch (error) {
       if (!(error instanceof EndpointFailure)) throw error
       if (error.scope === 'all' || (error.scope === 'request' && !hasSucceeded)) throw fatal(connection.name, error)
-      return Array.from({ length: one.count }, (_, i) => failed(one, one.firstIndex + i, error.message, how))
+      give(Array.from({ length: one.count }, (_, i) => failed(one, one.firstIndex + i, error.message, how)))
     }
   }
+
+  /** A probe that failed is made again: the server may have been down. */
+  const probedOnce = (): Promise<EndpointAbilities> =>
+    (probing ??= probed(options).catch((error: unknown) => {
+      probing = undefined
+      throw error
+    }))
 
   return {
     ...(known && logprobs && known.logprobs !== 'none' && { provenance: provenanceOf(known, model) }),
     async *sample(requests: readonly SampleRequest[], { signal }: CallOptions = {}) {
-      const abilities = known ?? (await abortable((probing ??= probed(options)), signal))
+      const abilities = known ?? (await abortable(probedOnce(), signal))
       const body: BodyOptions = { api, model, abilities, logprobs }
       const draws = requests.flatMap((request) => drawsOf(request, abilities))
       for (const one of draws) requestBody(one, body) // what cannot be served is refused before anything is drawn
       const how: SampleOptions = { api, abilities, prices, provenance: provenanceOf(abilities, model) }
-      yield* streamOf(draws, (one, inner) => draw(one, body, how, inner), signal)
+      yield* streamOf(draws, (one, handing) => draw(one, body, how, handing), signal)
     },
   }
 }

@@ -118,4 +118,14 @@ describe('probing', () => {
     expect(sent.filter(isModels)).toHaveLength(1)
     expect(sent.slice(-2).map(({ body }) => body['n'])).toEqual([2, 2])
   })
+
+  it('is made again where the server was down', async () => {
+    let isDown = true
+    const { fetch } = fakeServer(() => (isDown ? Promise.reject(new TypeError('fetch failed')) : undefined))
+    const sampler = endpointSampler({ url: 'http://localhost:1', model: 'm', fetch })
+    const request = { task: { id: 'a', prompt: '?' }, count: 1, seed: 0 }
+    await expect(collect(sampler, [request])).rejects.toThrow('cannot be asked')
+    isDown = false
+    expect((await collect(sampler, [request]))[0]).toHaveLength(1)
+  })
 })

@@ -31,7 +31,7 @@ export function samplesOf(draw: Draw, { choices, ...read }: Choices, options: Sa
   const counts = countsOf(own, read.completionTokens)
   return own.map((choice, i) => {
     const usage = { promptTokens: i === 0 ? read.promptTokens : 0, completionTokens: counts[i]! }
-    return sampleOf(draw, choice, { ...options, promptIds: read.promptIds, usage: priced(usage, options.prices) })
+    return sampleOf(draw, choice, { ...options, usage: priced(usage, options.prices) })
   })
 }
 
@@ -66,7 +66,6 @@ function countsOf(choices: readonly Choice[], total: number): readonly number[] 
 }
 
 interface OwnOptions extends SampleOptions {
-  readonly promptIds: readonly number[] | undefined
   readonly usage: Usage
 }
 

@@ -21,8 +21,6 @@ export interface Choices {
   readonly choices: readonly Choice[]
   readonly promptTokens: number
   readonly completionTokens: number
-  /** Ids of the tokens of the prompt, prefix included. */
-  readonly promptIds: readonly number[] | undefined
 }
 
 const ids = z.array(z.int().min(0)).nullish()
@@ -42,13 +40,11 @@ const response = z.looseObject({
         stop_reason: stopReason,
         matched_stop: stopReason,
         token_ids: ids,
-        prompt_token_ids: ids,
         logprobs: z.union([textLogprobs, chatLogprobs]).nullish(),
       }),
     )
     .min(1),
   usage: z.looseObject({ prompt_tokens: z.int().min(0), completion_tokens: z.int().min(0).nullish() }).nullish(),
-  prompt_token_ids: ids,
 })
 
 type RawChoice = z.output<typeof response>['choices'][number]
@@ -64,14 +60,13 @@ export function readChoices(answer: unknown): Choices {
     const said = typeof answer === 'string' ? `: ${shown(answer, 100)}` : ''
     throw new EndpointFailure(`the answer is no completion: ${problemsOf(read.error)}${said}`, { scope: 'again' })
   }
-  const { choices, usage, prompt_token_ids: promptIds } = read.data
+  const { choices, usage } = read.data
   const all = choices.map(choiceOf)
   const counted = all.reduce((sum, { tokens, logprobs }) => sum + (tokens ?? logprobs ?? []).length, 0)
   return {
     choices: all,
     promptTokens: usage?.prompt_tokens ?? 0,
     completionTokens: usage?.completion_tokens ?? counted,
-    promptIds: promptIds ?? choices[0]!.prompt_token_ids ?? undefined,
   }
 }
 

@@ -1,5 +1,11 @@
 import { aborted, type AbortSignalLike, type Sample } from '@posttrain/core'
 
+/** How work is told when to end, and where it hands over what it has. */
+export interface Handing {
+  readonly signal: AbortSignal
+  readonly give: (samples: readonly Sample[]) => void
+}
+
 /**
  * Works on all items at once and gives samples as they come. Who stops reading ends the work, and so do a failure and
  * the signal.
@@ -9,7 +15,7 @@ import { aborted, type AbortSignalLike, type Sample } from '@posttrain/core'
  */
 export async function* streamOf<T>(
   items: readonly T[],
-  work: (item: T, signal: AbortSignal) => Promise<readonly Sample[]>,
+  work: (item: T, handing: Handing) => Promise<void>,
   signal: AbortSignalLike | undefined,
 ): AsyncGenerator<Sample> {
   const stopping = new AbortController()
@@ -21,15 +27,16 @@ export async function* streamOf<T>(
     failure ??= { error: aborted() }
     wake()
   }
+  const give = (samples: readonly Sample[]): void => {
+    ready.push(...samples)
+    wake()
+  }
   if (signal?.aborted) throw aborted()
   signal?.addEventListener('abort', stop)
   try {
     for (const item of items) {
-      work(item, stopping.signal)
-        .then(
-          (samples) => ready.push(...samples),
-          (error: unknown) => (failure ??= { error }),
-        )
+      work(item, { signal: stopping.signal, give })
+        .catch((error: unknown) => (failure ??= { error }))
         .finally(() => {
           open--
           wake()

@@ -29,7 +29,7 @@ export async function sqliteEngine(): Promise<Engine> {
   if (own?.DatabaseSync) return own.DatabaseSync
   const libsql = (await imported('libsql')) as { readonly default?: Engine } | undefined
   if (libsql?.default) return libsql.default
-  throw unsupported('this version of Node has no SQLite', 'npm install libsql@0.5.29, or use Node 22.13 or later')
+  throw unsupported('this version of Node has no SQLite', 'npm install libsql@0.5, or use Node 22.13 or later')
 }
 
 async function imported(name: string): Promise<unknown> {

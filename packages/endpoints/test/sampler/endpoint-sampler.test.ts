@@ -261,6 +261,28 @@ describe('a server that fails', () => {
     expect(samples.map(({ text }) => text)).toEqual((await drawn({ count: 5 })).samples.map(({ text }) => text))
   })
 
+  it('gives what it has before it asks for what is missing', async () => {
+    let isLate = false
+    const override: Override = async (sent) => {
+      if (sent.body['n'] === undefined) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        isLate = true
+        return Response.json(completionOf(sent))
+      }
+      const { choices, ...rest } = completionOf(sent)
+      return Response.json({ ...rest, choices: choices.slice(0, 2) })
+    }
+    const seen: (readonly [number, boolean])[] = []
+    for await (const { index } of made(fakeServer(override)).sample([{ task, count: 3, seed: 0 }])) {
+      seen.push([index, isLate])
+    }
+    expect(seen).toEqual([
+      [0, false],
+      [1, false],
+      [2, true],
+    ])
+  })
+
   it.each([
     [401, { error: { message: 'Incorrect API key provided: sk-secret.' } }, 'check the key'],
     [403, { error: 'forbidden' }, 'check what the key may do'],
