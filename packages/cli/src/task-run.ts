@@ -19,15 +19,18 @@ export interface TaskRunOptions extends SamplerOptions, TaskFields {
   readonly out?: string | undefined
 }
 
-/** Adds the options that say which tasks and where to. */
+/** Adds the options that say which tasks, and where samples are kept. */
 export const withTasks = (command: Command): Command =>
   command
     .requiredOption('--tasks <file>', 'a row for each task; - is standard input (required)')
     .requiredOption('--store <file>', 'where samples are kept, each as it comes; begun if it is not there (required)')
-    .option('--out <file>', 'the file of rows to write (default: standard output)')
     .option('--id <field>', 'the field that names the task; of any field, a path is a.b (default: task_id)')
     .option('--prompt <field>', 'the field that is asked (default: prompt, messages, question or problem)')
     .option('--reference <field>', 'the field that is the right answer, or the tests (default: tests or reference)')
+
+/** Adds the option that says where rows go. */
+export const withRows = (command: Command): Command =>
+  command.option('--out <file>', 'the file of rows to write (default: standard output)')
 
 /** What is done with tasks, some at a time. */
 export interface TaskWork {

@@ -14,6 +14,7 @@ import { chosenReward, SCORE_REWARDS } from '../score-rewards.js'
 import { canaryBlocks } from '../show-canary.js'
 import { stopOnInterrupt } from '../stop-signal.js'
 import { tasksOfFile, TASK_ROW, type TaskFields } from '../task-file.js'
+import { withTasks } from '../task-run.js'
 
 interface CanaryReplayOptions extends CanaryOptions, SamplingFlags, RuleFlags, TaskFields {
   readonly tasks: string
@@ -47,17 +48,12 @@ export const canaryReplayCommand = (): Command => {
     .description(
       'Runs both sides on the tasks of a file, one task after another, until one side is shown to be better.',
     )
-    .requiredOption('--tasks <file>', 'a row for each task; - is standard input (required)')
-    .requiredOption('--store <file>', 'where samples are kept, each as it comes; begun if it is not there (required)')
     .requiredOption(
       '--judge <name>',
       `the reward that counts: ${Object.keys(SCORE_REWARDS).join(', ')} or a module (required)`,
     )
-    .option('--id <field>', 'the field that names the task; of any field, a path is a.b (default: task_id)')
-    .option('--prompt <field>', 'the field that is asked (default: prompt, messages, question or problem)')
-    .option('--reference <field>', 'the field that is the right answer, or the tests (default: tests or reference)')
     .option('--json', 'print the state as one JSON object (default: a table)')
-  return withSampling(withRules(withSides(command, '--endpoint')))
+  return withSampling(withRules(withSides(withTasks(command), '--endpoint')))
     .addHelpText('after', EXAMPLES)
     .action(replay)
 }

@@ -7,7 +7,7 @@ import { DrawTally } from '../draw-tally.js'
 import { integer } from '../option-parsers.js'
 import { samplingOf, withSampling, type SamplingFlags } from '../sampling-options.js'
 import { promptField, TASK_ROW, type FileTask } from '../task-file.js'
-import { runTasks, withTasks, type TaskRunOptions } from '../task-run.js'
+import { runTasks, withRows, withTasks, type TaskRunOptions } from '../task-run.js'
 
 interface SampleOptions extends TaskRunOptions, SamplingFlags {
   readonly n: number
@@ -37,7 +37,7 @@ export const sampleCommand = (): Command => {
     .summary('completions of tasks, by a server or a model of this machine')
     .description('Draws completions of each task, and keeps each as it comes, so that none is lost or paid for twice.')
     .requiredOption('-n <count>', 'samples of each task (required)', integer(1))
-  return withSampling(withSampler(withTasks(command), '--endpoint'))
+  return withSampling(withSampler(withRows(withTasks(command)), '--endpoint'))
     .addHelpText('after', EXAMPLES)
     .action(sample)
 }

@@ -8,7 +8,7 @@ import { rulesOf, withRules, type RuleFlags } from '../rule-options.js'
 import { samplingOf, withSampling, type SamplingFlags } from '../sampling-options.js'
 import { SolveTally } from '../solve-tally.js'
 import { promptField, TASK_ROW, type FileTask } from '../task-file.js'
-import { runTasks, withTasks, type TaskRunOptions } from '../task-run.js'
+import { runTasks, withRows, withTasks, type TaskRunOptions } from '../task-run.js'
 
 interface SolveOptions extends TaskRunOptions, SamplingFlags, ProcedureFlags, RuleFlags {
   readonly procedure: string
@@ -38,7 +38,7 @@ export const solveCommand = (): Command => {
     .summary('answers to tasks, by an inference procedure')
     .description('Runs a procedure on each task and writes what it decides, why, and at what cost.')
     .requiredOption('--procedure <name>', 'for instance majority:8 (required)')
-  return withSampling(withSampler(withRules(withProcedure(withTasks(command))), '--endpoint'))
+  return withSampling(withSampler(withRules(withProcedure(withRows(withTasks(command)))), '--endpoint'))
     .addHelpText('after', EXAMPLES)
     .action(solve)
 }
