@@ -58,11 +58,15 @@ async function link(name: string, from: WorkspacePackage, modules: string): Prom
   if (!existsSync(path)) await symlink(target, path)
 }
 
-/** The packages that a README's first `npm install` line names, or the one its first `npx` line runs. */
-export function installLine(readme: string): string[] {
+/** The packages that a README's first `npm install` line names, or the one its first `npx` line runs, as it says them. */
+export function installWords(readme: string): string[] {
   const [, names = '', command = ''] = /^npm (?:install|i) (.+)$|^npx (\S+)/m.exec(readme) ?? []
   return `${names} ${command}`.split(/\s+/).filter((word) => word !== '' && !word.startsWith('-'))
 }
+
+/** The same without versions. */
+export const installLine = (readme: string): string[] =>
+  installWords(readme).map((word) => word.replace(/(?<=.)@[^@/]+$/, ''))
 
 /**
  * An empty project with packages installed. Ours come out of their tarballs; third-party packages are linked from the

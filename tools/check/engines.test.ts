@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, describe, expect, it } from 'vitest'
 import { programOf, programsOf } from '../documents.js'
-import { packages } from '../workspace.js'
-import { packAll, run } from './consumer.js'
+import { packages, root } from '../workspace.js'
+import { installWords, packAll, run } from './consumer.js'
 import { NO_NETWORK, nodeBinary, npmScript } from './node-binary.js'
 
 /** The floor of `engines`, and a late release of each line that is maintained. */
@@ -20,10 +21,21 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 const tarballs = await packAll(packages, join(folder, 'tarballs'))
 const nodes = await Promise.all(versions.map(async (version) => ({ version, binary: await nodeBinary(version) })))
 
+/** Optional peers that a README installs beside its package, for versions of Node that lack what they do. */
+const peers = packages.flatMap(({ folder: name, manifest }) => {
+  const optional = Object.keys(manifest.peerDependenciesMeta ?? {})
+  const words = installWords(readFileSync(join(root, 'packages', name, 'README.md'), 'utf8'))
+  return words.filter((word) => optional.some((peer) => word === peer || word.startsWith(`${peer}@`)))
+})
+
 /** Installs all packages from the registry's or the cache's third parties, and takes no package that refuses this Node. */
 const strictInstall = (binary: string, ...flags: string[]) => {
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts']
-  return run(binary, [npmScript, 'install', '--engine-strict', ...quiet, ...flags, ...tarballs.values()], project)
+  return run(
+    binary,
+    [npmScript, 'install', '--engine-strict', ...quiet, ...flags, ...tarballs.values(), ...peers],
+    project,
+  )
 }
 const floor = nodes.find(({ binary }) => binary)?.binary
 const installed = floor === undefined ? undefined : await strictInstall(floor)
