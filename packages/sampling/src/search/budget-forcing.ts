@@ -23,7 +23,8 @@ export interface BudgetForcingOptions {
  * Budget forcing (s1; Muennighoff et al. 2025, https://arxiv.org/abs/2501.19393): thinking that ends below the
  * minimum is made to go on, with `wait` in place of its end, and thinking that reaches the maximum is ended. Then the
  * answer is drawn. Only tokens that the model draws count, those of the end of thinking too, and those of `wait` do
- * not. `sampling.maxTokens` bounds the answer. A model that ends its turn while it thinks has answered.
+ * not; the text before a `wait` is encoded anew. `sampling.maxTokens` bounds the answer. A model that ends its turn
+ * while it thinks has answered.
  *
  * It draws at most waits + 2 samples, each of which continues the one before.
  *

@@ -1,4 +1,5 @@
 import {
+  invalidArgument,
   requireFinite,
   requireInteger,
   type Procedure,
@@ -70,6 +71,7 @@ export function treeOfThoughts(options: TreeOfThoughtsOptions): Procedure {
   const thoughts = { stop, maxTokensPerStep, propose, scorer }
   const shape = `width=${width},depth=${depth}`
   if ('breadth' in options) {
+    if ('goal' in options) throw invalidArgument('treeOfThoughts has a breadth and a goal', 'name one of them')
     const breadth = { breadth: requireInteger('breadth', options.breadth, { min: 1 }), width, depth }
     const most = mostOfBreadth(breadth) * perThought
     return {

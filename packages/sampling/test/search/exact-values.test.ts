@@ -3,6 +3,7 @@ import { TabularPolicy } from '@posttrain/models'
 import {
   beamSearch,
   diverseVerifierTreeSearch,
+  evaluate,
   graphOfThoughts,
   monteCarloTreeSearch,
   revisionChain,
@@ -81,6 +82,20 @@ describe('the expected value of an answer', () => {
   it.each(table)('%s', async (_, procedure, value) => {
     expect(await expectedValue(procedure)).toBeCloseTo(value, 12)
   })
+})
+
+it('is 0 in an evaluation where a search abstains, whatever its samples are worth', async () => {
+  const reward: RewardFunction = {
+    name: 'any',
+    score: async (_, samples) => samples.map(() => ({ kind: 'scored', reward: 1 })),
+  }
+  const means = [1, 2].map(async (depth) => {
+    const procedure = beamSearch({ ...shape, depth, beams: 2, by })
+    const tasks = [task, { ...task, id: 'u' }]
+    const report = await evaluate({ sampler: steps(() => true), tasks, reward, procedure, samplesPerTask: 2 })
+    return report.estimates[0]!.value
+  })
+  expect(await Promise.all(means)).toEqual([0, 1]) // one step of two finishes nothing
 })
 
 it('is that of a softmax table of the same steps, on average over seeds', async () => {

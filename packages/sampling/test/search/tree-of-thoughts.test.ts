@@ -54,6 +54,12 @@ describe('depth-first', () => {
   })
 })
 
+it('is either breadth-first or depth-first', () => {
+  const both = { ...base, evaluate: scoresOf(tree), breadth: 2, goal: 1, visitLimit: 9 }
+  expect(() => treeOfThoughts(both)).toThrow('treeOfThoughts has a breadth and a goal')
+  expect(() => treeOfThoughts({ ...base, evaluate: {} as never, breadth: 2 })).toThrow('evaluate is')
+})
+
 describe('a model that evaluates its own thoughts', () => {
   const asked: string[] = []
   const evaluate: ThoughtEvaluator = {
