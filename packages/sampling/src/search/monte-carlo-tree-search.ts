@@ -33,7 +33,7 @@ export interface MonteCarloTreeSearchOptions extends StepOptions {
  *
  * It draws at most simulations · (width + 1) samples with rollouts and simulations · width without.
  *
- * @returns a procedure named `mcts:SIMULATIONS,SELECTION,width=WIDTH by NAME`
+ * @returns a procedure named `mcts:SIMULATIONS,width=WIDTH,selection=SELECTION by NAME`
  * @throws PosttrainError `invalid-argument` for a count that is no positive integer, a negative c, a missing `by`, or
  *   where nothing ends a step
  * @example
@@ -43,7 +43,7 @@ export interface MonteCarloTreeSearchOptions extends StepOptions {
  *   score: async (_, samples) => samples.map(({ text }) => ({ kind: 'scored', reward: text.length })),
  * }
  * const search = monteCarloTreeSearch({ simulations: 32, selection: 'uct', width: 4, by, stop: ['\n\n'] })
- * search.name // => 'mcts:32,uct,width=4 by steps'
+ * search.name // => 'mcts:32,width=4,selection=uct by steps'
  * ```
  */
 export function monteCarloTreeSearch(options: MonteCarloTreeSearchOptions): Procedure {
@@ -60,7 +60,7 @@ export function monteCarloTreeSearch(options: MonteCarloTreeSearchOptions): Proc
   const verify = options.verify ?? (rollouts ? by : undefined)
   const most = simulations * (width + (rollouts ? 1 : 0))
   return {
-    name: `mcts:${simulations},${selection},width=${width} by ${by.name}`,
+    name: `mcts:${simulations},width=${width},selection=${selection} by ${by.name}`,
     by,
     async run(sampler, task, given = {}) {
       const run = new SearchRun(sampler, task, most, given)
