@@ -1,4 +1,7 @@
 export * from './aggregate-steps.js'
+export * from './allocation/allocate-budget.js'
+export * from './allocation/allocation.js'
+export * from './allocation/explore-then-allocate.js'
 export { askEstimate } from './ask-estimate.js'
 export { askReward } from './ask-reward.js'
 export type { ArmTotals, CanaryState, CanaryVerdict } from './canary/canary-state.js'
