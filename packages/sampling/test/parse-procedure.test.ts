@@ -30,7 +30,7 @@ describe('parseProcedure', () => {
     ['beam:4', 'beam:4,width=4,depth=8 by proxy', undefined],
     ['beam:2,width=3,depth=5,lookahead=1,aggregate=min', 'beam:2,width=3,depth=5,lookahead=1 by proxy', undefined],
     ['dvts:2,width=3,tokens=64', 'dvts:2,width=3,depth=8 by proxy', undefined],
-    ['mcts:50,selection=puct,c=2.5', 'mcts:50,puct,width=4 by proxy', undefined],
+    ['mcts:50,selection=puct,c=2.5', 'mcts:50,width=4,selection=puct by proxy', undefined],
   ])('%s is %s', (text, procedure, objective) => {
     expect(isProcedureName(text)).toBe(true)
     const parsed = parseProcedure(text, { by })
