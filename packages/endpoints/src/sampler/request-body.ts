@@ -72,7 +72,8 @@ function requireAbilities({ topK, minP, stop, prefix }: SampleRequest, { api, ab
   if (api === 'completions' && prefix.some(isMessage)) {
     throw cannot(engine, 'take messages in a completion of text', "use api: 'chat'")
   }
-  if (api === 'chat' && abilities.prefill === 'none') {
+  // A message, a tool's for instance, ends the model's turn: there is nothing to go on from.
+  if (api === 'chat' && abilities.prefill === 'none' && !isMessage(prefix.at(-1)!)) {
     throw cannot(engine, 'go on from a partial answer in a chat', "use api: 'completions' with a text prompt")
   }
 }

@@ -85,8 +85,15 @@ describe('what is sent', () => {
       continue_final_message: true,
       add_generation_prompt: false,
     })
-    const turn = await drawn({ prefix: [{ text: 'x' }, tool] })
-    expect(turn.server.sent[0]!.body).not.toHaveProperty('continue_final_message')
+    for (const abilities of ['vllm', 'openai'] as const) {
+      const turn = await drawn({ prefix: [{ text: 'x' }, tool] }, { abilities })
+      expect(turn.server.sent[0]!.body).not.toHaveProperty('continue_final_message')
+      expect(turn.server.sent[0]!.body['messages']).toEqual([
+        { role: 'user', content: 'say' },
+        { role: 'assistant', content: 'x' },
+        tool,
+      ])
+    }
   })
 
   it('has the key as a bearer token', async () => {
