@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { posttrainHere } from './in-process.js'
 import { openAiServer } from './openai-server.js'
-import { COMMAND, emptyFolder } from './posttrain.js'
+import { emptyFolder } from './posttrain.js'
+import { serve } from './served.js'
 
 /** Questions whose answers the server gives wrong in a third of the seeds. */
 function withTasks(count: number): (name: string) => string {
@@ -84,31 +84,19 @@ it.each([
 it('serves both sides as one model, and moves traffic as rewards come in', { timeout: 60_000 }, async () => {
   const upstream = await openAiServer()
   const args = ['canary', 'serve', '--a', 'mean', '--b', 'maj@9', '--answer', 'math', '--upstream', upstream.url]
-  const child = spawn(process.execPath, [...COMMAND, ...args, '--stages', '0.5', '--port', '0'], {
-    cwd: emptyFolder(),
-    env: { ...process.env, POSTTRAIN_TOKEN: 'secret' },
-  })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk) => (stdout += chunk))
-  child.stderr.on('data', (chunk) => (stderr += chunk))
-  const ended = new Promise((resolve) => child.on('close', resolve))
-  await expect.poll(() => stdout, { timeout: 30_000 }).toMatch(/\n$/)
-  const headers = { 'content-type': 'application/json', authorization: 'Bearer secret' }
-  const post = async (path: string, body: object): Promise<Record<string, never>> =>
-    (await fetch(stdout.trim() + path, { method: 'POST', headers, body: JSON.stringify(body) })).json() as never
-  const state = async () =>
-    (await (await fetch(`${stdout.trim()}/canary`, { headers })).json()) as { verdict: string; share: number }
+  const { child, ended, get, post } = await serve([...args, '--stages', '0.5'])
+  const state = async () => (await (await get('/canary')).json()) as { verdict: string; share: number }
   for (let i = 0; i < 1200 && (await state()).verdict === 'undecided'; i++) {
-    const { choices } = await post('/v1/chat/completions', {
-      model: 'canary',
-      messages: [{ role: 'user', content: `${i} + 40` }],
-    })
-    const { run, answer } = (choices as unknown as { posttrain: { run: string; answer: string } }[])[0]!.posttrain
-    await post('/v1/feedback', { run, reward: answer.includes(String(i + 40)) ? 1 : 0 })
+    const messages = [{ role: 'user', content: `${i} + 40` }]
+    const answer = await post('/v1/chat/completions', { model: 'canary', messages })
+    const { choices } = (await answer.json()) as { choices: { posttrain: { run: string; answer: string } }[] }
+    const { run, answer: said } = choices[0]!.posttrain
+    await post('/v1/feedback', { run, reward: said.includes(String(i + 40)) ? 1 : 0 })
   }
   expect(await state()).toMatchObject({ verdict: 'better', share: 1 })
-  expect(stderr).toContain('note: B gets 100 % from now on: B is shown to be better')
   child.kill('SIGINT')
-  expect(await ended).toBe(0)
+  const { status, stderr } = await ended
+  expect(status).toBe(0)
+  expect(stderr).toContain('note: B gets 100 % from now on: B is shown to be better')
   await upstream.close()
 })

@@ -1,32 +1,15 @@
 import { fileURLToPath } from 'node:url'
-import { spawn, type ChildProcess } from 'node:child_process'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { posttrainHere } from './in-process.js'
-import { COMMAND, emptyFolder } from './posttrain.js'
-
-const running: ChildProcess[] = []
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL')
-})
+import { serve } from './served.js'
 
 /** A Llama of random weights, some kilobytes. */
 const MODEL = fileURLToPath(new URL('../../../tools/golden/hugging-face/llama', import.meta.url))
 
 it('serves a procedure on a model of this machine, and answers what it has taken on', { timeout: 60_000 }, async () => {
   const args = ['serve', 'procedure', 'maj@3', 'mean', '--model', MODEL, '--device', 'reference', '--cap-tokens', '20']
-  const child = spawn(process.execPath, [...COMMAND, ...args, '--port', '0'], {
-    cwd: emptyFolder(),
-    env: { ...process.env, POSTTRAIN_TOKEN: 'secret' },
-  })
-  running.push(child)
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk) => (stdout += chunk))
-  child.stderr.on('data', (chunk) => (stderr += chunk))
-  const ended = new Promise((resolve) => child.on('close', resolve))
-  await expect.poll(() => stdout, { timeout: 30_000 }).toMatch(/\n$/)
-  const headers = { 'content-type': 'application/json', authorization: 'Bearer secret' }
-  const body = JSON.stringify({ model: 'maj@3', prompt: 'the', max_tokens: 4, seed: 1 })
-  const ask = () => fetch(`${stdout.trim()}/v1/completions`, { method: 'POST', headers, body })
+  const { child, ended, post } = await serve(args)
+  const ask = () => post('/v1/completions', { model: 'maj@3', prompt: 'the', max_tokens: 4, seed: 1 })
   const [first, again] = await Promise.all([ask(), ask()])
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   const [{ choices, usage }, other] = await Promise.all<any>([first.json(), again.json()])
@@ -34,7 +17,8 @@ it('serves a procedure on a model of this machine, and answers what it has taken
   expect(choices[0].posttrain).toMatchObject({ procedure: 'maj@3', samples: 3, completion_tokens: 12, failed: 0 })
   expect(other.choices[0].text).toBe(choices[0].text)
   child.kill('SIGINT')
-  expect(await ended).toBe(0)
+  const { status, stderr } = await ended
+  expect(status).toBe(0)
   expect(stderr).toContain('stopping: what was taken on is answered')
 })
 

@@ -1,40 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { posttrainHere } from './in-process.js'
-import { COMMAND, emptyFolder } from './posttrain.js'
-
-const running: ChildProcess[] = []
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL')
-})
-
-/** A server of the command, once it has said where it is. */
-interface Served {
-  readonly url: string
-  readonly child: ChildProcess
-  readonly ended: Promise<{ readonly status: number | null; readonly stderr: string }>
-  post(path: string, body: unknown): Promise<Response>
-}
-
-async function serve(args: readonly string[], cwd = emptyFolder()): Promise<Served> {
-  const env = { ...process.env, POSTTRAIN_TOKEN: 'secret' }
-  const child = spawn(process.execPath, [...COMMAND, 'serve', 'rewards', '--port', '0', ...args], { cwd, env })
-  running.push(child)
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk) => (stdout += chunk))
-  child.stderr.on('data', (chunk) => (stderr += chunk))
-  const ended = new Promise<{ status: number | null; stderr: string }>((resolve) =>
-    child.on('close', (status) => resolve({ status, stderr })),
-  )
-  await Promise.race([ended, expect.poll(() => stdout, { timeout: 30_000 }).toMatch(/\n$/)])
-  const url = stdout.trim()
-  const headers = { 'content-type': 'application/json', authorization: 'Bearer secret' }
-  const post = (path: string, body: unknown): Promise<Response> =>
-    fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
-  return { url, child, ended, post }
-}
+import { emptyFolder } from './posttrain.js'
+import { serve } from './served.js'
 
 /** A module whose reward takes a second and is the length of the response. */
 const SLOW = `export default {
@@ -47,7 +16,7 @@ const SLOW = `export default {
 
 describe('posttrain serve rewards', () => {
   it('judges by a verifier, and runs programs where it judges programs', { timeout: 120_000 }, async () => {
-    const { url, child, ended, post } = await serve(['--reward', 'python'])
+    const { url, child, ended, post } = await serve(['serve', 'rewards', '--reward', 'python'])
     const samples = [
       { response: 'twice = lambda n: 2 * n', reference: ['assert twice(2) == 4', 'assert twice(3) == 6'] },
       { response: 'twice = lambda n: n', reference: 'assert twice(2) == 4' },
@@ -69,7 +38,7 @@ describe('posttrain serve rewards', () => {
   it('answers what it took when it is stopped', { timeout: 60_000 }, async () => {
     const cwd = emptyFolder()
     writeFileSync(join(cwd, 'slow.mjs'), SLOW)
-    const { url, child, ended, post } = await serve(['--reward', './slow.mjs'], cwd)
+    const { url, child, ended, post } = await serve(['serve', 'rewards', '--reward', './slow.mjs'], cwd)
     const answer = post('/reward', { prompt: '', response: 'four', label: '' })
     await expect.poll(async () => (await fetch(`${url}/health`)).json()).toMatchObject({ reward: 'slow', running: 1 })
     child.kill('SIGINT')
@@ -78,7 +47,7 @@ describe('posttrain serve rewards', () => {
   })
 
   it('ends with 2 at a port that is taken', { timeout: 60_000 }, async () => {
-    const { url } = await serve(['--reward', 'math'])
+    const { url } = await serve(['serve', 'rewards', '--reward', 'math'])
     const { port } = new URL(url)
     expect(await posttrainHere(['serve', 'rewards', '--reward', 'number', '--port', port])).toMatchObject({
       status: 2,

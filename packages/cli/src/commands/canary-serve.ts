@@ -1,21 +1,18 @@
 import { splitCanary, type SplitCanary } from '@posttrain/sampling'
-import { procedureServer } from '@posttrain/server'
 import { Command } from 'commander'
 import { chosenSides, withSides, type CanaryOptions } from '../canary-options.js'
 import { PROCEDURE_HELP } from '../chosen-procedure.js'
 import { KEY_HELP } from '../chosen-sampler.js'
 import { shares } from '../list-options.js'
 import { note } from '../log-options.js'
-import { integer, positive } from '../option-parsers.js'
-import { rulesOf, withRules, type RuleFlags } from '../rule-options.js'
-import { accessOf, serveUntilStopped, TOKEN_HELP, withServing, type ServingOptions } from '../serving.js'
+import { integer } from '../option-parsers.js'
+import { serveProcedures, withProcedureServing, type ProcedureServingOptions } from '../procedure-serving.js'
+import { TOKEN_HELP } from '../serving.js'
 import { describeCanary } from '../show-canary.js'
 
-interface CanaryServeOptions extends CanaryOptions, ServingOptions, RuleFlags {
+interface CanaryServeOptions extends CanaryOptions, ProcedureServingOptions {
   readonly stages: readonly number[]
   readonly perStage: number
-  readonly seed: number
-  readonly deadline: number
 }
 
 const EXAMPLES = `
@@ -41,33 +38,16 @@ export const canaryServeCommand = (): Command => {
     .description('Serves both sides as one model and moves traffic to the better one as rewards come in.')
     .option('--stages <shares>', 'shares of B, one after another', shares, [0.05, 0.25, 0.5])
     .option('--per-stage <n>', 'rewards of B after which its share grows', integer(1), 100)
-  withServing(withRules(withSides(command, '--upstream')), 'runs', 'runs at the same time')
-  return command
-    .option('--seed <n>', 'seed of requests that have none', integer(0), 0)
-    .option('--deadline <seconds>', 'that a run takes at most; then the answer is 504', positive, 600)
-    .addHelpText('after', EXAMPLES)
-    .action(serve)
+  return withProcedureServing(withSides(command, '--upstream')).addHelpText('after', EXAMPLES).action(serve)
 }
 
-async function serve(options: CanaryServeOptions): Promise<void> {
-  const { stages, perStage, margin, level, seed, deadline, concurrency, queue, perClient } = options
-  const rules = rulesOf(options)
-  const { a, b } = await chosenSides(options)
-  const access = accessOf(options)
-  const server = procedureServer({
-    procedures: {},
-    canary: telling(splitCanary({ a, b, stages, perStage, margin, level }), margin),
-    sampler: a.sampler,
-    rules,
-    seed,
-    deadline,
-    concurrency,
-    queue,
-    perClient,
-    ...access,
+const serve = (options: CanaryServeOptions): Promise<void> =>
+  serveProcedures(options, async () => {
+    const { stages, perStage, margin, level } = options
+    const { a, b } = await chosenSides(options)
+    const canary = telling(splitCanary({ a, b, stages, perStage, margin, level }), margin)
+    return { procedures: {}, canary, sampler: a.sampler }
   })
-  await serveUntilStopped(server, access, options)
-}
 
 /** A canary that says when the share of B changes, and why. */
 function telling(split: SplitCanary, margin: number | undefined): SplitCanary {

@@ -1,16 +1,11 @@
-import { procedureServer } from '@posttrain/server'
 import { Command } from 'commander'
 import { chosenProcedure, PROCEDURE_HELP, withProcedure, type ProcedureFlags } from '../chosen-procedure.js'
 import { chosenSampler, KEY_HELP, withSampler, type SamplerOptions } from '../chosen-sampler.js'
 import { note } from '../log-options.js'
-import { integer, positive } from '../option-parsers.js'
-import { rulesOf, withRules, type RuleFlags } from '../rule-options.js'
-import { accessOf, serveUntilStopped, TOKEN_HELP, withServing, type ServingOptions } from '../serving.js'
+import { serveProcedures, withProcedureServing, type ProcedureServingOptions } from '../procedure-serving.js'
+import { TOKEN_HELP } from '../serving.js'
 
-interface ServeProcedureOptions extends ServingOptions, SamplerOptions, RuleFlags, ProcedureFlags {
-  readonly seed: number
-  readonly deadline: number
-}
+type ServeProcedureOptions = ProcedureServingOptions & SamplerOptions & ProcedureFlags
 
 const EXAMPLES = `
 Clients ask for a procedure by its name, as for a model, at /v1/chat/completions or /v1/completions. A choice says what
@@ -39,32 +34,16 @@ export const serveProcedureCommand = (): Command => {
         'taken on. What is deployed is the declaration that evaluate estimates and run trains for.',
     )
     .argument('<procedure...>', 'for instance majority:8; each is a model of that name')
-  withServing(withRules(withProcedure(withSampler(command, '--upstream'))), 'runs', 'runs at the same time')
-  return command
-    .option('--seed <n>', 'seed of requests that have none', integer(0), 0)
-    .option('--deadline <seconds>', 'that a run takes at most; then the answer is 504', positive, 600)
+  return withProcedureServing(withProcedure(withSampler(command, '--upstream')))
     .addHelpText('after', EXAMPLES)
     .action(serveProcedure)
 }
 
-async function serveProcedure(names: readonly string[], options: ServeProcedureOptions): Promise<void> {
-  const rules = rulesOf(options)
-  const made = names.map(async (name) => [name, await chosenProcedure(name, options)] as const)
-  const procedures = Object.fromEntries(await Promise.all(made))
-  const { sampler, notes } = await chosenSampler(options)
-  notes.forEach(note)
-  const { concurrency, queue, perClient, seed, deadline } = options
-  const access = accessOf(options)
-  const server = procedureServer({
-    procedures,
-    sampler,
-    rules,
-    seed,
-    deadline,
-    concurrency,
-    queue,
-    perClient,
-    ...access,
+const serveProcedure = (names: readonly string[], options: ServeProcedureOptions): Promise<void> =>
+  serveProcedures(options, async () => {
+    const made = names.map(async (name) => [name, await chosenProcedure(name, options)] as const)
+    const procedures = Object.fromEntries(await Promise.all(made))
+    const { sampler, notes } = await chosenSampler(options)
+    notes.forEach(note)
+    return { procedures, sampler }
   })
-  await serveUntilStopped(server, access, options)
-}
