@@ -1,6 +1,6 @@
 import { invalidData, PosttrainError, type Outcome, type RewardFunction } from '@posttrain/core'
 import { rowsOf, type PlacedRow } from '@posttrain/logs'
-import { askReward } from '@posttrain/sampling'
+import { askReward, inOrder } from '@posttrain/sampling'
 import { nameOfFile, sourceOf } from './read-log-files.js'
 import { ROW_TO_SCORE, rowToScore, type ScoredFields } from './scored-row.js'
 
@@ -32,35 +32,11 @@ export interface ScoreRowsOptions {
  *
  * @throws PosttrainError what the reward or a row's fault throws, with the place of the row
  */
-export async function* scoreRows(files: readonly string[], options: ScoreRowsOptions): AsyncGenerator<ScoredRow> {
-  const { concurrency, known } = options
-  const asked: Promise<ScoredRow>[] = []
-  const ask = (scored: Promise<ScoredRow>): void => {
-    scored.catch(() => {}) // it is looked at when its turn comes
-    asked.push(scored)
-  }
-  const rows = rowsOfFiles(files, options.onBytes)
-  try {
-    for (;;) {
-      const next = await rows.next().catch((error: unknown) => {
-        ask(failed(error))
-      })
-      if (next === undefined || next.done) break
-      const row = next.value
-      const outcome = known(row)
-      ask(outcome ? Promise.resolve({ row, outcome, isKnown: true }) : scoreRow(row, options))
-      if (asked.length >= concurrency) yield await asked.shift()!
-    }
-    for (const scored of asked) yield await scored
-  } finally {
-    await rows.return(undefined)
-  }
-}
-
-/** A row that is not there: its turn comes after the rows before it. */
-async function failed(error: unknown): Promise<never> {
-  throw error
-}
+export const scoreRows = (files: readonly string[], options: ScoreRowsOptions): AsyncGenerator<ScoredRow> =>
+  inOrder(rowsOfFiles(files, options.onBytes), options.concurrency, (row) => {
+    const outcome = options.known(row)
+    return outcome ? Promise.resolve({ row, outcome, isKnown: true }) : scoreRow(row, options)
+  })
 
 async function* rowsOfFiles(files: readonly string[], onBytes: (bytes: number) => void): AsyncGenerator<PlacedRow> {
   for (const file of files) {

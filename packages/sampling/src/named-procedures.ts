@@ -26,7 +26,7 @@ export interface ProcedureParts {
 export interface NamedOptions {
   /** Behind the colon, or the default. */
   readonly number: number
-  count(key: string): number | undefined
+  numeric(key: string): number | undefined
   text(key: string): string | undefined
 }
 
@@ -45,7 +45,7 @@ export interface NamedProcedure {
 }
 
 /** Where a step of a search ends: at a blank line, or after so many tokens. */
-const steps = (of: NamedOptions) => ({ stop: ['\n\n'], maxTokensPerStep: of.count('tokens') })
+const steps = (of: NamedOptions) => ({ stop: ['\n\n'], maxTokensPerStep: of.numeric('tokens') })
 
 /**
  * Every procedure that a line of text can declare, by its name. Searches end their steps at blank lines; those that
@@ -78,7 +78,7 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
     options: ['power'],
     needsBy: true,
     make: (of, { by, answerOf }) =>
-      weightedMajorityVote({ k: of.number, by: by!, answerOf, weigh: bordaWeights(of.count('power') ?? 0.5) }),
+      weightedMajorityVote({ k: of.number, by: by!, answerOf, weigh: bordaWeights(of.numeric('power') ?? 0.5) }),
   },
   adaptive: {
     form: 'adaptive:MOST,threshold=0.95,criterion=beta,atOnce=1',
@@ -88,9 +88,9 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
     make: (of, { answerOf }) =>
       adaptiveVote({
         most: of.number,
-        threshold: of.count('threshold'),
+        threshold: of.numeric('threshold'),
         criterion: of.text('criterion') as 'beta' | 'dirichlet' | undefined,
-        atOnce: of.count('atOnce'),
+        atOnce: of.numeric('atOnce'),
         answerOf,
       }),
   },
@@ -99,14 +99,14 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
     title: 'a vote that ends once an answer has a share of all samples',
     options: ['share', 'warmUp'],
     make: (of, { answerOf }) =>
-      confidentVote({ most: of.number, share: of.count('share'), warmUp: of.count('warmUp'), answerOf }),
+      confidentVote({ most: of.number, share: of.numeric('share'), warmUp: of.numeric('warmUp'), answerOf }),
   },
   sequential: {
     form: 'sequential:ATMOST,needed=3',
     title: 'trials until so many agree (sequential voting); ATMOST is 8',
     number: 8,
     options: ['needed'],
-    make: (of, { answerOf }) => sequentialVoting({ atMost: of.number, needed: of.count('needed'), answerOf }),
+    make: (of, { answerOf }) => sequentialVoting({ atMost: of.number, needed: of.numeric('needed'), answerOf }),
   },
   sprt: {
     form: 'sprt:MOST,low=0.4,high=0.6,alpha=0.05,beta=0.05',
@@ -115,10 +115,10 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
     make: (of, { by, answerOf }) =>
       sequentialTest({
         most: of.number,
-        low: of.count('low') ?? 0.4,
-        high: of.count('high') ?? 0.6,
-        alpha: of.count('alpha'),
-        beta: of.count('beta'),
+        low: of.numeric('low') ?? 0.4,
+        high: of.numeric('high') ?? 0.6,
+        alpha: of.numeric('alpha'),
+        beta: of.numeric('beta'),
         by,
         answerOf,
       }),
@@ -135,14 +135,15 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
     title: 'the first of K that a verifier passes, or a reward model by the threshold; it stops there',
     options: ['threshold'],
     needsBy: true,
-    make: (of, { by }) => firstPassing({ k: of.number, by: by!, threshold: of.count('threshold') }),
+    make: (of, { by }) => firstPassing({ k: of.number, by: by!, threshold: of.numeric('threshold') }),
   },
   beam: {
     form: 'beam:BEAMS,width=4,depth=8,lookahead=0,aggregate=last,tokens=N',
     title: 'beam search over steps by a process reward',
     options: ['width', 'depth', 'lookahead', 'aggregate', 'tokens'],
     needsBy: true,
-    make: (of, { by }) => beamSearch({ ...processSearch(of, by!), beams: of.number, lookahead: of.count('lookahead') }),
+    make: (of, { by }) =>
+      beamSearch({ ...processSearch(of, by!), beams: of.number, lookahead: of.numeric('lookahead') }),
   },
   dvts: {
     form: 'dvts:SUBTREES,width=4,depth=8,aggregate=last,tokens=N',
@@ -160,9 +161,9 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
       monteCarloTreeSearch({
         ...steps(of),
         simulations: of.number,
-        width: of.count('width') ?? 4,
+        width: of.numeric('width') ?? 4,
         selection: (of.text('selection') ?? 'uct') as 'uct' | 'puct',
-        c: of.count('c'),
+        c: of.numeric('c'),
         by: by!,
       }),
   },
@@ -170,8 +171,8 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
 
 const processSearch = (of: NamedOptions, by: RewardFunction) => ({
   ...steps(of),
-  width: of.count('width') ?? 4,
-  depth: of.count('depth') ?? 8,
+  width: of.numeric('width') ?? 4,
+  depth: of.numeric('depth') ?? 8,
   aggregate: of.text('aggregate') as SearchAggregation | undefined,
   by,
 })

@@ -60,7 +60,7 @@ function optionsOf(
   return {
     number: own === 'none' ? 1 : own,
     text: (key) => options[key],
-    count(key) {
+    numeric(key) {
       const value = options[key]
       if (value === undefined) return undefined
       if (/^\d+(\.\d+)?$/.test(value)) return Number(value)

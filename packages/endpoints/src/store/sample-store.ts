@@ -3,6 +3,7 @@ import { addUsage, invalidData, shown, type Sample, type Usage } from '@posttrai
 import type { SampleStore } from '@posttrain/sampling'
 import { migrate } from './schema.js'
 import { sqliteEngine, withFile, type SqlDatabase, type SqlStatement } from './sqlite.js'
+import { prepareAll, type PageRow, type SumRow } from './statements.js'
 import { rowFromLine, rowToLine, sampleFromJson, sampleToJson } from './stored-row.js'
 
 /** Which samples of a file are meant. */
@@ -186,22 +187,6 @@ class SqliteStore implements DurableSampleStore {
   }
 }
 
-interface PageRow {
-  readonly request: number
-  readonly position: number
-  readonly key: string
-  readonly sample: string
-}
-
-/** A sum over samples; the cost is unknown where that of one is. */
-interface SumRow {
-  readonly n: number
-  readonly prompt: number
-  readonly completion: number
-  readonly cost: number
-  readonly priced: number
-}
-
 const usageOf = ({ n, prompt, completion, cost, priced }: SumRow): Usage =>
   addUsage([{ promptTokens: prompt, completionTokens: completion, ...(priced === n ? { cost } : {}) }])
 
@@ -210,18 +195,3 @@ const nameOf = (sampler: string, key: string): string =>
   createHash('sha256')
     .update(JSON.stringify([sampler, key]))
     .digest('hex')
-
-const SUMS = `count(*) AS n, total(prompt_tokens) AS prompt, total(completion_tokens) AS completion, total(cost) AS cost,
-  count(cost) AS priced`
-
-const prepareAll = (database: SqlDatabase) => ({
-  request: database.prepare('SELECT number FROM requests WHERE name = ?'),
-  begin: database.prepare('INSERT OR IGNORE INTO requests (name, sampler, key) VALUES (?, ?, ?)'),
-  sample: database.prepare('SELECT sample FROM samples WHERE request = ? AND position = ?'),
-  keep: database.prepare('INSERT OR IGNORE INTO samples VALUES (?, ?, ?, ?, ?, ?) RETURNING 1 AS kept'),
-  fail: database.prepare('INSERT INTO failures VALUES (?, ?, ?, ?, ?, ?)'),
-  kept: database.prepare(`SELECT ${SUMS} FROM samples JOIN requests ON number = request WHERE sampler = ?`),
-  failed: database.prepare(`SELECT ${SUMS} FROM failures JOIN requests ON number = request WHERE sampler = ?`),
-  page: database.prepare(`SELECT request, position, key, sample FROM samples JOIN requests ON number = request
-    WHERE sampler = ? AND (request > ? OR (request = ? AND position > ?)) ORDER BY request, position LIMIT ?`),
-})

@@ -1,12 +1,10 @@
-import { invalidArgument, requireFinite, requireInteger, requireTasks, withoutReference } from '@posttrain/core'
-import type { Decision, Outcome, RewardFunction, Sample, Sampler, StopCause, Task } from '@posttrain/core'
-import { askReward } from '../ask-reward.js'
+import { invalidArgument, requireFinite, requireInteger, requireTasks } from '@posttrain/core'
+import type { Decision, RewardFunction, Sampler, StopCause, Task } from '@posttrain/core'
 import { requireBy } from '../checks/require-functions.js'
 import { collect } from '../collect.js'
-import { Budget } from '../internal/budget.js'
-import { decide } from '../internal/decide.js'
 import type { Allocation, AllocationOptions } from './allocation.js'
-import { fitRatePrior, nextPasses, type RatePrior } from './attempts-prior.js'
+import { fitRatePrior } from './attempts-prior.js'
+import { TaskAttempts } from './task-attempts.js'
 
 /** Attempts before a verifier that tasks share. */
 export interface ExploreThenAllocateOptions {
@@ -116,88 +114,5 @@ class Shared {
     )
     this.left -= served.length
     await Promise.all(served.map((state, i) => state.take(drawn[i]!)))
-  }
-}
-
-/** What one task has got. */
-class TaskAttempts {
-  hasPassed = false
-  readonly #task: Task
-  readonly #by: RewardFunction
-  readonly #most: number
-  readonly #run: AllocationOptions
-  readonly #budget: Budget
-  readonly #samples: Sample[] = []
-  readonly #outcomes: Outcome[] = []
-  #first = -1
-
-  constructor(task: Task, by: RewardFunction, most: number, run: AllocationOptions) {
-    this.#task = task
-    this.#by = by
-    this.#most = most
-    this.#run = run
-    this.#budget = new Budget(task, run.rules, most)
-  }
-
-  get attempts(): number {
-    return this.#samples.length
-  }
-
-  /** Attempts that did not pass, before one that did. */
-  get failed(): number {
-    return this.hasPassed ? this.#first : this.attempts
-  }
-
-  /** Whether another attempt may be of use, or is owed. */
-  get wantsMore(): boolean {
-    return this.#room && !(this.hasPassed && this.#budget.mayStop)
-  }
-
-  get #room(): boolean {
-    return this.attempts < this.#most && this.#budget.reached === undefined
-  }
-
-  /** Why nothing more is spent on it, whatever is left; undefined while something may be. */
-  get settled(): StopCause | undefined {
-    if (this.hasPassed && this.#budget.mayStop) return 'decided'
-    if (this.#budget.reached !== undefined) return 'capped'
-    return this.attempts >= this.#most ? 'complete' : undefined
-  }
-
-  isHopeless(prior: RatePrior, below: number): boolean {
-    return this.#budget.mayStop && nextPasses(prior, this.failed) < below
-  }
-
-  /** How likely the next attempt passes; what is owed to a task comes before all others. */
-  likely(prior: RatePrior): number {
-    return this.#budget.mayStop ? nextPasses(prior, this.failed) : Infinity
-  }
-
-  request() {
-    const { seed = 0, sampling } = this.#run
-    return { ...this.#budget.within(sampling), task: this.#task, count: 1, firstIndex: this.attempts, seed }
-  }
-
-  async take(samples: readonly Sample[]): Promise<void> {
-    this.#samples.push(...samples)
-    this.#budget.spend(samples)
-    this.#outcomes.push(...(await askReward(this.#by, withoutReference(this.#task), samples, this.#run)))
-    if (this.hasPassed) return
-    this.#first = this.#outcomes.findIndex((outcome) => outcome.kind === 'scored' && outcome.reward >= 1)
-    this.hasPassed = this.#first >= 0
-  }
-
-  decide(stopped: StopCause, shared: number): Decision {
-    const sample = this.#samples[this.#first]
-    const { name } = this.#by
-    const why = {
-      'gave-up': '; the task was given up',
-      capped: `; ${this.#budget.reached ?? `the ${shared} samples of all tasks`} ended it`,
-    }
-    const reason = sample
-      ? `sample ${sample.index} is the first that passed ${name}`
-      : `none of ${this.attempts} samples passed ${name}${stopped === 'gave-up' || stopped === 'capped' ? why[stopped] : ''}`
-    const drawn = { samples: this.#samples, stopped }
-    return decide({ task: this.#task, drawn, outcomes: this.#outcomes, sample, reason })
   }
 }
