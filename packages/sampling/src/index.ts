@@ -1,4 +1,4 @@
-export * from './aggregate-steps.js'
+export { aggregateSteps, type StepAggregation } from './aggregate-steps.js'
 export * from './allocation/allocate-budget.js'
 export * from './allocation/allocation.js'
 export * from './allocation/explore-then-allocate.js'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aggregateSteps, type StepAggregation } from '@posttrain/sampling'
+import { aggregateScores } from '../src/aggregate-steps.js'
 
 describe('aggregateSteps', () => {
   it.each<[StepAggregation, number]>([
@@ -21,19 +22,22 @@ describe('aggregateSteps', () => {
     expect(aggregateSteps([0, 1], 'geometric-mean')).toBe(0)
   })
 
-  it('takes scores that are no probabilities where it makes no product', () => {
-    expect(aggregateSteps([3, -2, 5], 'min')).toBe(-2)
-    expect(aggregateSteps([3, -2, 5], 'mean')).toBe(2)
-    expect(aggregateSteps([3, -2, 5], 'last')).toBe(5)
-  })
-
   it('refuses no steps, what is no probability, and a logarithm of 0', () => {
     expect(() => aggregateSteps([], 'min')).toThrow('there are no steps to aggregate')
-    expect(() => aggregateSteps([0.5, 1.5], 'product')).toThrow(
-      'scores[1] must be a finite number from 0 to 1, but is 1.5',
-    )
-    expect(() => aggregateSteps([0.5, Infinity], 'min')).toThrow('scores[1] must be a finite number, but is Infinity')
+    expect(() => aggregateSteps([0.5, 1.5], 'min')).toThrow('scores[1] must be a finite number from 0 to 1, but is 1.5')
     expect(() => aggregateSteps([0, 1], 'log-product')).toThrow('the log-product of the scores must be a finite number')
     expect(() => aggregateSteps([1], 'sum' as never)).toThrow('how must be one of min, product, log-product, last')
+  })
+})
+
+describe('scores on any scale', () => {
+  it('are aggregated where that makes no product of them', () => {
+    expect(aggregateScores([3, -2, 5], 'min')).toBe(-2)
+    expect(aggregateScores([3, -2, 5], 'mean')).toBe(2)
+    expect(aggregateScores([3, -2, 5], 'last')).toBe(5)
+    expect(() => aggregateScores([0.5, 1.5], 'product')).toThrow(
+      'scores[1] must be a finite number from 0 to 1, but is 1.5',
+    )
+    expect(() => aggregateScores([0.5, Infinity], 'min')).toThrow('scores[1] must be a finite number, but is Infinity')
   })
 })

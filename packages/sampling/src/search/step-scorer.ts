@@ -1,5 +1,5 @@
 import { invalidData, type RewardFunction } from '@posttrain/core'
-import { aggregateSteps, type StepAggregation } from '../aggregate-steps.js'
+import { aggregateScores, type StepAggregation } from '../aggregate-steps.js'
 import type { SearchNode } from './search-node.js'
 import type { SearchRun } from './search-run.js'
 
@@ -36,7 +36,7 @@ export const rewardScorer = (by: RewardFunction): StepScorer => ({
 /** @throws PosttrainError `invalid-data`, naming who scored, for scores that cannot be aggregated so */
 export function aggregated(name: string, where: string, steps: readonly number[], how: SearchAggregation): number {
   try {
-    return aggregateSteps(steps, how)
+    return aggregateScores(steps, how)
   } catch (error) {
     const hint = "give scores from 0 to 1, or aggregate by 'last', 'min' or 'mean'"
     throw invalidData(`the scores of ${name} ${where} have no ${how}: ${steps.join(', ')}`, hint, error)
