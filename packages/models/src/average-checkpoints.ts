@@ -64,8 +64,10 @@ function meanOf(name: string, files: readonly Safetensors[], weights: readonly n
   const [first, ...others] = files.map(({ tensors }) => tensors.get(name)!) as [Tensor, ...Tensor[]]
   const { dtype, shape, data } = first
   if (dtype === 'I32') throw invalidData(`tensor ${name} has the type I32; F32 and F64 can be averaged`)
-  const mean = (value: number, at: number): number =>
-    value + others.reduce((moved, { data: other }, i) => moved + weights[i + 1]! * (other[at]! - value), 0) / total
+  const mean = (value: number, at: number): number => {
+    const moved = others.reduce((moved, { data: other }, i) => moved + weights[i + 1]! * (other[at]! - value), 0)
+    return moved === 0 ? value : value + moved / total // −0 + 0 would be 0
+  }
   return { dtype, shape, data: data.map(mean) }
 }
 

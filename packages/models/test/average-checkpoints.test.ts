@@ -63,7 +63,13 @@ describe('averageCheckpoints', () => {
           ).toEqual(file)
         },
       ),
-      { numRuns: 30 },
+      {
+        numRuns: 30,
+        examples: [
+          [[[-0, 0, 1]], [0.01]],
+          [[[-0, 0, 1]], [1, 2]],
+        ],
+      },
     )
   })
 
