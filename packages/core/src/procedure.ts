@@ -1,6 +1,7 @@
 import type { BudgetRules } from './budget-rules.js'
 import type { CallOptions } from './calls.js'
 import type { Objective } from './objective.js'
+import type { ScoredOutcome } from './outcome.js'
 import type { RewardFunction } from './reward-function.js'
 import type { Sample } from './sample.js'
 import type { SamplingOptions } from './sample-request.js'
@@ -79,6 +80,11 @@ export interface Procedure extends Reading {
   readonly name: string
   /** Present if and only if what it answers is a symmetric function of k independent samples. */
   readonly objective?: Objective | undefined
+  /**
+   * (outcomes): how likely a decision draws each of these samples, where it may end before it has drawn k of them.
+   * Absent: k of them, each as likely as any.
+   */
+  readonly draws?: ((outcomes: readonly ScoredOutcome[]) => ArrayLike<number>) | undefined
   /** Draws what the procedure needs for one task, and decides. */
   run(sampler: Sampler, task: Task, options?: RunOptions): Promise<Decision>
 }

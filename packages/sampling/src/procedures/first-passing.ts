@@ -3,6 +3,7 @@ import type { ObjectiveProcedure, Outcome, RewardFunction } from '@posttrain/cor
 import { firstPassingObjective } from '@posttrain/estimators'
 import { askReward } from '../ask-reward.js'
 import { decide } from '../internal/decide.js'
+import { firstPassingDraws } from '../internal/first-passing-draws.js'
 import { drawUntil } from '../internal/draw-until.js'
 import { requireBy } from '../checks/require-functions.js'
 
@@ -48,6 +49,14 @@ export function firstPassing({ k, by, threshold = 1 }: FirstPassingOptions): Obj
     name: objective.name,
     objective,
     by,
+    // A reward that compares samples sees all k.
+    draws: by.comparesSamples
+      ? undefined
+      : (outcomes) =>
+          firstPassingDraws(
+            outcomes.map(({ parts }) => (parts?.[by.name] ?? -Infinity) >= threshold),
+            k,
+          ),
     async run(sampler, task, options = {}) {
       const deployed = withoutReference(task)
       const outcomes: Outcome[] = []
