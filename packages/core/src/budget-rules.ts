@@ -33,6 +33,9 @@ export interface BudgetRules {
  * ```
  */
 export function requireBudgetRules(rules: BudgetRules): void {
+  if (typeof rules !== 'object' || rules === null) {
+    throw invalidArgument(`rules is ${described(rules)}`, 'give { floor?, cap?, always? }')
+  }
   const { floor = {}, cap = {}, always = {} } = rules
   for (const unit of ['samples', 'tokens'] as const) {
     const [least = 0, most = Infinity] = [floor[unit], cap[unit]]

@@ -1,7 +1,17 @@
 import { requireInteger, requireOwnId, requireSamplingOptions, requireTask } from '@posttrain/core'
-import type { Group, Procedure, Reading, Sampler, SampleRequest, SamplingOptions, Task } from '@posttrain/core'
-import { requireProcedure, requireReward, requireSampler } from './checks/require-functions.js'
+import type {
+  BudgetRules,
+  Group,
+  Procedure,
+  Reading,
+  Sampler,
+  SampleRequest,
+  SamplingOptions,
+  Task,
+} from '@posttrain/core'
+import { requireReward, requireSampler } from './checks/require-functions.js'
 import { drawGroups, type DrawGroupsOptions } from './draw-groups.js'
+import { whatRuns } from './internal/what-runs.js'
 import { runGroups } from './run-groups.js'
 
 /** What to draw groups of, and how. */
@@ -11,10 +21,9 @@ export interface GroupsOptions extends Omit<DrawGroupsOptions, 'inFlight' | 'rea
   readonly tasks: Iterable<Task> | AsyncIterable<Task>
   /** Says how answers are read and chosen by; one without an objective is run. Absent: the reward's answers stay. */
   readonly procedure?: Procedure | undefined
-  /**
-   * At least 1 (default: as many as the procedure draws). Of a procedure without an objective: runs per task (default
-   * 1).
-   */
+  /** Kept by every run. They change what a procedure draws, so that one is run whatever its objective. */
+  readonly rules?: BudgetRules | undefined
+  /** At least 1 (default: as many as the procedure draws). Of one that is run: runs per task (default 1). */
   readonly samplesPerTask?: number | undefined
   readonly sampling?: SamplingOptions | undefined
   /** Root of all randomness (default 0). */
@@ -26,9 +35,10 @@ export interface GroupsOptions extends Omit<DrawGroupsOptions, 'inFlight' | 'rea
 /**
  * The groups of tasks as they are completed: drawn by the one collector, judged by the one judge.
  *
- * Of a procedure without an objective a group holds one sample per run, that of its decision.
+ * Of a procedure that is run a group holds one sample per run, that of its decision.
  *
- * @throws PosttrainError `invalid-argument` for two tasks of one id or numbers out of range; as `collect` and `judge`
+ * @throws PosttrainError `invalid-argument` for two tasks of one id, numbers out of range, or rules of nothing that is
+ *   run; as `collect` and `judge`
  * @example
  * ```ts
  * const none: Sampler = { async *sample() {} }
@@ -39,24 +49,23 @@ export interface GroupsOptions extends Omit<DrawGroupsOptions, 'inFlight' | 'rea
  * ```
  */
 export async function* groups(options: GroupsOptions): AsyncGenerator<Group> {
-  const { sampler, procedure, sampling, seed = 0, tasksInFlight = 32, ...rest } = options
+  const { sampler, procedure, rules, sampling, seed = 0, tasksInFlight = 32, ...rest } = options
   requireSampler('sampler', sampler)
   requireReward('reward', options.reward)
-  if (procedure !== undefined) requireProcedure('procedure', procedure)
+  const run = whatRuns(options)
   if (sampling !== undefined) requireSamplingOptions(sampling)
-  const { samplesPerTask: count = procedure?.objective?.k ?? 1 } = options
+  const { samplesPerTask: count = run ? 1 : (procedure?.objective?.k ?? 1) } = options
   requireInteger('samplesPerTask', count, { min: 1 })
   requireInteger('tasksInFlight', tasksInFlight, { min: 1 })
   requireInteger('seed', seed)
   const tasks = distinct(options.tasks)
-  const stream =
-    procedure && !procedure.objective
-      ? runGroups(procedure, { ...rest, sampler, tasks, count, sampling, seed, inFlight: tasksInFlight })
-      : drawGroups(sampler, requestsOf(tasks, { ...sampling, count, seed }), {
-          ...rest,
-          reading: procedure satisfies Reading | undefined,
-          inFlight: tasksInFlight,
-        })
+  const stream = run
+    ? runGroups(run, { ...rest, sampler, tasks, count, rules, sampling, seed, inFlight: tasksInFlight })
+    : drawGroups(sampler, requestsOf(tasks, { ...sampling, count, seed }), {
+        ...rest,
+        reading: procedure satisfies Reading | undefined,
+        inFlight: tasksInFlight,
+      })
   for await (const { task, samples, outcomes } of stream) yield { task, samples, outcomes }
 }
 

@@ -1,5 +1,5 @@
 import { addUsage, NO_USAGE, requestId, shown, throwIfAborted } from '@posttrain/core'
-import type { Decision, Group, Outcome, Procedure, Sampler, SamplingOptions, Task } from '@posttrain/core'
+import type { BudgetRules, Decision, Group, Outcome, Procedure, Sampler, SamplingOptions, Task } from '@posttrain/core'
 import type { DrawGroupsOptions } from './draw-groups.js'
 import { decidedSample } from './internal/decided-sample.js'
 import { inLanes } from './in-lanes.js'
@@ -15,6 +15,7 @@ export interface RunGroupsOptions extends Omit<DrawGroupsOptions, 'reading' | 'c
   readonly tasks: AsyncIterable<Task>
   /** Runs per task. */
   readonly count: number
+  readonly rules: BudgetRules | undefined
   readonly sampling: SamplingOptions | undefined
   readonly seed: number
   readonly inFlight: number
@@ -25,7 +26,7 @@ export interface RunGroupsOptions extends Omit<DrawGroupsOptions, 'reading' | 'c
  * scored 0 whatever the policy on unscored samples: it answered nothing, and excluding it would reward abstaining.
  */
 export async function* runGroups(procedure: Procedure, options: RunGroupsOptions): AsyncGenerator<Group> {
-  const { tasks, reward, count, sampling, seed, inFlight, signal, knownGroups, onGroup } = options
+  const { tasks, reward, count, rules, sampling, seed, inFlight, signal, knownGroups, onGroup } = options
   const sampler = remembered(options.sampler, options)
   const knownOf = knownGroupsOf(knownGroups)
   const stream = inLanes<Task, { readonly group: Group; readonly isNew: boolean }>(
@@ -37,7 +38,7 @@ export async function* runGroups(procedure: Procedure, options: RunGroupsOptions
       const decisions: Decision[] = []
       for (let run = 0; run < count; run++) {
         throwIfAborted(closing)
-        const own = { seed, id: requestId(task.id, 'run', run), sampling, signal: closing }
+        const own = { seed, id: requestId(task.id, 'run', run), rules, sampling, signal: closing }
         decisions.push(await runProcedure(procedure, sampler, task, own))
       }
       const samples = decisions.map((decision, index) =>

@@ -2,9 +2,9 @@ import { invalidData, quoted } from '@posttrain/core'
 import type { Group, Objective, UnscoredPolicy } from '@posttrain/core'
 import { familyOf } from '@posttrain/estimators'
 
-/** Whether the sample of the highest reward is what an objective chooses. */
-const choosesByReward = ({ name, reads = [] }: Objective): boolean =>
-  reads.length === 0 && ['max@', 'best-of-'].includes(familyOf(name) ?? '')
+/** Whether the sample of the highest reward is what an objective chooses; of one sample nothing is chosen. */
+const choosesByReward = ({ name, k, reads = [] }: Objective): boolean =>
+  k > 1 && reads.length === 0 && ['max@', 'best-of-'].includes(familyOf(name) ?? '')
 
 /**
  * Requires that a failure that counts as 0 is no better than a scored sample: a choice by the reward would take it, and
