@@ -1,9 +1,8 @@
-import { invalidArgument, requireFinite, requireInteger, requireTasks } from '@posttrain/core'
-import type { Decision, RewardFunction, Sampler, StopCause, Task } from '@posttrain/core'
+import { requireFinite, requireInteger, type RewardFunction, type Task } from '@posttrain/core'
 import { requireBy } from '../checks/require-functions.js'
-import { collect } from '../collect.js'
-import type { Allocation, AllocationOptions } from './allocation.js'
-import { fitRatePrior } from './attempts-prior.js'
+import type { Allocation } from './allocation.js'
+import { fitRatePrior, nextPasses } from './attempts-prior.js'
+import { spendInRounds, type Preference } from './spend-in-rounds.js'
 import { TaskAttempts } from './task-attempts.js'
 
 /** Attempts before a verifier that tasks share. */
@@ -50,69 +49,16 @@ export function exploreThenAllocate(options: ExploreThenAllocateOptions): Alloca
   requireInteger('explore', explore, { min: 1, max: most })
   requireFinite('giveUpBelow', giveUpBelow, { min: 0, below: 1 })
   requireBy('exploreThenAllocate', by)
+  const afterExploring = (shares: readonly TaskAttempts[]): Preference<TaskAttempts> => {
+    const prior = fitRatePrior(shares)
+    const urgency = ({ failed }: TaskAttempts): number => nextPasses(prior, failed)
+    return { urgency, isHopeless: (share) => urgency(share) < giveUpBelow }
+  }
   return {
     name: `explore-${explore}-of-${budget} by ${by.name}`,
-    async *runAll(sampler, tasks, run = {}) {
-      const all: Task[] = []
-      for await (const task of tasks) all.push(task)
-      const states = requireTasks(all).map((task) => new TaskAttempts(task, by, most, run))
-      requireCovered(states.length, Math.max(explore, run.rules?.floor?.samples ?? 0), budget)
-      const shared = new Shared(sampler, run, budget)
-      const open = new Set(states)
-      const settle = (closed: (state: TaskAttempts) => StopCause | undefined): readonly Decision[] =>
-        [...open].flatMap((state) => {
-          const stopped = closed(state)
-          if (stopped === undefined) return []
-          open.delete(state)
-          return [state.decide(stopped, budget)]
-        })
-      for (let attempt = 0; attempt < explore; attempt++) {
-        await shared.round([...open].filter((state) => state.wantsMore && state.attempts < explore))
-        yield* settle((state) => state.settled)
-      }
-      const prior = fitRatePrior(states)
-      for (;;) {
-        yield* settle((state) => state.settled ?? (state.isHopeless(prior, giveUpBelow) ? 'gave-up' : undefined))
-        if (open.size === 0 || shared.left === 0) break
-        const likeliest = Math.max(...[...open].map((state) => state.likely(prior)))
-        await shared.round([...open].filter((state) => state.likely(prior) >= likeliest - 1e-12))
-      }
-      yield* settle(() => 'capped')
+    runAll: (sampler, tasks, run = {}) => {
+      const shareOf = (task: Task): TaskAttempts => new TaskAttempts(task, by, most, run)
+      return spendInRounds(sampler, tasks, { budget, explore, shareOf, afterExploring }, run)
     },
-  }
-}
-
-function requireCovered(tasks: number, each: number, budget: number): void {
-  if (tasks * each <= budget) return
-  throw invalidArgument(
-    `${tasks} tasks get ${each} samples each in any case, but the budget is ${budget}`,
-    'raise the budget, or lower explore or the floor',
-  )
-}
-
-/** What all tasks may still spend. */
-class Shared {
-  left: number
-  readonly #sampler: Sampler
-  readonly #run: AllocationOptions
-
-  constructor(sampler: Sampler, run: AllocationOptions, budget: number) {
-    this.#sampler = sampler
-    this.#run = run
-    this.left = budget
-  }
-
-  /** An attempt at each of the tasks, the first ones where there is no room for all; all in one call. */
-  async round(states: readonly TaskAttempts[]): Promise<void> {
-    const served = states.slice(0, this.left)
-    if (served.length === 0) return
-    const { signal } = this.#run
-    const drawn = await collect(
-      this.#sampler,
-      served.map((state) => state.request()),
-      { signal },
-    )
-    this.left -= served.length
-    await Promise.all(served.map((state, i) => state.take(drawn[i]!)))
   }
 }
