@@ -1,7 +1,13 @@
 import type { Decision, RunOptions, Sampler, Task } from '@posttrain/core'
 
 /** Options of one run of an allocation. */
-export type AllocationOptions = Omit<RunOptions, 'id'>
+export interface AllocationOptions extends Omit<RunOptions, 'id'> {
+  /**
+   * Names the run on each task, as `id` does for a procedure (default: the task's id). Everything that is drawn for the
+   * task goes by it, random picks too, so that runs of different names are independent.
+   */
+  readonly idOf?: ((task: Task) => string) | undefined
+}
 
 /**
  * A budget that tasks share: what one gets depends on the others, so that it is no procedure. The rules of a person in

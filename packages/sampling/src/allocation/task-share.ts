@@ -2,10 +2,13 @@ import type { Decision, Sample, SampleRequest, StopCause, Task } from '@posttrai
 import { Budget } from '../internal/budget.js'
 import type { Drawn } from '../internal/draw-until.js'
 import type { AllocationOptions } from './allocation.js'
+import { runIdOf } from './run-id.js'
 
 /** What one task draws of a budget that tasks share, and what it has seen. */
 export abstract class TaskShare {
   protected readonly task: Task
+  /** Names the run on this task. */
+  protected readonly id: string
   protected readonly run: AllocationOptions
   protected readonly samples: Sample[] = []
   readonly #most: number
@@ -14,6 +17,7 @@ export abstract class TaskShare {
   /** @param most samples of this task, at most */
   constructor(task: Task, most: number, run: AllocationOptions) {
     this.task = task
+    this.id = runIdOf(task, run)
     this.run = run
     this.#most = most
     this.#budget = new Budget(task, run.rules, most)
@@ -45,8 +49,9 @@ export abstract class TaskShare {
 
   /** For its next sample. */
   request(): SampleRequest {
+    const { task, id, drawn } = this
     const { seed = 0, sampling } = this.run
-    return { ...this.#budget.within(sampling), task: this.task, count: 1, firstIndex: this.drawn, seed }
+    return { ...this.#budget.within(sampling), task, count: 1, firstIndex: drawn, seed, id }
   }
 
   async take(fresh: readonly Sample[]): Promise<void> {

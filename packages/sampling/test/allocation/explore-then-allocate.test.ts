@@ -2,22 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createStream, type Decision, type RewardFunction, type Sampler, type Task } from '@posttrain/core'
 import { exploreThenAllocate, type AllocationOptions, type ExploreThenAllocateOptions } from '@posttrain/sampling'
+import { coins, decisionsOf as decide, spent, tasksOf } from '../support/coins.js'
 
-/** Passes with the rate that the id of a task says, each sample by its own stream, after a while that varies. */
-const coins = (slow = false): Sampler => ({
-  async *sample(requests) {
-    const samples = requests.flatMap(({ task, id = task.id, count, firstIndex = 0, seed, maxTokens = 2 }) =>
-      Array.from({ length: count }, (_, i) => {
-        const index = firstIndex + i
-        const passes = createStream(seed, id, index).uniform() < Number(task.id.split(' ')[0])
-        const usage = { promptTokens: 1, completionTokens: Math.min(2, maxTokens) }
-        return { id, taskId: task.id, index, seed, text: passes ? 'yes' : 'no', finish: 'stop' as const, usage }
-      }),
-    )
-    if (slow) samples.reverse()
-    yield* samples
-  },
-})
 const by: RewardFunction = {
   name: 'tests',
   score: async (task, samples) => {
@@ -25,29 +11,14 @@ const by: RewardFunction = {
     return samples.map(({ text }) => ({ kind: 'scored', reward: text === 'yes' ? 1 : 0 }))
   },
 }
-const tasksOf = (...rates: readonly number[]): Task[] =>
-  rates.map((rate, i) => ({
-    id: `${rate} ${i}`,
-    prompt: '?',
-    reference: 'secret',
-    tags: { kind: rate < 0.1 ? 'hard' : 'easy' },
-  }))
 
-async function decisionsOf(
+const decisionsOf = (
   options: Partial<ExploreThenAllocateOptions>,
   tasks: readonly Task[],
-  run: AllocationOptions = {},
-  sampler: Sampler = coins(),
-): Promise<ReadonlyMap<string, Decision>> {
-  const decisions = new Map<string, Decision>()
-  for await (const decision of exploreThenAllocate({ budget: 40, by, ...options }).runAll(sampler, tasks, run)) {
-    expect(decisions.has(decision.taskId)).toBe(false)
-    decisions.set(decision.taskId, decision)
-  }
-  return decisions
-}
-const spent = (decisions: ReadonlyMap<string, Decision>): number =>
-  [...decisions.values()].reduce((sum, { samples }) => sum + samples.length, 0)
+  run?: AllocationOptions,
+  sampler?: Sampler,
+): Promise<ReadonlyMap<string, Decision>> =>
+  decide(exploreThenAllocate({ budget: 40, by, ...options }), tasks, run, sampler)
 
 describe('exploring, then allocating', () => {
   it('spends on what has not passed, and not on what has', async () => {
