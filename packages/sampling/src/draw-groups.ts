@@ -1,13 +1,13 @@
-import { requireInteger, shown, throwIfAborted } from '@posttrain/core'
+import { requireInteger, throwIfAborted } from '@posttrain/core'
 import type { CallOptions, Group, Reading, RewardFunction, Sampler, SampleRequest } from '@posttrain/core'
 import { collectAsFinished } from './collect.js'
 import { atMost } from './internal/at-most.js'
 import { inLanes, type Lane } from './in-lanes.js'
 import { knownGroupsOf } from './known-groups.js'
 import { requireReward, requireSampler } from './checks/require-functions.js'
-import { tell } from './internal/tell.js'
 import { judge } from './judge.js'
 import { remembered, type Remembered } from './remembered.js'
+import { toldGroups, type Finished } from './told-groups.js'
 
 /** A group, with the request that its samples were drawn for. */
 export interface DrawnGroup extends Group {
@@ -47,7 +47,7 @@ export async function* drawGroups(
   requests: Iterable<SampleRequest> | AsyncIterable<SampleRequest>,
   options: DrawGroupsOptions,
 ): AsyncGenerator<DrawnGroup> {
-  const { reward, reading, concurrency = 32, inFlight = 32, signal, known, knownGroups, onSample, onGroup } = options
+  const { reward, reading, concurrency = 32, inFlight = 32, signal, known, knownGroups, onSample } = options
   requireSampler('sampler', sampler)
   requireReward('reward', reward)
   requireInteger('concurrency', concurrency, { min: 1 })
@@ -56,7 +56,7 @@ export async function* drawGroups(
   const knownOf = knownGroupsOf(knownGroups)
   const judging = atMost(concurrency)
 
-  async function work(batch: readonly SampleRequest[], lane: Lane<Drawn>): Promise<void> {
+  async function work(batch: readonly SampleRequest[], lane: Lane<Finished<DrawnGroup>>): Promise<void> {
     const { emit, fail, closing, over } = lane
     const given: Promise<void>[] = []
     const missing = batch.filter((request) => {
@@ -88,19 +88,7 @@ export async function* drawGroups(
   }
 
   const calls = batches(requests, Math.ceil(inFlight / OPEN_CALLS))
-  for await (const { group, isNew } of inLanes(calls, Math.min(OPEN_CALLS, inFlight), work, signal)) {
-    const { task, samples, outcomes } = group
-    if (onGroup && isNew) {
-      await tell('onGroup', `on task ${shown(task.id)}`, () => onGroup({ task, samples, outcomes }), { signal })
-    }
-    yield group
-  }
-}
-
-/** A group on its way to the consumer; one of an earlier run is no news. */
-interface Drawn {
-  readonly group: DrawnGroup
-  readonly isNew: boolean
+  yield* toldGroups(inLanes(calls, Math.min(OPEN_CALLS, inFlight), work, signal), options)
 }
 
 async function* batches<T>(items: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {

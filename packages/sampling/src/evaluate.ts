@@ -1,31 +1,19 @@
 import { invalidArgument, requireEnoughSamples, requireFinite, requireInteger, requireTask } from '@posttrain/core'
-import type { BudgetRules, Objective, Procedure, Task } from '@posttrain/core'
-import { meanObjective } from '@posttrain/estimators'
+import type { Task } from '@posttrain/core'
 import { evaluateGroup, evaluationReport, type EvaluationReport, type ReportOptions } from './evaluation-report.js'
 import { groups, type GroupsOptions } from './groups.js'
-import { whatRuns } from './internal/what-runs.js'
+import { measuredObjectives, type Measured } from './measured.js'
 import { requireParts } from './require-parts.js'
-
-/** What is measured: a procedure, objectives, or both on the same samples. */
-export type Measured =
-  | {
-      readonly procedure: Procedure
-      /** Kept by every run: with rules, even none, a procedure is run. */
-      readonly rules?: BudgetRules | undefined
-      readonly objectives?: readonly Objective[] | undefined
-    }
-  | {
-      readonly procedure?: undefined
-      readonly rules?: undefined
-      readonly objectives: readonly Objective[]
-    }
+import { whatRuns } from './what-runs.js'
 
 /** What is evaluated, and how much of it. */
-export type EvaluateOptions = Omit<GroupsOptions, 'procedure' | 'rules'> & Omit<ReportOptions, 'objectives'> & Measured
+export type EvaluateOptions = Omit<GroupsOptions, 'procedure' | 'allocation' | 'rules'> &
+  Omit<ReportOptions, 'objectives'> &
+  Measured
 
 /**
- * Estimates what a procedure achieves: draws samples of every task, judges them, and reports the procedure's objective,
- * other objectives of the same samples and the mean reward, with intervals over tasks.
+ * Estimates what a procedure or an allocation achieves: draws samples of every task, judges them, and reports the
+ * procedure's objective, other objectives of the same samples and the mean reward, with intervals over tasks.
  *
  * A procedure with an objective is not run: with more samples than it draws, each task's estimate averages over all
  * groups of them. Answers are read and choices are made as `procedure.run` does, so that what is measured is what is
@@ -34,14 +22,18 @@ export type EvaluateOptions = Omit<GroupsOptions, 'procedure' | 'rules'> & Omit<
  *
  * A procedure without an objective, or under `rules`, is run `samplesPerTask` times per task (default 1), and what is
  * reported under its name is the mean reward of what it answers, an abstention being a scored 0. Rules change how much
- * is drawn, and then an objective of k samples says no more what is deployed. Objectives beside it are of the runs: of
- * pass@k a try is one run.
+ * is drawn, and then an objective of k samples no longer says what is deployed. Objectives beside it are of the runs: a
+ * try of pass@k is one run.
  *
- * Memory holds numbers per task, and the samples of `tasksInFlight` tasks.
+ * An allocation is run so often over all tasks at once. The estimate is of this budget shared by this many tasks. These
+ * are then not independent: what one takes, others lack. The intervals leave that out and are too narrow: of attempts
+ * before a verifier about half as wide as they should be in the worst case measured, of votes by a few percent.
+ *
+ * Memory holds numbers per task, and the samples of `tasksInFlight` tasks; of an allocation all tasks.
  *
  * @returns estimates, and the numbers of each task in the order of the tasks
- * @throws PosttrainError `invalid-argument` for fewer samples than an objective needs or rules of no procedure, before
- *   any is drawn; `unscored` under that policy; `aborted` at the signal; as `collect` and `judge`
+ * @throws PosttrainError `invalid-argument` for fewer samples than an objective needs or rules that nothing keeps,
+ *   before any is drawn; `unscored` under that policy; `aborted` at the signal; as `collect` and `judge`
  * @example
  * ```ts
  * const usage = { promptTokens: 1, completionTokens: 1 }
@@ -66,7 +58,7 @@ export type EvaluateOptions = Omit<GroupsOptions, 'procedure' | 'rules'> & Omit<
 export async function evaluate(options: EvaluateOptions): Promise<EvaluationReport> {
   const { tasks, procedure, unscored, level = 0.95, seed } = options
   const run = whatRuns(options)
-  const objectives = measuredObjectives(options, run)
+  const objectives = measuredObjectives(options, run?.name)
   const needed = Math.max(...objectives.map(({ k }) => k))
   const { samplesPerTask = needed } = options
   requireInteger('samplesPerTask', samplesPerTask, { min: 1 })
@@ -95,15 +87,4 @@ async function* numbered(tasks: EvaluateOptions['tasks'], order: Map<string, num
     order.set(requireTask(task).id, order.size)
     yield task
   }
-}
-
-/** The procedure's objective first; of what is run the mean of what it answers. */
-function measuredObjectives(
-  { procedure, objectives = [] }: EvaluateOptions,
-  run: Procedure | undefined,
-): readonly Objective[] {
-  if (run) return [{ ...meanObjective(), name: run.name }, ...objectives]
-  if (procedure?.objective) return [procedure.objective, ...objectives]
-  if (objectives.length > 0) return objectives
-  throw invalidArgument('neither procedure nor objectives are given', 'say what is measured')
 }

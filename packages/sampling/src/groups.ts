@@ -9,10 +9,10 @@ import type {
   SamplingOptions,
   Task,
 } from '@posttrain/core'
+import type { Allocation } from './allocation/allocation.js'
 import { requireReward, requireSampler } from './checks/require-functions.js'
 import { drawGroups, type DrawGroupsOptions } from './draw-groups.js'
-import { whatRuns } from './internal/what-runs.js'
-import { runGroups } from './run-groups.js'
+import { whatRuns } from './what-runs.js'
 
 /** What to draw groups of, and how. */
 export interface GroupsOptions extends Omit<DrawGroupsOptions, 'inFlight' | 'reading'> {
@@ -21,9 +21,11 @@ export interface GroupsOptions extends Omit<DrawGroupsOptions, 'inFlight' | 'rea
   readonly tasks: Iterable<Task> | AsyncIterable<Task>
   /** Says how answers are read and chosen by; one without an objective is run. Absent: the reward's answers stay. */
   readonly procedure?: Procedure | undefined
+  /** In place of a procedure: a budget that the tasks share. It is run, and holds all of them. */
+  readonly allocation?: Allocation | undefined
   /** Kept by every run. They change what a procedure draws, so that one is run whatever its objective. */
   readonly rules?: BudgetRules | undefined
-  /** At least 1 (default: as many as the procedure draws). Of one that is run: runs per task (default 1). */
+  /** At least 1 (default: as many as the procedure draws). Of what is run: runs per task (default 1). */
   readonly samplesPerTask?: number | undefined
   readonly sampling?: SamplingOptions | undefined
   /** Root of all randomness (default 0). */
@@ -35,10 +37,11 @@ export interface GroupsOptions extends Omit<DrawGroupsOptions, 'inFlight' | 'rea
 /**
  * The groups of tasks as they are completed: drawn by the one collector, judged by the one judge.
  *
- * Of a procedure that is run a group holds one sample per run, that of its decision.
+ * Of what is run a group holds one sample per run, that of its decision. What an allocation spends on a task depends on
+ * the others, so that tasks of known groups take part in its runs, as long as others lack a group.
  *
- * @throws PosttrainError `invalid-argument` for two tasks of one id, numbers out of range, or rules of nothing that is
- *   run; as `collect` and `judge`
+ * @throws PosttrainError `invalid-argument` for two tasks of one id, numbers out of range, rules of nothing that is
+ *   run, or both a procedure and an allocation; as `collect` and `judge`
  * @example
  * ```ts
  * const none: Sampler = { async *sample() {} }
@@ -60,7 +63,7 @@ export async function* groups(options: GroupsOptions): AsyncGenerator<Group> {
   requireInteger('seed', seed)
   const tasks = distinct(options.tasks)
   const stream = run
-    ? runGroups(run, { ...rest, sampler, tasks, count, rules, sampling, seed, inFlight: tasksInFlight })
+    ? run.groups({ ...rest, sampler, tasks, count, rules, sampling, seed, inFlight: tasksInFlight })
     : drawGroups(sampler, requestsOf(tasks, { ...sampling, count, seed }), {
         ...rest,
         reading: procedure satisfies Reading | undefined,

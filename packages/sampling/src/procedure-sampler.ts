@@ -1,5 +1,8 @@
 import { addUsage, requestId, requireBudgetRules, unsupported } from '@posttrain/core'
-import type { BudgetRules, Procedure, Sampler } from '@posttrain/core'
+import type { BudgetRules, CallOptions, Procedure, Sample, Sampler, SampleRequest } from '@posttrain/core'
+import type { Allocation } from './allocation/allocation.js'
+import { allocationSamples } from './allocation-samples.js'
+import { isAllocation } from './allocation/require-allocation.js'
 import { requireProcedure, requireSampler } from './checks/require-functions.js'
 import { decidedSample } from './internal/decided-sample.js'
 import { runProcedure } from './run-procedure.js'
@@ -14,8 +17,12 @@ export interface ProcedureSamplerOptions {
  * A procedure as a sampler: its samples are those of its decisions, an abstention the empty text. So a procedure is
  * served, stored and compared like a model. Its usage adds the tokens of judging to those of sampling.
  *
- * @throws PosttrainError `invalid-argument` for something else than a procedure, or rules that cannot be kept;
- *   `unsupported`, at the first pull, for a request with a prompt or a prefix of its own
+ * Of an allocation the tasks of one call share the budget: sample i of each is that of run i, which is over all tasks
+ * of which it is asked for. Such a sample is no function of its own request, so that a store would mix calls.
+ *
+ * @throws PosttrainError `invalid-argument` for something else than a procedure or an allocation, or rules that cannot
+ *   be kept; at the first pull `unsupported` for a request with a prompt or a prefix of its own, and of an allocation
+ *   `invalid-argument` for requests that it cannot run together
  * @example
  * ```ts
  * const none: Sampler = { async *sample() {} }
@@ -23,11 +30,11 @@ export interface ProcedureSamplerOptions {
  * ```
  */
 export function procedureSampler(
-  procedure: Procedure,
+  procedure: Procedure | Allocation,
   inner: Sampler,
   { rules }: ProcedureSamplerOptions = {},
 ): Sampler {
-  requireProcedure('procedure', procedure)
+  const samples = isAllocation(procedure) ? allocationSamples(procedure) : procedureSamples(procedure)
   requireSampler('inner', inner)
   if (rules !== undefined) requireBudgetRules(rules)
   return {
@@ -36,14 +43,28 @@ export function procedureSampler(
         if (prompt === undefined && prefix === undefined) continue
         throw unsupported(`${procedure.name} answers tasks and cannot continue a prompt or a prefix`)
       }
-      for (const { task, count, firstIndex = 0, seed, id = task.id, prompt: _, prefix: __, ...sampling } of requests) {
-        for (let index = firstIndex; index < firstIndex + count; index++) {
-          const own = { seed, id: requestId(id, 'run', index), rules, sampling, signal }
-          const decision = await runProcedure(procedure, inner, task, own)
-          const usage = addUsage([decision.usage, decision.judging])
-          yield decidedSample(decision, { id, taskId: task.id, index, seed, usage })
-        }
-      }
+      yield* samples(inner, requests, { rules, signal })
     },
+  }
+}
+
+/** Samples of whatever decides, for requests without a prompt of their own. */
+type Samples = (
+  inner: Sampler,
+  requests: readonly SampleRequest[],
+  options: ProcedureSamplerOptions & CallOptions,
+) => AsyncGenerator<Sample>
+
+function procedureSamples(procedure: Procedure): Samples {
+  requireProcedure('procedure', procedure)
+  return async function* (inner, requests, options) {
+    for (const { task, count, firstIndex = 0, seed, id = task.id, prompt: _, prefix: __, ...sampling } of requests) {
+      for (let index = firstIndex; index < firstIndex + count; index++) {
+        const own = { ...options, seed, id: requestId(id, 'run', index), sampling }
+        const decision = await runProcedure(procedure, inner, task, own)
+        const usage = addUsage([decision.usage, decision.judging])
+        yield decidedSample(decision, { id, taskId: task.id, index, seed, usage })
+      }
+    }
   }
 }

@@ -1,7 +1,6 @@
-import { callCaller, described, invalidData, shown, withoutReference } from '@posttrain/core'
-import type { Decision, Procedure, RunOptions, Sampler, StopCause, Task } from '@posttrain/core'
-import { fieldsOf, firstProblem, problemOfText, problemOfUsage, type Problem } from './checks/problem-of.js'
-import { problemOfSample } from './checks/problem-of-sample.js'
+import { callCaller, invalidData, shown, withoutReference } from '@posttrain/core'
+import type { Decision, Procedure, RunOptions, Sampler, Task } from '@posttrain/core'
+import { problemOfDecision } from './checks/problem-of-decision.js'
 import { platform } from './internal/platform.js'
 
 /** A decision, with how long it took. */
@@ -42,21 +41,4 @@ export async function runProcedure(
   const problem = problemOfDecision(decision)
   if (problem === undefined) return { ...decision, seconds: (platform.performance.now() - began) / 1000 }
   throw invalidData(`${name} gave no decision ${where}: ${problem}`, 'see Decision for what a decision is')
-}
-
-const STOP_CAUSES: ReadonlySet<unknown> = new Set<StopCause>(['complete', 'decided', 'gave-up', 'capped'])
-
-function problemOfDecision(decision: unknown): Problem {
-  const fields = fieldsOf(decision)
-  if (!fields) return `it is ${described(decision)}`
-  const { answer, sample, reason, stopped, usage, judging } = fields
-  const ofSample = sample === undefined ? undefined : problemOfSample(sample)
-  return firstProblem(
-    answer === undefined ? undefined : problemOfText('its answer', answer),
-    ofSample && `its sample is wrong, ${ofSample}`,
-    problemOfText('its reason', reason),
-    STOP_CAUSES.has(stopped) ? undefined : `its cause of stopping is ${described(stopped)}`,
-    usage === undefined ? 'it has no usage' : problemOfUsage(usage),
-    judging === undefined ? 'it has no usage of judging' : problemOfUsage(judging),
-  )
 }
