@@ -9,7 +9,7 @@ import {
 } from '@posttrain/core'
 import type { Procedure, Task } from '@posttrain/core'
 import { requireFunctions, requireProcedure } from '../checks/require-functions.js'
-import { difficultyBin } from '../compute-optimal/difficulty-bins.js'
+import { difficultyBin } from './difficulty-bins.js'
 
 /** Which procedure is run at which difficulty. */
 export interface ByDifficultyOptions {
