@@ -28,7 +28,15 @@ const unparsedPolicies: readonly UnparsedPolicy[] = ['abstain', 'vote', 'wrong']
 export const requireUnparsed = (unparsed: UnparsedPolicy): UnparsedPolicy =>
   requireOneOf('unparsed', unparsed, unparsedPolicies)
 
-/** The rules of a vote with their defaults, checked. */
+/**
+ * The rules of a vote with their defaults, checked.
+ *
+ * @throws PosttrainError `invalid-argument` for an unknown rule, naming those there are
+ * @example
+ * ```ts
+ * checkedRules({ ties: 'strict' }) // => { ties: 'strict', unparsed: 'abstain' }
+ * ```
+ */
 export const checkedRules = ({
   ties = 'share',
   unparsed = 'abstain',

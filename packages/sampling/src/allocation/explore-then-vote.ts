@@ -1,7 +1,6 @@
 import { requireInteger, type Task } from '@posttrain/core'
-import { isVoteDecided, majorityObjective } from '@posttrain/estimators'
-import { trimmedText } from '../internal/voters.js'
-import type { VoteReading } from '../procedures/vote-reading.js'
+import { isVoteDecided } from '@posttrain/estimators'
+import { checkedReading, type VoteReading } from '../procedures/vote-reading.js'
 import type { Allocation } from './allocation.js'
 import { spendInRounds } from './spend-in-rounds.js'
 import { TaskVotes } from './task-votes.js'
@@ -41,13 +40,12 @@ export interface ExploreThenVoteOptions extends VoteReading {
  */
 export function exploreThenVote(options: ExploreThenVoteOptions): Allocation {
   const { budget, explore = 2, most = 40, threshold = 0.95 } = options
-  const { answerOf = trimmedText, ties = 'share', unparsed = 'abstain' } = options
+  const reading = checkedReading('exploreThenVote', options)
   requireInteger('budget', budget, { min: 1 })
   requireInteger('most', most, { min: 1 })
   requireInteger('explore', explore, { min: 1, max: most })
-  isVoteDecided([], { threshold }) // checks it, as this checks the rules of the vote
-  majorityObjective({ k: 1, ties, unparsed })
-  const rules = { most, threshold, answerOf, ties, unparsed }
+  isVoteDecided([], { threshold }) // checks it
+  const rules = { ...reading, most, threshold }
   return {
     name: `explore-${explore}-of-${budget} vote (beta ${threshold})`,
     runAll: (sampler, tasks, run = {}) => {

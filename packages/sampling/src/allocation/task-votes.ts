@@ -1,17 +1,14 @@
 import type { Decision, Sample, Task } from '@posttrain/core'
-import { betaLead, votersByAnswer, type TiePolicy, type UnparsedPolicy } from '@posttrain/estimators'
+import { betaLead, votersByAnswer } from '@posttrain/estimators'
 import type { Drawn } from '../internal/draw-until.js'
 import { answersOf } from '../internal/voters.js'
-import type { VoteReading } from '../procedures/vote-reading.js'
+import type { CheckedReading } from '../procedures/vote-reading.js'
 import { plurality } from '../procedures/vote-until.js'
 import type { AllocationOptions } from './allocation.js'
 import { TaskShare } from './task-share.js'
 
 /** Rules of the votes of a shared budget. */
-export interface SharedVoteRules {
-  readonly answerOf: NonNullable<VoteReading['answerOf']>
-  readonly ties: TiePolicy
-  readonly unparsed: UnparsedPolicy
+export interface SharedVoteRules extends CheckedReading {
   readonly most: number
   readonly threshold: number
 }

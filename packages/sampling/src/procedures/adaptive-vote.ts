@@ -1,8 +1,7 @@
 import { requireInteger, type Procedure } from '@posttrain/core'
 import { isVoteDecided, type StoppingRule } from '@posttrain/estimators'
 import { voteUntil } from './vote-until.js'
-import { trimmedText } from '../internal/voters.js'
-import type { VoteReading } from './vote-reading.js'
+import { checkedReading, type VoteReading } from './vote-reading.js'
 
 /** A vote that ends when it is decided. */
 export interface AdaptiveVoteOptions extends VoteReading, StoppingRule {
@@ -27,7 +26,8 @@ export interface AdaptiveVoteOptions extends VoteReading, StoppingRule {
  * ```
  */
 export function adaptiveVote(options: AdaptiveVoteOptions = {}): Procedure {
-  const { most = 40, atOnce = 1, criterion = 'beta', threshold = 0.95, answerOf = trimmedText } = options
+  const { most = 40, atOnce = 1, criterion = 'beta', threshold = 0.95 } = options
+  const reading = checkedReading('adaptiveVote', options)
   requireInteger('most', most, { min: 1 })
   requireInteger('atOnce', atOnce, { min: 1 })
   isVoteDecided([], { criterion, threshold }) // checks them
@@ -35,8 +35,8 @@ export function adaptiveVote(options: AdaptiveVoteOptions = {}): Procedure {
     isVoteDecided(votes, { criterion, threshold })
   return {
     name: `adaptive@${most} (${criterion} ${threshold})`,
-    answerOf,
+    answerOf: reading.answerOf,
     run: (sampler, task, runOptions = {}) =>
-      voteUntil(sampler, task, { ...options, most, atOnce, answerOf, isDecided }, runOptions),
+      voteUntil(sampler, task, { ...reading, most, atOnce, isDecided }, runOptions),
   }
 }

@@ -1,7 +1,6 @@
 import { requireFinite, requireInteger, type Procedure } from '@posttrain/core'
 import { voteUntil, type VotesSoFar } from './vote-until.js'
-import { trimmedText } from '../internal/voters.js'
-import type { VoteReading } from './vote-reading.js'
+import { checkedReading, type VoteReading } from './vote-reading.js'
 
 /** A vote that ends when enough of it agrees. */
 export interface ConfidentVoteOptions extends VoteReading {
@@ -31,7 +30,8 @@ export interface ConfidentVoteOptions extends VoteReading {
  * ```
  */
 export function confidentVote(options: ConfidentVoteOptions): Procedure {
-  const { most, warmUp = 4, share = 0.95, doubling = false, answerOf = trimmedText } = options
+  const { most, warmUp = 4, share = 0.95, doubling = false } = options
+  const reading = checkedReading('confidentVote', options)
   requireInteger('most', most, { min: 1 })
   requireInteger('warmUp', warmUp, { min: 1 })
   requireFinite('share', share, { above: 0.5, max: 1 })
@@ -40,8 +40,8 @@ export function confidentVote(options: ConfidentVoteOptions): Procedure {
     answers.length >= warmUp && Math.max(0, ...votes) >= share * answers.length
   return {
     name: `confident@${most} (${share} after ${warmUp}${doubling ? ', doubling' : ''})`,
-    answerOf,
+    answerOf: reading.answerOf,
     run: (sampler, task, runOptions = {}) =>
-      voteUntil(sampler, task, { ...options, most, atOnce, answerOf, isDecided }, runOptions),
+      voteUntil(sampler, task, { ...reading, most, atOnce, isDecided }, runOptions),
   }
 }

@@ -2,8 +2,8 @@ import { requireInteger, type ObjectiveProcedure } from '@posttrain/core'
 import { majorityObjective } from '@posttrain/estimators'
 import { drawUntil } from '../internal/draw-until.js'
 import { plurality } from './vote-until.js'
-import { answersOf, trimmedText } from '../internal/voters.js'
-import type { VoteReading } from './vote-reading.js'
+import { answersOf } from '../internal/voters.js'
+import { checkedReading, type VoteReading } from './vote-reading.js'
 
 /** A vote of k samples. */
 export interface MajorityVoteOptions extends VoteReading {
@@ -25,15 +25,16 @@ export interface MajorityVoteOptions extends VoteReading {
  * ```
  */
 export function majorityVote(options: MajorityVoteOptions): ObjectiveProcedure {
-  const { k, ties = 'share', unparsed = 'abstain', answerOf = trimmedText } = options
+  const { k } = options
+  const { answerOf, ...rules } = checkedReading('majorityVote', options)
   requireInteger('k', k, { min: 1 })
   return {
     name: `maj@${k}`,
-    objective: majorityObjective({ k, ties, unparsed }),
+    objective: majorityObjective({ k, ...rules }),
     answerOf,
     async run(sampler, task, options = {}) {
       const drawn = await drawUntil(sampler, task, { most: k }, options)
-      return plurality({ drawn, answers: answersOf(drawn.samples, task, answerOf) }, task, { ties, unparsed }, options)
+      return plurality({ drawn, answers: answersOf(drawn.samples, task, answerOf) }, task, rules, options)
     },
   }
 }

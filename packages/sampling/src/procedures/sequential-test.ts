@@ -5,7 +5,8 @@ import { askReward } from '../ask-reward.js'
 import { requireBy } from '../checks/require-functions.js'
 import { decide } from '../internal/decide.js'
 import { drawUntil } from '../internal/draw-until.js'
-import { answersOf, trimmedText } from '../internal/voters.js'
+import { answersOf } from '../internal/voters.js'
+import { checkedReading } from './vote-reading.js'
 
 /** What is tested, and with which errors. */
 export interface SequentialTestOptions extends WaldTestRule {
@@ -34,8 +35,9 @@ export interface SequentialTestOptions extends WaldTestRule {
  * ```
  */
 export function sequentialTest(options: SequentialTestOptions): Procedure {
-  const { most, by, answerOf = trimmedText, low, high, alpha, beta } = options
+  const { most, by, low, high, alpha, beta } = options
   const rule: WaldTestRule = { low, high, alpha, beta }
+  const { answerOf } = checkedReading('sequentialTest', options)
   requireInteger('most', most, { min: 1 })
   waldTest(0, 0, rule) // checks it
   if (by !== undefined) requireBy('sequentialTest', by)

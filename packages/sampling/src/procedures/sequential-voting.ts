@@ -3,8 +3,7 @@ import type { CallOptions, Procedure, Task } from '@posttrain/core'
 import { sequentialVote, type SequentialVoteRule } from '@posttrain/estimators'
 import { decide } from '../internal/decide.js'
 import { drawVotes, plurality } from './vote-until.js'
-import { trimmedText } from '../internal/voters.js'
-import type { VoteReading } from './vote-reading.js'
+import { checkedReading, type VoteReading } from './vote-reading.js'
 
 /** Trials until some agree. */
 export interface SequentialVotingOptions extends SequentialVoteRule, Pick<VoteReading, 'answerOf' | 'ties'> {
@@ -29,7 +28,8 @@ export interface SequentialVotingOptions extends SequentialVoteRule, Pick<VoteRe
  * ```
  */
 export function sequentialVoting(options: SequentialVotingOptions = {}): Procedure {
-  const { needed = 3, atMost = 8, answerOf = trimmedText, isEasy } = options
+  const { needed = 3, atMost = 8, isEasy } = options
+  const { answerOf, ties } = checkedReading('sequentialVoting', options)
   requireInteger('needed', needed, { min: 1 })
   sequentialVote([], { needed, atMost }) // checks them
   return {
@@ -42,7 +42,7 @@ export function sequentialVoting(options: SequentialVotingOptions = {}): Procedu
       const votes = await drawVotes(sampler, task, { most: atMost, atOnce: 1, answerOf, isDecided }, runOptions)
       const { drawn, answers } = votes
       const { answer, trials } = sequentialVote(answers, { needed, atMost })
-      if (answer === undefined) return plurality(votes, task, options, runOptions)
+      if (answer === undefined) return plurality(votes, task, { ties }, runOptions)
       const sample = drawn.samples[answers.indexOf(answer)]
       return { ...decide({ task, drawn, sample, reason: `${needed} of ${trials} trials answered ${answer}` }), answer }
     },

@@ -1,5 +1,7 @@
 import type { Reading } from '@posttrain/core'
-import type { TiePolicy, UnparsedPolicy } from '@posttrain/estimators'
+import { checkedRules, type TiePolicy, type UnparsedPolicy } from '@posttrain/estimators'
+import { requireFunctions } from '../checks/require-functions.js'
+import { trimmedText } from '../internal/voters.js'
 
 /** How the samples of a vote are read, and how it is counted at the end. */
 export interface VoteReading {
@@ -9,4 +11,13 @@ export interface VoteReading {
   readonly ties?: TiePolicy | undefined
   /** What becomes of samples without an answer (default `abstain`). */
   readonly unparsed?: UnparsedPolicy | undefined
+}
+
+/** How a vote reads and counts, with the defaults. */
+export type CheckedReading = { readonly [Field in keyof VoteReading]-?: NonNullable<VoteReading[Field]> }
+
+/** @throws PosttrainError `invalid-argument` for a rule there is not, or an `answerOf` that is no function */
+export function checkedReading(name: string, { answerOf = trimmedText, ...rules }: VoteReading): CheckedReading {
+  requireFunctions(name, { answerOf })
+  return { answerOf, ...checkedRules(rules) }
 }

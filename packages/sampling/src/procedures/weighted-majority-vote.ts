@@ -6,8 +6,8 @@ import { askReward } from '../ask-reward.js'
 import { requireBy } from '../checks/require-functions.js'
 import { decide } from '../internal/decide.js'
 import { drawUntil } from '../internal/draw-until.js'
-import { answersOf, tieStream, trimmedText } from '../internal/voters.js'
-import type { VoteReading } from './vote-reading.js'
+import { answersOf, tieStream } from '../internal/voters.js'
+import { checkedReading, type VoteReading } from './vote-reading.js'
 
 /** A vote of k samples, and what their votes weigh. */
 export interface WeightedMajorityVoteOptions extends Omit<VoteReading, 'ties'> {
@@ -39,7 +39,8 @@ export interface WeightedMajorityVoteOptions extends Omit<VoteReading, 'ties'> {
  * ```
  */
 export function weightedMajorityVote(options: WeightedMajorityVoteOptions): ObjectiveProcedure {
-  const { k, by, weigh, unparsed = 'abstain', answerOf = trimmedText } = options
+  const { k, by, weigh } = options
+  const { answerOf, unparsed } = checkedReading('weightedMajorityVote', options)
   requireInteger('k', k, { min: 1 })
   requireBy('weightedMajorityVote', by)
   const objective = weightedMajorityObjective({ k, by: by.name, weigh, unparsed })
