@@ -1,4 +1,4 @@
-import { familyOf } from '@posttrain/estimators'
+import { familyOf, objectiveName } from '@posttrain/estimators'
 import type { LogCost, LogEvaluation, MeasuredObjective, RunSpread, TaskLog } from '@posttrain/logs'
 import { estimateTable, percent, plain, type EstimateRow, type Table, type Unit } from '@posttrain/report'
 import { logNotes } from './log-notes.js'
@@ -69,10 +69,16 @@ function notesOf({ evaluation: { measured, leftOut }, log }: Part, byDefault: bo
   if (log.totals.proxied === 0 && measured.some(({ objective }) => familyOf(objective.name) === 'best-of-')) {
     notes.push('the log has no proxies: best-of-N chooses by the reward itself')
   }
-  if (log.totals.proxied > 0 && measured.some(({ objective }) => familyOf(objective.name) === 'first-passing@')) {
+  if (log.totals.proxied > 0 && measured.some(({ objective }) => isFirstPassing(objective.name))) {
     notes.push('first-passing@K answers with the first sample whose proxy is at least 1')
   }
   return notes
+}
+
+/** Whether it is of the first sample that passes, and its name says no threshold. */
+function isFirstPassing(name: string): boolean {
+  const { family, number } = objectiveName(name) ?? {}
+  return family === 'first-passing@' && number === undefined
 }
 
 /** Rows of k × metric under a name. */

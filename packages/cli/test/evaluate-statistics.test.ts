@@ -49,6 +49,8 @@ describe('posttrain evaluate', () => {
   it('says what first-passing looks at, where the log has proxies', async () => {
     const { stderr } = await posttrainHere(['evaluate', log, '--metric', 'first-passing@2'])
     expect(stderr).toBe('note: first-passing@K answers with the first sample whose proxy is at least 1\n')
+    const said = await posttrainHere(['evaluate', log, '--metric', 'first-passing@2≥0.5'])
+    expect([said.status, said.stderr]).toEqual([0, ''])
   })
 
   it('refuses a wrong name before anything is read', async () => {

@@ -8,8 +8,11 @@ export const PROXY = 'proxy'
 /** Families that read rewards as right and wrong. */
 const BINARY: readonly (ObjectiveFamily | undefined)[] = ['pass@', 'pass^', 'G-Pass@', 'mG-Pass@']
 
+/** Families of votes that weigh. */
+const WEIGHED: readonly (ObjectiveFamily | undefined)[] = ['weighted-maj@', 'borda@', 'logprob-maj@']
+
 /** Families that read answers. */
-const VOTES: readonly (ObjectiveFamily | undefined)[] = ['maj@', 'weighted-maj@', 'agreement']
+const VOTES: readonly (ObjectiveFamily | undefined)[] = ['maj@', ...WEIGHED, 'agreement']
 
 /**
  * Whether an objective of this name reads answers, so that a log must be read with them.
@@ -45,7 +48,7 @@ export function objectivesOf(
   return asked.map((one) => {
     if (typeof one !== 'string') return one
     // Votes that weigh need proxies; where a log has none that is what is said of it.
-    const by = log.totals.proxied > 0 || familyOf(one) === 'weighted-maj@' ? PROXY : undefined
+    const by = log.totals.proxied > 0 || WEIGHED.includes(familyOf(one)) ? PROXY : undefined
     return { ...parseObjective(one, { ties, unparsed, by }), name: one }
   })
 }

@@ -40,11 +40,12 @@ describe('evaluateLog, by hand', () => {
       { task_id: 'a', rewards: [1, 1, 0, 1], answers: ['x', 'x', 'y', 'x'], proxies: [1, 1, 5, 1] },
       { task_id: 'b', rewards: [0, 1, 0, 0], answers: ['z', 'x', 'z', 'z'], proxies: [1, 1, 1, 1] },
     ])
-    const found = figures(log, ['G-Pass@4_0.75', 'mG-Pass@4', 'agreement', 'weighted-maj@4', 'mean'])
+    const found = figures(log, ['G-Pass@4_0.75', 'mG-Pass@4', 'agreement', 'weighted-maj@4', 'borda@4^0', 'mean'])
     expect(found['G-Pass@4_0.75']).toBe(0.5) // a has 3 of 4
     expect(found['mG-Pass@4']).toBe(0.25) // at least 3 of 4: a; all of 4: none
     expect(found['agreement']).toBeCloseTo(0.5, 15) // 3 of 6 pairs in either
     expect(found['weighted-maj@4']).toBe(0) // 5 against 3 for the wrong one
+    expect(found['borda@4^0']).toBe(0.5) // the plain vote: 3 against 1 for the right one in a
     expect(found['mean']).toBe(0.5)
   })
 

@@ -11,10 +11,12 @@ export const procedureForms: readonly { readonly form: string; readonly title: s
 
 /**
  * The procedure that a line of text declares: `NAME:NUMBER,key=value,…`, as `procedureForms` lists them. The names of
- * the objectives `mean`, `pass@K`, `maj@K` and `best-of-N` stand for the procedures that have them.
+ * the objectives `mean`, `pass@K`, `first-passing@K`, `maj@K`, `weighted-maj@K`, `borda@K^POWER` and `best-of-N` stand
+ * for the procedures that have them.
  *
  * @param text for instance `majority:8`, `best-of:16` or `beam:4,width=4,depth=8`
- * @throws PosttrainError `invalid-argument` naming the accepted forms, an option that there is not, or a missing `by`
+ * @throws PosttrainError `invalid-argument` naming the accepted forms, an option that there is not, or a missing `by`;
+ *   also where a name says another `by` than is given
  * @example
  * ```ts
  * parseProcedure('majority:8').name // => 'maj@8'
@@ -29,7 +31,7 @@ export function parseProcedure(text: string, parts: ProcedureParts = {}): Proced
       `use ${procedureForms.map(({ form }) => form.replace(/,.*/, '')).join(', ')}, for instance majority:8`,
     )
   }
-  const { name, number, options } = spec
+  const { name, number, options, by } = spec
   for (const key of Object.keys(options)) {
     if (!named.options.includes(key)) throw wrongForm(text, `has no option ${key}`, named)
   }
@@ -38,6 +40,9 @@ export function parseProcedure(text: string, parts: ProcedureParts = {}): Proced
       `${name} needs by, what it chooses by`,
       'give a reward function; one that needs none is majority',
     )
+  }
+  if (by !== undefined && parts.by && parts.by.name !== by) {
+    throw invalidArgument(`${shown(text)} chooses by ${by}, but by is ${parts.by.name}`, 'give that one, or name none')
   }
   return named.make(optionsOf(text, named, number, options), parts)
 }
@@ -63,11 +68,14 @@ function optionsOf(
     numeric(key) {
       const value = options[key]
       if (value === undefined) return undefined
-      if (/^\d+(\.\d+)?$/.test(value)) return Number(value)
+      if (NUMBER.test(value)) return Number(value)
       throw wrongForm(text, `has a ${key} that is no number`, named)
     },
   }
 }
+
+/** A number as it is printed. */
+const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/
 
 const wrongForm = (text: string, what: string, { form }: NamedProcedure): Error =>
   invalidArgument(`the procedure ${shown(text)} ${what}`, `write ${form}`)

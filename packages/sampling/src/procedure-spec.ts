@@ -1,5 +1,5 @@
 import { invalidArgument, shown } from '@posttrain/core'
-import { familyOf, parseObjective } from '@posttrain/estimators'
+import { objectiveName, type ObjectiveFamily } from '@posttrain/estimators'
 
 /** A procedure's name taken apart: `NAME:NUMBER,key=value,…`. */
 export interface ProcedureSpec {
@@ -7,16 +7,21 @@ export interface ProcedureSpec {
   /** Behind the colon. */
   readonly number: number | undefined
   readonly options: Readonly<Record<string, string>>
+  /** What it chooses by, where the name of an objective says it. */
+  readonly by?: string | undefined
 }
 
 const SPEC = /^([a-z][a-z-]*)(?::([1-9]\d{0,8}))?((?:,[a-zA-Z]+=[^,=]+)*)$/
 
-/** What names of objectives stand for. */
-const OF_OBJECTIVES: Readonly<Record<string, string | undefined>> = {
-  mean: 'single',
-  'pass@': 'first-passing',
-  'maj@': 'majority',
-  'best-of-': 'best-of',
+/** What names of objectives stand for, and the option that a further number in them is. */
+const OF_OBJECTIVES: Readonly<Partial<Record<ObjectiveFamily, readonly [name: string, option?: string]>>> = {
+  mean: ['single'],
+  'pass@': ['first-passing'],
+  'first-passing@': ['first-passing', 'threshold'],
+  'maj@': ['majority'],
+  'weighted-maj@': ['weighted-majority'],
+  'borda@': ['borda', 'power'],
+  'best-of-': ['best-of'],
 }
 
 /**
@@ -26,10 +31,12 @@ const OF_OBJECTIVES: Readonly<Record<string, string | undefined>> = {
  * @throws PosttrainError `invalid-argument` for an option that is given twice
  */
 export function procedureSpec(text: string): ProcedureSpec | undefined {
-  const named = OF_OBJECTIVES[familyOf(text) ?? '']
-  if (named !== undefined) {
-    const { k } = parseObjective(text)
-    return { name: named, number: named === 'single' ? undefined : k, options: {} }
+  const objective = objectiveName(text)
+  const stands = objective && OF_OBJECTIVES[objective.family]
+  if (stands) {
+    const [name, option] = stands
+    const { k: number, number: further, by } = objective
+    return { name, number, options: option && further !== undefined ? { [option]: String(further) } : {}, by }
   }
   const [, name, number, list = ''] = SPEC.exec(text) ?? []
   if (name === undefined) return undefined

@@ -16,11 +16,14 @@ describe('parseProcedure', () => {
     ['best-of-16', 'best-of-16 by proxy', 'best-of-16 by proxy'],
     ['first-passing:4,threshold=0.5', 'first-passing@4≥0.5 by proxy', 'first-passing@4≥0.5 by proxy'],
     ['weighted-majority:3', 'weighted-maj@3 by proxy', 'weighted-maj@3 by proxy'],
-    [
-      'borda:3,power=2',
-      'weighted-maj@3 by proxy, weighed by bordaWeights(2)',
-      'weighted-maj@3 by proxy, weighed by bordaWeights(2)',
-    ],
+    ['weighted-maj@3 by proxy', 'weighted-maj@3 by proxy', 'weighted-maj@3 by proxy'],
+    ['borda:3,power=2', 'borda@3^2 by proxy', 'borda@3^2 by proxy'],
+    ['borda:3', 'borda@3^0.5 by proxy', 'borda@3^0.5 by proxy'],
+    ['borda@3^0.25', 'borda@3^0.25 by proxy', 'borda@3^0.25 by proxy'],
+    ['borda@3^1e-7 by proxy', 'borda@3^1e-7 by proxy', 'borda@3^1e-7 by proxy'],
+    ['first-passing@4≥-0.5 by proxy', 'first-passing@4≥-0.5 by proxy', 'first-passing@4≥-0.5 by proxy'],
+    ['first-passing:4,threshold=-0.5', 'first-passing@4≥-0.5 by proxy', 'first-passing@4≥-0.5 by proxy'],
+    ['best-of-16 by proxy', 'best-of-16 by proxy', 'best-of-16 by proxy'],
     ['adaptive', 'adaptive@40 (beta 0.95)', undefined],
     ['adaptive:16,criterion=dirichlet,threshold=0.9', 'adaptive@16 (dirichlet 0.9)', undefined],
     ['confident:9,share=0.75,warmUp=3', 'confident@9 (0.75 after 3)', undefined],
@@ -35,6 +38,8 @@ describe('parseProcedure', () => {
     expect(isProcedureName(text)).toBe(true)
     const parsed = parseProcedure(text, { by })
     expect([parsed.name, parsed.objective?.name]).toEqual([procedure, objective])
+    // The name of an objective stands for the procedure that has it.
+    if (objective !== undefined) expect(parseProcedure(objective, { by }).name).toBe(procedure)
   })
 
   it('reads answers as told', () => {
@@ -60,6 +65,9 @@ describe('parseProcedure', () => {
     ['beam:2,width=2,width=3', 'says width twice'],
     ['mcts:5,selection=best', 'selection'],
     ['beam:2,aggregate=max', 'aggregate'],
+    ['borda:2,power=-1', 'exponent must be a finite number of at least 0'],
+    ['best-of-4 by judge', 'chooses by judge, but by is proxy'],
+    ['weighted-maj@4 (weigh) by proxy', 'is unknown'],
   ])('refuses %j', (text, message) => {
     expect(() => parseProcedure(text, { by })).toThrow(message)
   })
@@ -75,6 +83,6 @@ describe('parseProcedure', () => {
       const text = form.replace(/:[A-Z]+/, ':3').replace(/,\w+=[A-Z]+/g, '')
       expect(parseProcedure(text, { by }).name).not.toBe('')
     }
-    expect(['pass^4', 'max@4', 'first-passing@4', 'grpo', 'pass@0', ''].filter(isProcedureName)).toEqual([])
+    expect(['pass^4', 'max@4', 'logprob-maj@4', 'grpo', 'pass@0', ''].filter(isProcedureName)).toEqual([])
   })
 })

@@ -67,8 +67,9 @@ export const evaluateCommand = (): Command =>
       )
       .option(
         '--metric <names>',
-        'any metrics: mean, pass@K, pass^K, G-Pass@K_TAU, mG-Pass@K, max@K, maj@K, weighted-maj@K (by the proxy), ' +
-          'agreement (of two samples), best-of-K, first-passing@K (default: none)',
+        'any metrics: mean, pass@K, pass^K, G-Pass@K_TAU, mG-Pass@K, max@K, maj@K, weighted-maj@K, ' +
+          'borda@K^POWER and logprob-maj@K (by the proxy), agreement (of two samples), best-of-K, first-passing@K, ' +
+          'first-passing@K≥THRESHOLD (default: none)',
         textList,
       )
       .option(

@@ -21,7 +21,7 @@ export interface BestOfNObjectiveOptions {
  * @param options n, and the part that decides
  * @returns an objective named `best-of-N` or `best-of-N by NAME`; its functions throw for an outcome that lacks the
  *   part
- * @throws PosttrainError `invalid-argument` for an n that is not a positive integer
+ * @throws PosttrainError `invalid-argument` for an n that is not a positive integer, or an empty name of a part
  * @example
  * ```ts
  * const scores = [[1, 0.1], [0, 0.9], [1, 0.4]] as const

@@ -1,3 +1,4 @@
+import { invalidArgument } from '@posttrain/core'
 import type { Objective, ScoredOutcome } from '@posttrain/core'
 import { expectedChoice } from '../best-of-n.js'
 import { bestOfNAdvantages } from './best-of-n-advantages.js'
@@ -15,8 +16,9 @@ export interface Choosing {
 }
 
 /** The expected gold of the sample with the highest proxy among k, ties shared, with its leave-one-out advantages. */
-export const choosingObjective = ({ name, k, by, scores }: Choosing): Objective =>
-  checkedObjective({
+export function choosingObjective({ name, k, by, scores }: Choosing): Objective {
+  if (by !== undefined) requirePart(by)
+  return checkedObjective({
     name: by === undefined ? name : `${name} by ${by}`,
     k,
     minimumSamples: Math.max(2, k),
@@ -25,3 +27,9 @@ export const choosingObjective = ({ name, k, by, scores }: Choosing): Objective 
     estimate: (read) => expectedChoice(read, k),
     advantages: (read) => bestOfNAdvantages(read, k),
   })
+}
+
+/** @throws PosttrainError `invalid-argument` for an empty name, which the name of an objective cannot end with */
+export function requirePart(by: string): void {
+  if (by === '') throw invalidArgument('by is empty', 'name the part that is read, for instance judge')
+}

@@ -25,7 +25,8 @@ export interface FirstPassingObjectiveOptions {
  * @param options k, the part that decides, and what passes
  * @returns an objective named `first-passing@K`, then `≥THRESHOLD` where that is not 1, then ` by NAME`; its functions
  *   throw for an outcome that lacks the part
- * @throws PosttrainError `invalid-argument` for a k that is not a positive integer or a threshold that is not finite
+ * @throws PosttrainError `invalid-argument` for a k that is not a positive integer, a threshold that is not finite, or
+ *   an empty name of a part
  * @example
  * ```ts
  * const scores = [[1, 1], [0, 1], [1, 0]] as const

@@ -1,6 +1,8 @@
 import { invalidArgument } from '@posttrain/core'
 import type { Objective } from '@posttrain/core'
 import type { VoteRules } from '../vote-rules.js'
+import { bordaWeights, logprobWeights } from '../votes/weighted-vote.js'
+import type { Weighing } from '../votes/weighted-vote.js'
 import { agreementObjective } from './agreement.js'
 import { bestOfNObjective } from './best-of-n.js'
 import { firstPassingObjective } from './first-passing.js'
@@ -15,8 +17,8 @@ import { weightedMajorityObjective } from './weighted-majority-at-k.js'
 /** What a name leaves open: the rules of a vote, and what a choice is made by. */
 export interface ObjectiveRules extends VoteRules {
   /**
-   * Name of the part that `best-of-K` and `first-passing@K` choose by and votes of `weighted-maj@K` weigh, where the
-   * name itself says none.
+   * Name of the part that `best-of-K` and `first-passing@K` choose by and by which votes of `weighted-maj@K`, `borda@K`
+   * and `logprob-maj@K` weigh, where the name itself says none.
    */
   readonly by?: string | undefined
 }
@@ -32,73 +34,118 @@ export type ObjectiveFamily =
   | 'max@'
   | 'maj@'
   | 'weighted-maj@'
+  | 'borda@'
+  | 'logprob-maj@'
   | 'best-of-'
   | 'first-passing@'
 
-/** A name taken apart. */
-interface ParsedName {
+/** The name of an objective, taken apart. */
+export interface ObjectiveName {
   readonly family: ObjectiveFamily
-  readonly k: string | undefined
-  /** Behind `_`. */
-  readonly tau: string | undefined
-  /** Behind ` by `. */
-  readonly by: string | undefined
+  /** Absent for `mean` and `agreement`. */
+  readonly k?: number | undefined
+  /** A further number: a share, a power or a threshold. */
+  readonly number?: number | undefined
+  /** Name of the part that is read, as far as the name says it. */
+  readonly by?: string | undefined
 }
 
 /** What the names of a family are made of, and the objective that one stands for. */
 interface Family {
   readonly form: string
-  readonly make: (of: { readonly k: number; readonly tau: number }, rules: ObjectiveRules) => Objective
+  /** What stands between k and a further number, which `form` shows where it must be there. */
+  readonly mark?: '_' | '^' | '≥' | undefined
+  /** What the further number may be (default: any). */
+  readonly accepts?: ((number: number) => boolean) | undefined
+  readonly make: (of: { readonly k: number; readonly number: number | undefined }, rules: ObjectiveRules) => Objective
 }
 
 const families: Readonly<Record<ObjectiveFamily, Family>> = {
   mean: { form: 'mean', make: () => meanObjective() },
   'pass@': { form: 'pass@K', make: ({ k }) => passAtKObjective({ k }) },
   'pass^': { form: 'pass^K', make: ({ k }) => passHatKObjective({ k }) },
-  'G-Pass@': { form: 'G-Pass@K_TAU', make: (of) => gPassAtKObjective(of) },
+  'G-Pass@': {
+    form: 'G-Pass@K_TAU',
+    mark: '_',
+    accepts: (tau) => tau >= 0 && tau <= 1,
+    make: ({ k, number: tau }) => gPassAtKObjective({ k, tau: tau! }),
+  },
   'mG-Pass@': { form: 'mG-Pass@K', make: ({ k }) => meanGPassAtKObjective({ k }) },
   'max@': { form: 'max@K', make: ({ k }) => maxAtKObjective({ k }) },
   'maj@': { form: 'maj@K', make: ({ k }, { ties, unparsed }) => majorityObjective({ k, ties, unparsed }) },
-  'weighted-maj@': { form: 'weighted-maj@K by NAME', make: ({ k }, rules) => weightedMajority(k, rules) },
+  'weighted-maj@': {
+    form: 'weighted-maj@K by NAME',
+    make: ({ k }, rules) => weightedMajority(`weighted-maj@${k}`, k, rules),
+  },
+  'borda@': {
+    form: 'borda@K^POWER by NAME',
+    mark: '^',
+    accepts: (power) => power >= 0,
+    make: ({ k, number: power }, rules) =>
+      weightedMajority(`borda@${k}^${power}`, k, { ...rules, weigh: bordaWeights(power!) }),
+  },
+  'logprob-maj@': {
+    form: 'logprob-maj@K by NAME',
+    make: ({ k }, rules) => weightedMajority(`logprob-maj@${k}`, k, { ...rules, weigh: logprobWeights }),
+  },
   agreement: { form: 'agreement', make: (_, { unparsed }) => agreementObjective({ unparsed }) },
   'best-of-': { form: 'best-of-K by NAME', make: ({ k: n }, { by }) => bestOfNObjective({ n, by }) },
-  'first-passing@': { form: 'first-passing@K by NAME', make: ({ k }, { by }) => firstPassingObjective({ k, by }) },
+  'first-passing@': {
+    form: 'first-passing@K by NAME',
+    mark: '≥',
+    make: ({ k, number: threshold }, { by }) => firstPassingObjective({ k, by, threshold }),
+  },
 }
 
-function weightedMajority(k: number, { by, ties = 'share', unparsed }: ObjectiveRules): Objective {
+function weightedMajority(
+  name: string,
+  k: number,
+  { by, ties = 'share', unparsed, weigh }: ObjectiveRules & { readonly weigh?: Weighing | undefined },
+): Objective {
   if (by === undefined) {
-    throw invalidArgument(
-      `weighted-maj@${k} does not say what votes weigh`,
-      `say weighted-maj@${k} by judge for instance`,
-    )
+    throw invalidArgument(`${name} does not say what votes weigh`, `say ${name} by judge for instance`)
   }
-  if (ties !== 'share') {
-    throw invalidArgument(`weighted-maj@${k} shares ties, but the rule is ${ties}`, 'choose the rule share')
-  }
-  return weightedMajorityObjective({ k, by, unparsed })
+  if (ties !== 'share') throw invalidArgument(`${name} shares ties, but the rule is ${ties}`, 'choose the rule share')
+  return weightedMajorityObjective({ k, by, weigh, unparsed })
 }
 
-const NAME = /^([^\d]+?)(?:([1-9]\d{0,15})(?:_(0|1|0?\.\d+))?)?(?: by (.+))?$/
+/** Numbers as they are printed, and shares without the zero before the point. */
+const NAME = /^([^\d]+?)(?:([1-9]\d{0,15})(?:([_^≥])(-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?))?)?(?: by ([^]+))?$/
 
-/** undefined for what is no name of an objective. */
-function parseName(name: string): ParsedName | undefined {
-  const [, start = '', k, tau, by] = NAME.exec(name) ?? []
+/**
+ * Takes the name of an objective apart, so that nobody else does.
+ *
+ * @param name for instance `pass@8`
+ * @returns undefined for what `parseObjective` would call unknown
+ * @example
+ * ```ts
+ * objectiveName('borda@8^0.5 by judge') // => { family: 'borda@', k: 8, number: 0.5, by: 'judge' }
+ * objectiveName('grpo') // => undefined
+ * ```
+ */
+export function objectiveName(name: string): ObjectiveName | undefined {
+  const [, start = '', k, mark, further, by] = NAME.exec(name) ?? []
   if (!Object.hasOwn(families, start)) return undefined
   const family = start as ObjectiveFamily
-  const { form } = families[family]
+  const { form, mark: own, accepts = () => true } = families[family]
+  const number = further === undefined ? undefined : Number(further)
   const isWhole =
     form.includes('K') === (k !== undefined) &&
-    form.includes('_TAU') === (tau !== undefined) &&
+    (mark === undefined ? own === undefined || !form.includes(`K${own}`) : mark === own) &&
+    (number === undefined || (Number.isFinite(number) && accepts(number))) &&
     (by === undefined || form.endsWith(' by NAME'))
-  return isWhole ? { family, k, tau, by } : undefined
+  if (!isWhole) return undefined
+  return { family, ...(k && { k: Number(k) }), ...(number !== undefined && { number }), ...(by && { by }) }
 }
 
 /**
- * The objective that a name stands for, with default baselines.
+ * The objective that a name stands for, with default baselines. The name of every objective of this package gives that
+ * objective back, but for what `rules` say and for votes that a function of one's own weighs.
  *
- * @param name `mean`, `pass@K`, `pass^K`, `G-Pass@K_TAU`, `mG-Pass@K`, `max@K`, `maj@K`, `weighted-maj@K`, `agreement`,
- *   `best-of-K` or `first-passing@K`, K a positive integer and TAU a share from 0 to 1; `weighted-maj@K` and the last
- *   two also with ` by NAME`, the part that they read
+ * @param name `mean`, `pass@K`, `pass^K`, `G-Pass@K_TAU`, `mG-Pass@K`, `max@K`, `maj@K`, `weighted-maj@K`,
+ *   `borda@K^POWER`, `logprob-maj@K`, `agreement`, `best-of-K`, `first-passing@K` or `first-passing@K≥THRESHOLD`, K a
+ *   positive integer, TAU a share from 0 to 1 and POWER at least 0; votes that weigh and choices also with ` by NAME`,
+ *   the part that they read
  * @param rules of votes and choices; names that leave nothing open ignore them
  * @returns an objective whose name is this one, with what `rules` adds to it
  * @throws PosttrainError `invalid-argument`, with the accepted forms as hint; also for weighted votes without a part
@@ -110,21 +157,21 @@ function parseName(name: string): ParsedName | undefined {
  * ```
  */
 export function parseObjective(name: string, rules: ObjectiveRules = {}): Objective {
-  const parsed = parseName(name)
+  const parsed = objectiveName(name)
   if (parsed === undefined) {
     const forms = Object.values(families).map(({ form }) => form.replace(' by NAME', ''))
     throw invalidArgument(
       `the objective '${name}' is unknown`,
-      `use ${forms.slice(0, -1).join(', ')} or ${forms.at(-1)}, where K is the number of samples and TAU a share, for ` +
-        'instance pass@8, G-Pass@8_0.75 or best-of-4 by judge',
+      `use ${forms.slice(0, -1).join(', ')} or ${forms.at(-1)}, where K is the number of samples, TAU a share and ` +
+        'POWER at least 0, for instance pass@8, G-Pass@8_0.75 or best-of-4 by judge',
     )
   }
-  const { family, k, tau, by = rules.by } = parsed
-  return families[family].make({ k: Number(k), tau: Number(tau) }, { ...rules, by })
+  const { family, k = 1, number, by = rules.by } = parsed
+  return families[family].make({ k, number }, { ...rules, by })
 }
 
 /**
- * The family of objectives that a name belongs to, whatever its k: so that nobody else takes names apart.
+ * The family of objectives that a name belongs to, whatever its k.
  *
  * @param name for instance `pass@8`
  * @returns for instance `pass@`; undefined for what `parseObjective` would refuse
@@ -134,4 +181,4 @@ export function parseObjective(name: string, rules: ObjectiveRules = {}): Object
  * familyOf('grpo') // => undefined
  * ```
  */
-export const familyOf = (name: string): ObjectiveFamily | undefined => parseName(name)?.family
+export const familyOf = (name: string): ObjectiveFamily | undefined => objectiveName(name)?.family

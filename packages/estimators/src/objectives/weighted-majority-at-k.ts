@@ -2,9 +2,11 @@ import type { Objective, ScoredOutcome } from '@posttrain/core'
 import { answerClasses } from '../answer-classes.js'
 import { requireUnparsed } from '../vote-rules.js'
 import type { UnparsedPolicy } from '../vote-rules.js'
+import { bordaPowerOf } from '../votes/borda-power.js'
 import { weightedMajorityAtK } from '../votes/weighted-majority-at-k.js'
-import { weightedVote } from '../votes/weighted-vote.js'
+import { logprobWeights, weightedVote } from '../votes/weighted-vote.js'
 import type { Ballot, Weighing } from '../votes/weighted-vote.js'
+import { requirePart } from './choosing-objective.js'
 import { choosingValues } from './choosing-values.js'
 import { symmetricObjective } from './symmetric.js'
 
@@ -31,9 +33,10 @@ export interface WeightedMajorityObjectiveOptions {
  * where rewards are 0 and 1. Advantages are those of `symmetricObjective`.
  *
  * @param options k, the part that weighs and how, and what samples without an answer do
- * @returns an objective named `weighted-maj@K by NAME`, and where it weighs, ` weighed by ` the name of that function;
- *   its functions throw for an outcome that lacks the part
- * @throws PosttrainError `invalid-argument` for a k that is not a positive integer
+ * @returns an objective named `weighted-maj@K by NAME`; where `bordaWeights` weigh `borda@K^POWER by NAME`, where
+ *   `logprobWeights` do `logprob-maj@K by NAME`, and where another function does `weighted-maj@K (FUNCTION) by NAME`,
+ *   which `parseObjective` refuses; its functions throw for an outcome that lacks the part
+ * @throws PosttrainError `invalid-argument` for a k that is not a positive integer, or an empty name of a part
  * @example
  * ```ts
  * const votes = [['a', 0.2, 1], ['b', 0.9, 0], ['a', 0.5, 1]] as const
@@ -50,16 +53,25 @@ export function weightedMajorityObjective({
   unparsed = 'abstain',
 }: WeightedMajorityObjectiveOptions): Objective {
   requireUnparsed(unparsed)
+  requirePart(by)
   const ballots = (outcomes: readonly ScoredOutcome[]): readonly Ballot[] => ballotsOf(outcomes, by, unparsed)
   return {
     ...symmetricObjective({
-      name: weigh ? `weighted-maj@${k} by ${by}, weighed by ${weigh.name}` : `weighted-maj@${k} by ${by}`,
+      name: `${voteName(k, weigh)} by ${by}`,
       k,
       reads: [by],
       f: (outcomes) => weightedVote(ballots(outcomes), weigh).reward,
     }),
     estimate: (outcomes) => weightedMajorityAtK(ballots(outcomes), k, { weigh, subsets: MOST_SUBSETS }).value,
   }
+}
+
+/** The name of a vote says what weighs its votes, as far as a name can. */
+function voteName(k: number, weigh: Weighing | undefined): string {
+  if (weigh === undefined) return `weighted-maj@${k}`
+  if (weigh === logprobWeights) return `logprob-maj@${k}`
+  const power = bordaPowerOf(weigh)
+  return power === undefined ? `weighted-maj@${k} (${weigh.name || 'a function'})` : `borda@${k}^${power}`
 }
 
 function ballotsOf(outcomes: readonly ScoredOutcome[], by: string, unparsed: UnparsedPolicy): readonly Ballot[] {

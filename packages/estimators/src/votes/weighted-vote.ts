@@ -1,4 +1,5 @@
 import { invalidArgument, mean, requireFinite, requireFiniteArray, requireLength } from '@posttrain/core'
+import { keepBordaPower } from './borda-power.js'
 
 /** A sample's vote for an answer, with its strength. */
 export interface Ballot {
@@ -102,6 +103,7 @@ export function bordaWeights(exponent: number): Weighing {
     }
     return weights
   }
+  keepBordaPower(weigh, exponent)
   return Object.defineProperty(weigh, 'name', { value: `bordaWeights(${exponent})` })
 }
 

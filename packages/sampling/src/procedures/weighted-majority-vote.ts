@@ -26,8 +26,8 @@ export interface WeightedMajorityVoteOptions extends Omit<VoteReading, 'ties'> {
  *
  * Its objective is `weightedMajorityObjective`, on answers that are read alike.
  *
- * @returns a procedure named as its objective, `weighted-maj@K by NAME`; a decision's `answer` is the winning key and
- *   its `sample` the first that voted for it
+ * @returns a procedure named as its objective, for instance `weighted-maj@K by NAME`; a decision's `answer` is the
+ *   winning key and its `sample` the first that voted for it
  * @throws PosttrainError `invalid-argument` for a k that is not a positive integer or a missing `by`
  * @example
  * ```ts

@@ -66,8 +66,6 @@ describe('weightedMajorityVote', () => {
     // @ts-expect-error without by
     expect(() => weightedMajorityVote({ k: 2 })).toThrow('weightedMajorityVote needs by')
     expect(() => weightedMajorityVote({ k: 0, by })).toThrow('k must be an integer of at least 1, but is 0')
-    expect(weightedMajorityVote({ k: 4, by, weigh: bordaWeights(0.5) }).name).toBe(
-      'weighted-maj@4 by weight, weighed by bordaWeights(0.5)',
-    )
+    expect(weightedMajorityVote({ k: 4, by, weigh: bordaWeights(0.5) }).name).toBe('borda@4^0.5 by weight')
   })
 })
