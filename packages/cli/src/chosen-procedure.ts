@@ -13,7 +13,7 @@ export interface ProcedureFlags {
 /** The procedures there are, for help. */
 export const PROCEDURE_HELP: string = `Procedures:
 ${procedureForms.map(({ form, title }) => `  ${form}\n      ${title}`).join('\n')}
-The names of objectives, mean, maj@K, pass@K and best-of-N, stand for those that have them.`
+The names of objectives, for instance mean, maj@K, pass@K and best-of-N, stand for those that have them.`
 
 /** Adds the options that say what procedures choose by and read. */
 export const withProcedure = (command: Command): Command =>

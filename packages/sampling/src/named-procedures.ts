@@ -1,5 +1,6 @@
-import type { Procedure, Reading, RewardFunction } from '@posttrain/core'
 import { bordaWeights } from '@posttrain/estimators'
+import type { NamedProcedure } from './named-procedure.js'
+import { NAMED_SEARCHES } from './named-searches.js'
 import { adaptiveVote } from './procedures/adaptive-vote.js'
 import { bestOf } from './procedures/best-of.js'
 import { confidentVote } from './procedures/confident-vote.js'
@@ -9,48 +10,8 @@ import { sequentialTest } from './procedures/sequential-test.js'
 import { sequentialVoting } from './procedures/sequential-voting.js'
 import { singleSample } from './procedures/single-sample.js'
 import { weightedMajorityVote } from './procedures/weighted-majority-vote.js'
-import { beamSearch } from './search/beam-search.js'
-import { diverseVerifierTreeSearch } from './search/diverse-verifier-tree-search.js'
-import { monteCarloTreeSearch } from './search/monte-carlo-tree-search.js'
-import type { SearchAggregation } from './search/step-scorer.js'
 
-/** What a named procedure chooses by and how it reads; each is needed by some procedures. */
-export interface ProcedureParts {
-  /** A verifier, reward model or process reward. */
-  readonly by?: RewardFunction | undefined
-  /** For votes (default: the trimmed text). */
-  readonly answerOf?: NonNullable<Reading['answerOf']> | undefined
-}
-
-/** What a name says beside itself; who makes the procedure checks it. */
-export interface NamedOptions {
-  /** Behind the colon, or the default. */
-  readonly number: number
-  numeric(key: string): number | undefined
-  text(key: string): string | undefined
-}
-
-/** A procedure that has a name. */
-export interface NamedProcedure {
-  /** How it is written, with the options there are and their defaults. */
-  readonly form: string
-  /** What it does, in a line. */
-  readonly title: string
-  /** Of the number behind the colon. Absent: it must be said; `none`: there is none. */
-  readonly number?: number | 'none' | undefined
-  readonly options: readonly string[]
-  /** Whether it chooses by something. */
-  readonly needsBy?: true | undefined
-  readonly make: (of: NamedOptions, parts: ProcedureParts) => Procedure
-}
-
-/** Where a step of a search ends: at a blank line, or after so many tokens. */
-const steps = (of: NamedOptions) => ({ stop: ['\n\n'], maxTokensPerStep: of.numeric('tokens') })
-
-/**
- * Every procedure that a line of text can declare, by its name. Searches end their steps at blank lines; those that
- * need functions, such as a prompt that proposes thoughts, are declared in a program.
- */
+/** Every procedure that a line of text can declare, by its name. */
 export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
   single: {
     form: 'single',
@@ -137,42 +98,5 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
     needsBy: true,
     make: (of, { by }) => firstPassing({ k: of.number, by: by!, threshold: of.numeric('threshold') }),
   },
-  beam: {
-    form: 'beam:BEAMS,width=4,depth=8,lookahead=0,aggregate=last,tokens=N',
-    title: 'beam search over steps by a process reward',
-    options: ['width', 'depth', 'lookahead', 'aggregate', 'tokens'],
-    needsBy: true,
-    make: (of, { by }) =>
-      beamSearch({ ...processSearch(of, by!), beams: of.number, lookahead: of.numeric('lookahead') }),
-  },
-  dvts: {
-    form: 'dvts:SUBTREES,width=4,depth=8,aggregate=last,tokens=N',
-    title: 'diverse verifier tree search: a greedy path in each subtree',
-    options: ['width', 'depth', 'aggregate', 'tokens'],
-    needsBy: true,
-    make: (of, { by }) => diverseVerifierTreeSearch({ ...processSearch(of, by!), subtrees: of.number }),
-  },
-  mcts: {
-    form: 'mcts:SIMULATIONS,width=4,selection=uct,c=1.414,tokens=N',
-    title: 'Monte-Carlo tree search over steps, selection uct or puct',
-    options: ['width', 'selection', 'c', 'tokens'],
-    needsBy: true,
-    make: (of, { by }) =>
-      monteCarloTreeSearch({
-        ...steps(of),
-        simulations: of.number,
-        width: of.numeric('width') ?? 4,
-        selection: (of.text('selection') ?? 'uct') as 'uct' | 'puct',
-        c: of.numeric('c'),
-        by: by!,
-      }),
-  },
+  ...NAMED_SEARCHES,
 }
-
-const processSearch = (of: NamedOptions, by: RewardFunction) => ({
-  ...steps(of),
-  width: of.numeric('width') ?? 4,
-  depth: of.numeric('depth') ?? 8,
-  aggregate: of.text('aggregate') as SearchAggregation | undefined,
-  by,
-})

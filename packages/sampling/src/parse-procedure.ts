@@ -1,10 +1,11 @@
 import { invalidArgument, shown, type Procedure } from '@posttrain/core'
-import { NAMED_PROCEDURES, type NamedOptions, type NamedProcedure, type ProcedureParts } from './named-procedures.js'
+import type { NamedOptions, NamedProcedure, ProcedureParts } from './named-procedure.js'
+import { NAMED_PROCEDURES } from './named-procedures.js'
 import { procedureSpec } from './procedure-spec.js'
 
-export type { ProcedureParts } from './named-procedures.js'
+export type { ProcedureParts } from './named-procedure.js'
 
-/** How every procedure with a name is written, and what it does. */
+/** How every procedure that needs no function of one's own is written as a line of text, and what it does. */
 export const procedureForms: readonly { readonly form: string; readonly title: string }[] = Object.values(
   NAMED_PROCEDURES,
 ).map(({ form, title }) => ({ form, title }))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { isProcedureName, parseProcedure, procedureForms } from '@posttrain/sampling'
+import { budgetForcing, isProcedureName, parseProcedure, procedureForms } from '@posttrain/sampling'
 import { exactMatch } from './support/scripted-sampler.js'
+import { speakingSampler } from './support/speaking-sampler.js'
 
 const by = { ...exactMatch, name: 'proxy' }
 
@@ -34,6 +35,8 @@ describe('parseProcedure', () => {
     ['beam:2,width=3,depth=5,lookahead=1,aggregate=min', 'beam:2,width=3,depth=5,lookahead=1 by proxy', undefined],
     ['dvts:2,width=3,tokens=64', 'dvts:2,width=3,depth=8 by proxy', undefined],
     ['mcts:50,selection=puct,c=2.5', 'mcts:50,width=4,selection=puct by proxy', undefined],
+    ['budget-forcing:4096', 'budget-forcing:4096,least=0', undefined],
+    ['budget-forcing:4096,least=512,final=Final Answer:', 'budget-forcing:4096,least=512', undefined],
   ])('%s is %s', (text, procedure, objective) => {
     expect(isProcedureName(text)).toBe(true)
     const parsed = parseProcedure(text, { by })
@@ -65,11 +68,26 @@ describe('parseProcedure', () => {
     ['beam:2,width=2,width=3', 'says width twice'],
     ['mcts:5,selection=best', 'selection'],
     ['beam:2,aggregate=max', 'aggregate'],
+    ['budget-forcing', 'the procedure budget-forcing lacks its number'],
+    ['budget-forcing:8,least=9', 'minimum must be an integer from 0 to 8, but is 9'],
+    ['budget-forcing:8,waits=0.5', 'waits must be an integer'],
     ['borda:2,power=-1', 'exponent must be a finite number of at least 0'],
     ['best-of-4 by judge', 'chooses by judge, but by is proxy'],
     ['weighted-maj@4 (weigh) by proxy', 'is unknown'],
   ])('refuses %j', (text, message) => {
     expect(() => parseProcedure(text, { by })).toThrow(message)
+  })
+
+  it('declares budget forcing as a program does', async () => {
+    const task = { id: 't', prompt: 'task' }
+    // It ends its thinking after every second token, and answers with an x.
+    const speaking = (end: string): ReturnType<typeof speakingSampler> =>
+      speakingSampler((_, __, { id }) => (id!.includes('answer') ? 'x=' : `ab${end}`))
+    const declared = parseProcedure('budget-forcing:9,least=6,end=#,wait=W,waits=2,final=!')
+    const { answer } = await declared.run(speaking('#'), task)
+    const options = { maximum: 9, minimum: 6, endOfThinking: '#', wait: 'W', waits: 2, final: '!' }
+    expect((await budgetForcing(options).run(speaking('#'), task)).answer).toBe(answer)
+    expect(answer).toBe('abWab#!x=')
   })
 
   it('refuses one that lacks what it chooses by', () => {
@@ -80,7 +98,7 @@ describe('parseProcedure', () => {
 
   it('says how each is written', () => {
     for (const { form } of procedureForms) {
-      const text = form.replace(/:[A-Z]+/, ':3').replace(/,\w+=[A-Z]+/g, '')
+      const text = form.replace(/:[A-Z]+/, ':3').replace(/,\w+=[A-Z]+(?=,|$)/g, '')
       expect(parseProcedure(text, { by }).name).not.toBe('')
     }
     expect(['pass^4', 'max@4', 'logprob-maj@4', 'grpo', 'pass@0', ''].filter(isProcedureName)).toEqual([])

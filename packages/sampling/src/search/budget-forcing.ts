@@ -28,12 +28,12 @@ export interface BudgetForcingOptions {
  *
  * It draws at most waits + 2 samples, each of which continues the one before.
  *
- * @returns a procedure named `budget-forcing:MINIMUM-MAXIMUM`
+ * @returns a procedure named `budget-forcing:MAXIMUM,least=MINIMUM`
  * @throws PosttrainError `invalid-argument` for an empty `endOfThinking` or `wait`, or a minimum above the maximum
  * @example
  * ```ts
  * const forcing = budgetForcing({ endOfThinking: '</think>', minimum: 512, maximum: 4096, final: 'Final Answer:' })
- * forcing.name // => 'budget-forcing:512-4096'
+ * forcing.name // => 'budget-forcing:4096,least=512'
  * ```
  */
 export function budgetForcing(options: BudgetForcingOptions): Procedure {
@@ -44,7 +44,7 @@ export function budgetForcing(options: BudgetForcingOptions): Procedure {
   requireTexts({ endOfThinking, wait })
   if (typeof final !== 'string') throw invalidArgument(`final is ${described(final)}, not a text`)
   return {
-    name: `budget-forcing:${minimum}-${maximum}`,
+    name: `budget-forcing:${maximum},least=${minimum}`,
     async run(sampler, task, given = {}) {
       const run = new SearchRun(sampler, task, waits + 2, given)
       const thinking = await think(run, { endOfThinking, minimum, maximum, wait, waits })
