@@ -18,6 +18,18 @@ export type Piece = Said | Message
 export const isMessage = (piece: Piece): piece is Message => 'role' in piece
 
 /**
+ * Whether a piece adds nothing to a completion, neither text nor tokens. It begins an answer of the model.
+ *
+ * @example
+ * ```ts
+ * saysNothing({ text: '' }) // => true
+ * saysNothing({ role: 'tool', content: '' }) // => false
+ * ```
+ */
+export const saysNothing = (piece: Piece): boolean =>
+  !isMessage(piece) && piece.text === '' && (piece.tokens === undefined || piece.tokens.length === 0)
+
+/**
  * The text of pieces: what was said, and the contents of messages; never the template's own words.
  *
  * @example

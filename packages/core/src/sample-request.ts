@@ -91,7 +91,10 @@ export interface SampleRequest extends SamplingOptions {
   readonly id?: string | undefined
   /** What is continued (default: the task's prompt). */
   readonly prompt?: Prompt | undefined
-  /** What every completion begins with. */
+  /**
+   * What every completion begins with. A piece that says nothing, `{ text: '' }`, draws the same samples as none, and
+   * tells that they will be continued in the model's turn: a sampler that cannot do so refuses it.
+   */
   readonly prefix?: readonly Piece[] | undefined
 }
 

@@ -44,8 +44,8 @@ const firedSignal: AbortSignalLike = {
 /**
  * The laws of a sampler: every sample asked for comes once, none is lost and none invented, under its own key and seed;
  * a sample depends on its request and index alone, so that a rerun, another batch or a later request for more gives the
- * same ones; the id of a request names them; what is said of tokens fits together; and an aborted call ends with that
- * error.
+ * same ones; a prefix that says nothing changes nothing; the id of a request names them; what is said of tokens fits
+ * together; and an aborted call ends with that error.
  *
  * @returns named asynchronous fast-check properties; run them with few runs if sampling is slow
  */
@@ -95,6 +95,17 @@ export function samplerLaws(sampler: Sampler, { tasks, maxCount = 4, maxTokens }
           }
         }
         same(together, single)
+      }),
+    },
+    {
+      name: 'a prefix that says nothing changes nothing, unless nothing can be continued',
+      property: fc.asyncProperty(requests, async (asked) => {
+        const begun = all(asked).map((request) => ({ ...request, prefix: [{ text: '' }] }))
+        const samples = await drawn(sampler, begun).catch((error: unknown) => {
+          if (error instanceof Error && 'code' in error && error.code === 'unsupported') return undefined
+          throw error
+        })
+        if (samples) same(samples, await drawn(sampler, all(asked)))
       }),
     },
     {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createStream, throwIfAborted } from '@posttrain/core'
+import { createStream, throwIfAborted, unsupported } from '@posttrain/core'
 import type { Sample, Sampler } from '@posttrain/core'
 import { TabularPolicy } from '@posttrain/models'
 import { samplerLaws } from '@posttrain/laws'
@@ -36,6 +36,30 @@ describe('samplerLaws', () => {
       expect(asked.length * count).toBe(2) // shrunk to two samples
     }
     expect(broken).toEqual(['a sample depends on its request and index alone'])
+  })
+
+  it('catch a sampler that a prefix that says nothing changes, and let one refuse it', async () => {
+    const nothing = ({ name }: { name: string }): boolean => name.startsWith('a prefix that says nothing')
+    const given = (change: (id: string) => string): Sampler => ({
+      sample: (requests, options) =>
+        tabular.sample(
+          requests.map((one) => (one.prefix ? { ...one, id: change(one.id ?? one.task.id) } : one)),
+          options,
+        ),
+    })
+    const renaming = samplerLaws(
+      given((id) => `${id} begun`),
+      { tasks },
+    ).find(nothing)!
+    expect((await fc.check(renaming.property, { seed: 1, numRuns: 5 })).failed).toBe(true)
+    const refusing = given(() => {
+      throw unsupported('it continues nothing')
+    })
+    await fc.assert(samplerLaws(refusing, { tasks }).find(nothing)!.property, { seed: 1, numRuns: 5 })
+    const failing = given(() => {
+      throw new Error('lost')
+    })
+    expect((await fc.check(samplerLaws(failing, { tasks }).find(nothing)!.property, { numRuns: 1 })).failed).toBe(true)
   })
 
   it('catch a sampler that loses a sample, and one that invents one', async () => {

@@ -126,6 +126,8 @@ describe.each(policies)('samples of %s', (_, tolerance, make) => {
     expect(same!.prompt).toBeUndefined()
     // The stream is the same with another prefix: the first uniform meets another distribution.
     expect(await texts({ prefix: [] })).toEqual(await texts({}))
+    const begun = await collect(policy, [{ ...request, prefix: [{ text: '' }] }])
+    expect(begun).toEqual(await collect(policy, [request]))
   })
 
   it('have nothing to draw after a completion that has ended', async () => {

@@ -1,4 +1,4 @@
-import type { Sample, Sampler, SampleRequest } from '@posttrain/core'
+import { saysNothing, type Sample, type Sampler, type SampleRequest } from '@posttrain/core'
 import { keptAndMissing } from './internal/kept-and-missing.js'
 
 /** Where samples are kept: functions, so that it can be a map, a file or a database. */
@@ -17,7 +17,7 @@ export interface SampleStore {
 
 /**
  * Everything that makes a sample what it is, but the sampler and the index: seed, id, prompt, prefix and options. Two
- * requests with the same key ask for the same samples.
+ * requests with the same key ask for the same samples. Pieces of a prefix that say nothing do not count.
  *
  * @example
  * ```ts
@@ -27,8 +27,9 @@ export interface SampleStore {
  */
 export const requestKey = (request: SampleRequest): string => {
   const { task, seed, id = task.id, prompt = task.prompt, prefix = [] } = request
+  const said = prefix.filter((piece) => !saysNothing(piece))
   const { temperature = 1, topK = null, topP = 1, minP = 0, maxTokens = null, stop = [] } = request
-  return JSON.stringify([seed, id, prompt, prefix, temperature, topK, topP, minP, maxTokens, stop])
+  return JSON.stringify([seed, id, prompt, said, temperature, topK, topP, minP, maxTokens, stop])
 }
 
 /**

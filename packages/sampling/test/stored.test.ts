@@ -50,5 +50,10 @@ describe('stored', () => {
     expect(new Set([key, ...keys]).size).toBe(others.length + 1)
     const same: SampleRequest = { ...request, count: 9, firstIndex: 4, temperature: 1, topP: 1, stop: [] }
     expect(requestKey(same)).toBe(key)
+    // A search begins with a piece that says nothing yet.
+    expect(requestKey({ ...request, prefix: [{ text: '' }] })).toBe(key)
+    const going = { ...request, prefix: [{ text: '' }, { text: 'x' }] }
+    expect(requestKey(going)).toBe(requestKey({ ...request, prefix: [{ text: 'x' }] }))
+    expect(requestKey({ ...request, prefix: [{ text: '', tokens: [1] }] })).not.toBe(key)
   })
 })

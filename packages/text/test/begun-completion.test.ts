@@ -110,6 +110,10 @@ describe.each(families)('with the tokenizer of %s', (family) => {
     )
   })
 
+  it('a piece that says nothing is nothing', () => {
+    expect(tokenizer.encode('')).toEqual([])
+  })
+
   it('a character across the seam appears once', () => {
     const tokens = tokenizer.encode('a字b')
     const cut = tokens.findIndex((_, t) => tokenizer.decode(tokens.slice(0, t + 1)).includes('\ufffd')) + 1

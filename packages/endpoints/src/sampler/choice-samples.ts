@@ -1,4 +1,4 @@
-import { shapingOf, textOf, type LogprobProvenance, type Sample, type Usage } from '@posttrain/core'
+import { saysNothing, shapingOf, textOf, type LogprobProvenance, type Sample, type Usage } from '@posttrain/core'
 import type { EndpointAbilities } from '../abilities.js'
 import type { Choice, Choices } from './read-choices.js'
 import { begunBy, type Draw, type EndpointApi } from './request-body.js'
@@ -81,7 +81,7 @@ function sampleOf({ request, firstIndex }: Draw, choice: Choice, options: OwnOpt
   return {
     ...own,
     text: before + choice.text,
-    ...(prefix.length === 0 && choice.tokens && { tokens: choice.tokens }),
+    ...(prefix.every(saysNothing) && choice.tokens && { tokens: choice.tokens }),
     ...logprobsOf(choice, request, options),
     finish: choice.finish,
     ...(stoppedBy !== undefined && { stoppedBy }),

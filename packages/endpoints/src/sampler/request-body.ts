@@ -72,7 +72,8 @@ function requireAbilities({ topK, minP, stop, prefix }: SampleRequest, { api, ab
   if (api === 'completions' && prefix.some(isMessage)) {
     throw cannot(engine, 'take messages in a completion of text', "use api: 'chat'")
   }
-  // A message, a tool's for instance, ends the model's turn: there is nothing to go on from.
+  // A message, a tool's for instance, ends the model's turn: there is nothing to go on from. A piece that says nothing
+  // yet begins one.
   if (api === 'chat' && abilities.prefill === 'none' && !isMessage(prefix.at(-1)!)) {
     throw cannot(engine, 'go on from a partial answer in a chat', "use api: 'completions' with a text prompt")
   }
@@ -92,8 +93,9 @@ function textPromptOf({ task, prompt = task.prompt, prefix = [] }: SampleRequest
 /** The messages, and for those that end in a partial answer what makes the server go on from it. */
 function chatOf({ task, prompt = task.prompt, prefix = [] }: SampleRequest, { prefill }: EndpointAbilities): object {
   const messages: Message[] = typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : [...prompt]
-  messages.push(...turnsOf(prefix))
-  const isBegun = prefix.length > 0 && messages.at(-1)?.role === 'assistant'
+  const turns = turnsOf(prefix)
+  messages.push(...turns)
+  const isBegun = turns.length > 0 && messages.at(-1)?.role === 'assistant'
   return { messages, ...(isBegun && goingOn(prefill)) }
 }
 

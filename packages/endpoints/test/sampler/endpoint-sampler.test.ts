@@ -96,6 +96,19 @@ describe('what is sent', () => {
     }
   })
 
+  it('is the same where a prefix says nothing yet, also behind a message of the assistant', async () => {
+    for (const prompt of [
+      'say',
+      [{ role: 'user', content: 'hi' } as const, { role: 'assistant', content: 'ho' } as const],
+    ]) {
+      const [plain, begun] = await Promise.all([drawn({ prompt }), drawn({ prompt, prefix: [{ text: '' }] })])
+      expect(begun.server.sent[0]!.body).toEqual(plain.server.sent[0]!.body)
+      expect(begun.samples).toEqual(plain.samples)
+    }
+    const text = await drawn({ prefix: [{ text: '' }] }, { api: 'completions' })
+    expect(text.server.sent[0]!.body).toMatchObject({ prompt: 'say' })
+  })
+
   it('has the key as a bearer token', async () => {
     const { server } = await drawn({}, { key: 'sk-secret' })
     expect(server.sent[0]!.headers.get('authorization')).toBe('Bearer sk-secret')
@@ -105,6 +118,7 @@ describe('what is sent', () => {
     [{ topK: 3 }, { abilities: 'any' }, /cannot cut at topK/],
     [{ minP: 0.1 }, { abilities: 'openai' }, /\(openai\) cannot cut at minP/],
     [{ prefix: [{ text: 'x' }] }, { abilities: 'openai' }, /cannot go on from a partial answer in a chat/],
+    [{ prefix: [{ text: '' }] }, { abilities: 'openai' }, /cannot go on from a partial answer in a chat/],
     [{ prefix: [], stop: ['\n'] }, { abilities: 'llama.cpp' }, /cannot say which stop text/],
     [
       { prompt: [{ role: 'user', content: 'x' }] },

@@ -1,6 +1,7 @@
 import { asPiece, described, invalidArgument, requireInteger } from '@posttrain/core'
 import type { Piece, Procedure, Sample } from '@posttrain/core'
 import { drawDrafts } from './draft.js'
+import { BEGUN } from './search-node.js'
 import { SearchRun } from './search-run.js'
 
 /** Bounds on how long a model thinks before it answers. */
@@ -77,7 +78,7 @@ interface Thinking {
 async function think(run: SearchRun, options: ThinkingLimits): Promise<Thinking> {
   const { endOfThinking, minimum, maximum, wait, waits } = options
   const stop = [endOfThinking, ...(run.options.sampling?.stop ?? [])]
-  let prefix: readonly Piece[] = []
+  let prefix: readonly Piece[] = BEGUN
   let tokens = 0
   for (let turn = 0; ; turn++) {
     const labels = ['thinking', turn]

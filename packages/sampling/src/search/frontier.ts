@@ -119,7 +119,6 @@ export class Frontier {
       ...limits,
       ...(temperature === undefined ? {} : { temperature }),
       ...(propose ? { prompt: askedPrompt('propose', where, () => propose(task, textUpTo(node))) } : {}),
-      // Also where it is empty: a sampler that cannot continue what it draws now refuses at once.
       prefix: node.prefix,
       labels: [label ?? 'step', ...node.path],
       count: width,

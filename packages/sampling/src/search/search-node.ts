@@ -22,8 +22,22 @@ export interface SearchNode {
 /** A node that was scored. */
 export type ScoredNode = SearchNode & { readonly value: number }
 
+/**
+ * What a completion begins with that will be gone on from: nothing is said yet, and it is the model's turn. A sampler
+ * that cannot go on from a partial answer refuses it, before a step is drawn and paid for that nothing can follow.
+ */
+export const BEGUN: readonly Piece[] = [{ text: '' }]
+
 /** Where nothing is said yet. */
-export const ROOT: SearchNode = { path: [], prefix: [], place: -1, drawn: 0, isFinished: false, steps: [], value: null }
+export const ROOT: SearchNode = {
+  path: [],
+  prefix: BEGUN,
+  place: -1,
+  drawn: 0,
+  isFinished: false,
+  steps: [],
+  value: null,
+}
 
 export const isScored = (node: SearchNode): node is ScoredNode => node.value !== null
 

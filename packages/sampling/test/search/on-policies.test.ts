@@ -183,17 +183,45 @@ describe.each(Object.keys(samplers))('on %s', (kind) => {
   })
 })
 
-it('are refused before anything is drawn by an endpoint that cannot say which stop text ended a step', async () => {
-  let asked = 0
-  const sampler = endpointSampler({
-    url: 'http://localhost',
-    model: 'm',
-    abilities: { ...endpointDialects.vllm, stopField: 'none' },
-    fetch: (...given) => {
-      asked++
-      return fetch(...given)
-    },
+/** Those that ask anew with what was said, and never go on from a partial answer. */
+const byPrompts = ['graphOfThoughts', 'selfRefine', 'revisionChain']
+/** The same without stop texts, which a server must name. */
+const byLength = { maxTokensPerStep: 2, width: 3, depth: 6 }
+const withoutStop: Readonly<Record<string, Procedure>> = {
+  beamSearch: sampling.beamSearch({ ...byLength, beams: 2, by }),
+  diverseVerifierTreeSearch: sampling.diverseVerifierTreeSearch({ ...byLength, subtrees: 2, by }),
+  treeOfThoughts: sampling.treeOfThoughts({ ...byLength, breadth: 2, evaluate: by, propose: again }),
+  'treeOfThoughts, depth-first': sampling.treeOfThoughts({ ...byLength, evaluate: by, goal: 2, visitLimit: 12 }),
+  monteCarloTreeSearch: sampling.monteCarloTreeSearch({
+    ...byLength,
+    simulations: 6,
+    selection: 'uct',
+    by,
+    rollouts: true,
+  }),
+}
+
+describe.each([
+  ['cannot go on from a partial answer', procedures, { prefill: 'none' }, /cannot go on from a partial answer/],
+  ['cannot say which stop text ended a step', procedures, { stopField: 'none' }, /cannot say which stop text/],
+  ['can do neither', withoutStop, { prefill: 'none', stopField: 'none' }, /cannot go on from a partial answer/],
+] as const)('on a chat server that %s', (_, all, lacks, message) => {
+  it.each(Object.entries(all))('%s is refused before anything is sent, or runs', async (title, procedure) => {
+    let asked = 0
+    const sampler = endpointSampler({
+      url: 'http://localhost',
+      model: 'm',
+      abilities: { ...endpointDialects.vllm, ...lacks },
+      fetch: (...given) => {
+        asked++
+        return fetch(...given)
+      },
+    })
+    for (const one of [sampler, sampling.stored(sampler, { get: () => undefined, put: () => undefined })]) {
+      const run = procedure.run(one, task, { sampling: { maxTokens: LIMIT } })
+      if (byPrompts.includes(title)) expect((await run).sample).toBeDefined()
+      else await expect(run).rejects.toMatchObject({ code: 'unsupported', message: expect.stringMatching(message) })
+    }
+    expect(asked > 0).toBe(byPrompts.includes(title))
   })
-  await expect(procedures['beamSearch']!.run(sampler, task)).rejects.toMatchObject({ code: 'unsupported' })
-  expect(asked).toBe(0)
 })

@@ -26,7 +26,11 @@ describe('a step', () => {
     const sampler = saying('one;two;three')
     const decision = await search(sampler, { stop: [';'] })
     expect(decision.answer).toBe('one;two;three')
-    expect(sampler.requests.map(({ prefix }) => prefix)).toEqual([[], [{ text: 'one;' }], [{ text: 'one;two;' }]])
+    expect(sampler.requests.map(({ prefix }) => prefix)).toEqual([
+      [{ text: '' }],
+      [{ text: 'one;' }],
+      [{ text: 'one;two;' }],
+    ])
     expect(decision.nodes!.map(({ id, isFinished }) => [id, isFinished])).toEqual([
       ['0', false],
       ['0/0', false],
