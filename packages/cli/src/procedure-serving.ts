@@ -24,7 +24,7 @@ export const withProcedureServing = (command: Command): Command =>
  */
 export async function serveProcedures(
   options: ProcedureServingOptions,
-  make: () => Promise<Pick<ProcedureServerOptions, 'procedures' | 'canary' | 'sampler'>>,
+  make: () => Promise<Pick<ProcedureServerOptions, 'procedures' | 'canary' | 'judge' | 'sampler'>>,
 ): Promise<void> {
   const { seed, deadline, concurrency, queue, perClient } = options
   const rules = rulesOf(options)

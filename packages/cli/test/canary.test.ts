@@ -1,10 +1,21 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import OpenAI from 'openai'
 import { expect, it } from 'vitest'
 import { posttrainHere } from './in-process.js'
 import { openAiServer } from './openai-server.js'
 import { emptyFolder } from './posttrain.js'
 import { serve } from './served.js'
+
+/** What a canary says of itself with a judge. */
+interface SplitState {
+  readonly verdict: string
+  readonly share: number
+  readonly pending: number
+  readonly a: { readonly decisions: number; readonly unscored: number }
+  readonly b: { readonly decisions: number; readonly unscored: number }
+  readonly judge: { readonly open: number; readonly lastUnscored: string | null }
+}
 
 /** Questions whose answers the server gives wrong in a third of the seeds. */
 function withTasks(count: number): (name: string) => string {
@@ -99,4 +110,54 @@ it('serves both sides as one model, and moves traffic as rewards come in', { tim
   expect(status).toBe(0)
   expect(stderr).toContain('note: B gets 100 % from now on: B is shown to be better')
   await upstream.close()
+})
+
+it('moves traffic by itself where a judge says what answers were worth', { timeout: 60_000 }, async () => {
+  const upstream = await openAiServer()
+  const at = withTasks(0)
+  // It adds up what was asked, and cannot judge every seventh question.
+  writeFileSync(
+    at('judge.mjs'),
+    `const score = async ({ prompt }, samples) => samples.map(({ text }) => {
+      const [a, b] = prompt.at(-1).content.split('+').map(Number)
+      if (a % 7 === 0) throw new Error('seven')
+      return { kind: 'scored', reward: text === \`It is \${a + b}.\` ? 1 : 0 }
+    })
+    export default { name: 'sum', score }`,
+  )
+  const args = ['canary', 'serve', '--a', 'mean', '--b', 'maj@9', '--answer', 'math', '--upstream', upstream.url]
+  const { child, ended, get, url } = await serve([...args, '--stages', '0.5', '--judge', at('judge.mjs')])
+  const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'secret', maxRetries: 0 })
+  /** Once nothing is being judged. */
+  const state = async (): Promise<SplitState> => {
+    for (;;) {
+      const now = (await (await get('/canary')).json()) as SplitState
+      if (now.judge.open === 0) return now
+    }
+  }
+  let asked = 0
+  for (; asked < 1200 && (await state()).verdict === 'undecided'; asked++) {
+    const messages = [{ role: 'user' as const, content: `${asked} + 40` }]
+    const { choices } = await client.chat.completions.create({ model: 'canary', messages })
+    expect(choices[0]!.message.content).toMatch(/^It is \d+\.$/)
+  }
+  const { a, b, share, verdict, pending, judge } = await state()
+  expect([verdict, share, judge.lastUnscored]).toEqual(['better', 1, expect.stringContaining('seven')])
+  const unscored = Math.ceil(asked / 7)
+  expect([a.decisions + b.decisions, a.unscored + b.unscored, pending]).toEqual([asked, unscored, unscored])
+  child.kill('SIGINT')
+  const { status, stderr } = await ended
+  expect(status).toBe(0)
+  expect(stderr.match(/the judge left a decision unscored/g)).toHaveLength(1)
+  expect(stderr).toContain('note: B gets 100 % from now on: B is shown to be better')
+  await upstream.close()
+})
+
+it.each([
+  ['math', 'the reward math needs a reference, which live traffic does not have'],
+  ['nobody', 'there is no reward nobody'],
+])('refuses to judge live traffic by %s', async (judge, message) => {
+  const args = ['canary', 'serve', '--a', 'mean', '--b', 'maj@9', '--upstream', 'http://localhost:1', '--judge', judge]
+  const { exit, stderr } = await ran(args)
+  expect([exit, stderr]).toEqual([2, expect.stringContaining(message)])
 })

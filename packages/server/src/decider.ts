@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import { PosttrainError, requestId, type BudgetRules, type Procedure, type Sampler, type Task } from '@posttrain/core'
 import { runProcedure, type TimedDecision } from '@posttrain/sampling'
 import type { AskedAnswer } from './openai/asked-answer.js'
+import type { MadeDecision } from './canary-judge.js'
+import { hasSomeSample } from './has-some-sample.js'
 import type { DecidedRun } from './openai/choice.js'
 import type { ProcedureMetrics } from './procedure-metrics.js'
 import { Refusal, refusalOf } from './refusal.js'
@@ -20,12 +22,21 @@ export interface DeciderOptions {
   readonly deadline: number
 }
 
-/** The decisions that a request asks for, each as it comes. */
-export type Decide = (name: string, procedure: Procedure, asked: AskedAnswer, client: Client) => Promise<DecidedRun>[]
+/**
+ * The decisions that a request asks for, each as it comes.
+ *
+ * @param onDecision told of each as it is made, also where there is nothing to answer with
+ */
+export type Decide = (
+  procedure: Procedure,
+  asked: AskedAnswer,
+  client: Client,
+  onDecision: (made: MadeDecision) => void,
+) => Promise<DecidedRun>[]
 
 /** Runs procedures in turn. The requests must have entered the room. */
 export function makeDecider({ sampler, room, metrics, rules, seed, deadline }: DeciderOptions): Decide {
-  return (name, procedure, asked, { signal }) => {
+  return (procedure, asked, { signal }, onDecision) => {
     const task = taskOf(asked)
     const arrived = performance.now()
     const run = async (index: number): Promise<DecidedRun> => {
@@ -40,7 +51,8 @@ export function makeDecider({ sampler, room, metrics, rules, seed, deadline }: D
           rules: rulesWithin(rules, asked.budget),
           signal: AbortSignal.any([signal, late]),
         })
-        metrics.decided(name, decision)
+        metrics.decided(asked.model, decision)
+        onDecision({ run: id, task, decision })
         return { run: id, decision: requireSomeSample(decision) }
       } catch (error) {
         if (late.aborted && !signal.aborted) throw lateRefusal(deadline)
@@ -63,8 +75,8 @@ function taskOf({ seed, prompt, tags, sampling, model }: AskedAnswer): Task {
 
 /** A decision of a run in which at least one completion was had. */
 function requireSomeSample(decision: TimedDecision): TimedDecision {
+  if (hasSomeSample(decision)) return decision
   const { samples } = decision
-  if (samples.length === 0 || samples.some(({ finish }) => finish !== 'failed')) return decision
   const why = samples[0]!.failure ?? 'no reason is given'
   throw new Refusal(502, 'upstream-failed', `none of ${samples.length} samples could be had: ${why}`, {
     hint: 'try again later',

@@ -13,7 +13,7 @@ export const feedback = (canary: SplitCanary): Post => ({
   answer: async (given) => {
     const { run, reward } = given as z.output<typeof body>
     if (!settled(canary, run, reward)) {
-      const hint = 'send the run of a choice of the model canary, each once'
+      const hint = 'send the run of a choice of the model canary, each once; a judge may have been first'
       throw new Refusal(404, 'run-not-found', 'no such run waits for its reward', { hint })
     }
     return Response.json({ settled: run })

@@ -1,7 +1,7 @@
 import { addUsage } from '@posttrain/core'
 import type { TimedDecision } from '@posttrain/sampling'
 import { Counter, Histogram, Summary } from 'prom-client'
-import { makeCounters, type RequestMetrics } from './metrics.js'
+import { makeCounters, type Counters, type RequestMetrics } from './metrics.js'
 import type { Room } from './room.js'
 
 /** Samples and tokens of a decision, in powers of two and four. */
@@ -16,7 +16,7 @@ export interface ProcedureMetrics extends RequestMetrics {
 }
 
 /** @param room of the runs */
-export function procedureMetrics(room: Room): ProcedureMetrics {
+export function procedureMetrics(room: Room): ProcedureMetrics & Pick<Counters, 'registry'> {
   const counters = makeCounters(room)
   const registers = [counters.registry]
   const of = <Label extends string>(name: string, help: string, ...labels: readonly Label[]) => ({

@@ -81,6 +81,13 @@ export class Arm {
     this.#counted++
   }
 
+  /** Gives a decision its reward that was added without a score. */
+  scoreUnscored(reward: number): void {
+    this.#totals = { ...this.#totals, unscored: this.#totals.unscored - 1 }
+    this.#rewards += reward
+    this.#counted++
+  }
+
   get totals(): ArmTotals {
     return { ...this.#totals, meanReward: this.#rewards / this.#counted }
   }

@@ -47,10 +47,14 @@ export interface SplitCanary {
    * Says what the decision of a run was worth.
    *
    * @param run its id: that of the run's options, or the task's
-   * @returns whether that run was known and had no reward yet
+   * @param reward null where a judge can give none: the run counts as unscored, and is left out unless somebody else
+   *   gives it a reward later
+   * @returns whether that run was known and had no reward yet; for null also whether it was not yet unscored
    * @throws PosttrainError `invalid-argument` for a reward out of its bounds
    */
-  settle(run: string, reward: number): boolean
+  settle(run: string, reward: number | null): boolean
+  /** Whether a run is known and has no reward yet. */
+  waits(run: string): boolean
   /** What is known now. */
   state(): SplitCanaryState
 }
@@ -60,6 +64,8 @@ interface Pending {
   readonly to: 'a' | 'b'
   readonly probabilityOfB: number
   readonly decision: TimedDecision
+  /** Whether a judge could give it no reward. */
+  readonly isUnscored: boolean
 }
 
 /**
@@ -105,7 +111,7 @@ export function splitCanary(options: SplitCanaryOptions): SplitCanary {
         const decision = await runProcedure(sides[to].procedure, sides[to].sampler ?? sampler, task, run)
         // Where the test is over, nothing is assigned by chance any more.
         if (probabilityOfB > 0 && probabilityOfB < 1) {
-          pending.set(id, { to, probabilityOfB, decision })
+          pending.set(id, { to, probabilityOfB, decision, isUnscored: false })
           if (pending.size > most) pending.delete(pending.keys().next().value!)
         }
         const { seconds: _, ...decided } = decision
@@ -113,16 +119,23 @@ export function splitCanary(options: SplitCanaryOptions): SplitCanary {
       },
     },
     settle(run, reward) {
-      requireFinite('reward', reward, rewards)
+      if (reward !== null) requireFinite('reward', reward, rewards)
       const known = pending.get(run)
-      if (!known) return false
+      if (!known || (reward === null && known.isUnscored)) return false
+      const { to, probabilityOfB, decision, isUnscored } = known
+      if (reward === null) {
+        pending.set(run, { ...known, isUnscored: true })
+        arms[to].add(decision, false, undefined)
+        return true
+      }
       pending.delete(run)
-      const { to, probabilityOfB, decision } = known
       difference.add({ to, probabilityOfB, value: reward })
-      arms[to].add(decision, true, reward)
+      if (isUnscored) arms[to].scoreUnscored(reward)
+      else arms[to].add(decision, true, reward)
       if (to === 'b' && ++ofStage >= perStage && stage < stages.length - 1) [stage, ofStage] = [stage + 1, 0]
       return true
     },
+    waits: (run) => pending.has(run),
     state: () => ({
       a: arms.a.totals,
       b: arms.b.totals,

@@ -89,6 +89,26 @@ describe('a split', () => {
     expect(() => one.settle('run 4', 2)).toThrow('reward must be a finite number from 0 to 1')
   })
 
+  it('counts what a judge cannot score, leaves it out, and takes a reward for it later', async () => {
+    const split = splitCanary({ a, b, stages: [0.5], perStage: 1 })
+    const sides: ('a' | 'b')[] = []
+    for (let i = 0; i < 8; i++) {
+      sides.push((await split.procedure.run(says('x'), task(`r${i}`))).samples.length === 3 ? 'b' : 'a')
+    }
+    const of = (side: string): string => `r${sides.findIndex((one) => one === side)}`
+    const before = split.state()
+    expect([split.settle(of('b'), null), split.settle(of('b'), null), split.settle('nobody', null)]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect(split.state()).toMatchObject({ pending: 8, b: { decisions: 1, unscored: 1, samples: 3, meanReward: NaN } })
+    expect([split.waits(of('b')), split.waits('nobody')]).toEqual([true, false])
+    expect(split.state().interval).toEqual(before.interval)
+    expect([split.settle(of('b'), 0.5), split.waits(of('b')), split.settle(of('b'), 1)]).toEqual([true, false, false])
+    expect(split.state()).toMatchObject({ pending: 7, b: { decisions: 1, unscored: 0, samples: 3, meanReward: 0.5 } })
+  })
+
   it('draws from a sampler of its own where a side has one, and forgets the oldest that wait', async () => {
     const split = splitCanary({
       a: { ...a, sampler: says('old') },

@@ -26,7 +26,12 @@ export async function wholeResponse(
 /** A stream of server-sent events, in which a choice is said as soon as it is decided. */
 export function streamedResponse(
   form: OpenAiForm,
-  { asked, decided, context }: { asked: AskedAnswer; decided: readonly Promise<Choice>[]; context: Context },
+  {
+    asked,
+    decided,
+    context,
+    onEnd,
+  }: { asked: AskedAnswer; decided: readonly Promise<Choice>[]; context: Context; onEnd: () => void },
 ): Response {
   const common = head(form, asked, form.chunk)
   return streamSSE(context, async (stream) => {
@@ -46,6 +51,7 @@ export function streamedResponse(
       await say(refusalBody(error)) // the status has been sent: clients read the error here
     } finally {
       clearInterval(life)
+      onEnd()
     }
   })
 }
