@@ -18,6 +18,8 @@ import { TaskLog } from './task-log.js'
 export interface LogBuilderOptions {
   /** False: nobody will vote, so that long answers need no room (default true). */
   readonly keepAnswers?: boolean | undefined
+  /** True: what each sample cost is kept, not only what those of a task cost together (default false). */
+  readonly keepCosts?: boolean | undefined
   /** Why tasks have so many samples (default `auto`). */
   readonly stopping?: LogStopping | undefined
   /** Which fields the costs of its samples are. */
@@ -42,8 +44,8 @@ export class LogBuilder {
   readonly #stopping: LogStopping
   readonly #optionNames: OptionNames | undefined
 
-  constructor({ keepAnswers = true, stopping = 'auto', fields, optionNames }: LogBuilderOptions = {}) {
-    this.#costs = new TaskCosts(fields?.cost ?? [])
+  constructor({ keepAnswers = true, keepCosts, stopping = 'auto', fields, optionNames }: LogBuilderOptions = {}) {
+    this.#costs = new TaskCosts(fields?.cost ?? [], keepCosts)
     requireOneOf('stopping', stopping, ['auto', 'fixed', 'first-pass'])
     this.#stopping = stopping
     this.#optionNames = optionNames
@@ -123,7 +125,7 @@ export class LogBuilder {
       totals.proxied++
       columns.proxy.set(sample, proxy)
     }
-    if (costs !== undefined) this.#costs.add(task, costs)
+    if (costs !== undefined) this.#costs.add(task, sample, costs)
   }
 
   /** Whether some sample has a number in a field of costs. */

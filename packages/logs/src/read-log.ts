@@ -32,6 +32,8 @@ export interface ReadLogOptions extends RowRules {
   readonly stopping?: LogStopping | undefined
   /** False: nobody will vote, so that answers need no room (default true). */
   readonly keepAnswers?: boolean | undefined
+  /** True: what each sample cost is kept, for `TaskLog.sampleCosts` (default false: what those of a task cost). */
+  readonly keepCosts?: boolean | undefined
   /** Told after each block. */
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined
   /**

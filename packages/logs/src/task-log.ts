@@ -145,6 +145,21 @@ export class TaskLog {
     for (const id of this.#index.ids()) yield [id, costs.of(costs.fields.indexOf(field), task++)]
   }
 
+  /**
+   * What each sample cost in one of `costFields`, in the order of the samples of `groupsOf`; NaN where it is not known.
+   *
+   * @throws PosttrainError `invalid-argument` for another field, or a log that was read without `keepCosts`
+   */
+  *sampleCosts(field: string): Generator<readonly [id: string, costs: Float64Array], void> {
+    const { costs, order, starts } = this.#columns
+    let task = 0
+    for (const id of this.#index.ids()) {
+      const samples = order.subarray(starts[task], starts[task + 1])
+      yield [id, Float64Array.from(samples, (sample) => costs.ofSample(field, sample))]
+      task++
+    }
+  }
+
   #passes(task: number): boolean {
     const { c, order, starts, reward } = this.#columns
     if (c.at(task) > 0) return true

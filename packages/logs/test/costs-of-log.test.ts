@@ -1,6 +1,6 @@
 import { bootstrapInterval } from '@posttrain/estimators'
 import { describe, expect, it } from 'vitest'
-import { evaluateLog, readLog, readLogGroups, type LogCost, type TaskLog } from '@posttrain/logs'
+import { evaluateLog, groupsOf, readLog, readLogGroups, type LogCost, type TaskLog } from '@posttrain/logs'
 
 const lines = (rows: readonly object[]): { lines: readonly string[] } => ({
   lines: rows.map((row) => JSON.stringify(row)),
@@ -30,6 +30,21 @@ describe('the costs of a log', () => {
     expect(tokens).toMatchObject({ field: 'usage.tokens', total: 400, samples: 2 })
     expect(tokens!.perSample).toMatchObject({ value: 200, tasks: 1 })
     expect(tokens!.perSample.interval.lower).toBeNaN()
+  })
+
+  it('are kept by sample where that is asked, in the order of the groups, and else refused', async () => {
+    const shuffled = [5, 0, 3, 1, 4, 2].map((i) => ROWS[i]!)
+    const log = await readLog(lines(shuffled), { fields: { cost: ['cost', 'usage.tokens'] }, keepCosts: true })
+    expect(Object.fromEntries(log.sampleCosts('cost'))).toEqual({
+      c: Float64Array.of(0.25, 0.5),
+      a: Float64Array.of(0.25, 0.75),
+      b: Float64Array.of(0.125, NaN),
+    })
+    expect([...log.sampleCosts('usage.tokens')][1]).toEqual(['a', Float64Array.of(100, 300)])
+    expect([...groupsOf(log)].map(({ samples }) => samples.length)).toEqual([2, 2, 2])
+    expect(() => [...log.sampleCosts('latency')]).toThrow('without the costs latency')
+    const other = await read(ROWS, ['cost'])
+    expect(() => [...other.sampleCosts('cost')]).toThrow('without what each sample cost')
   })
 
   it('are the same of rows of whole tasks, and counted once where a row says again', async () => {

@@ -1,5 +1,14 @@
 import { invalidArgument, mean, requireEnoughSamples, requireInteger, requireTasks } from '@posttrain/core'
-import type { CallOptions, Estimate, Procedure, RewardFunction, Sampler, SamplingOptions, Task } from '@posttrain/core'
+import type {
+  CallOptions,
+  Estimate,
+  Procedure,
+  RewardFunction,
+  Sample,
+  Sampler,
+  SamplingOptions,
+  Task,
+} from '@posttrain/core'
 import { meanEstimate, meanObjective } from '@posttrain/estimators'
 import { requireProcedure, requireSampler } from '../checks/require-functions.js'
 import { evaluateGroup } from '../evaluation-report.js'
@@ -7,7 +16,7 @@ import { groups } from '../groups.js'
 import { requireParts } from '../require-parts.js'
 import { stored } from '../stored.js'
 import { inMemoryStore } from './in-memory-store.js'
-import { costOfDecision, counted, NOTHING, type Cost } from './cost-of-decision.js'
+import { costOfDecision, DrawnCosts } from './cost-of-decision.js'
 
 /** What a decision on one task is worth on average, and what it costs. */
 export interface MeasuredTask {
@@ -18,6 +27,10 @@ export interface MeasuredTask {
   readonly samples: number
   /** Drawn for a decision, on average. */
   readonly tokens: number
+  /** What sampling for a decision costs in money, on average; undefined where usages do not say it. */
+  readonly money: number | undefined
+  /** How long sampling for a decision takes, on average; undefined where `secondsOf` does not say it. */
+  readonly seconds: number | undefined
 }
 
 /** What a procedure is worth, and what it costs. */
@@ -29,6 +42,10 @@ export interface MeasuredProcedure {
   readonly samples: number
   /** Of a decision, on average over tasks. */
   readonly tokens: number
+  /** Of a decision, on average over tasks. */
+  readonly money: number | undefined
+  /** Of a decision, on average over tasks. */
+  readonly seconds: number | undefined
   /** In the order of the tasks. */
   readonly perTask: readonly MeasuredTask[]
 }
@@ -47,6 +64,11 @@ export interface MeasureProceduresOptions extends CallOptions {
   readonly sampling?: SamplingOptions | undefined
   /** Root of all randomness (default 0). */
   readonly seed?: number | undefined
+  /**
+   * How long a sample took, where that is known. Samples of one call are drawn side by side and take as long as the
+   * longest; calls follow one another.
+   */
+  readonly secondsOf?: ((sample: Sample) => number | undefined) | undefined
   /** Default 32. */
   readonly tasksInFlight?: number | undefined
 }
@@ -112,30 +134,35 @@ export async function measureProcedures(options: MeasureProceduresOptions): Prom
 
 async function measure(
   procedure: Procedure,
-  { sampler, tasks, reward, sampling, seed, tasksInFlight, signal }: MeasureProceduresOptions,
+  { sampler, tasks, reward, sampling, seed, tasksInFlight, signal, secondsOf }: MeasureProceduresOptions,
   count: number,
 ): Promise<MeasuredProcedure> {
   const { objective = meanObjective(), name } = procedure
-  const drawn = new Map<string, Cost>()
+  const costs = new DrawnCosts(secondsOf)
   const byTask = new Map<string, { readonly entry: MeasuredTask; readonly unscored: number }>()
   const shared = { tasks, reward, procedure, sampling, seed, tasksInFlight, signal, samplesPerTask: count }
-  for await (const group of groups({ ...shared, sampler: counted(sampler, drawn) })) {
+  for await (const group of groups({ ...shared, sampler: costs.counted(sampler) })) {
     const { taskId, values, unscored, failed } = evaluateGroup(group, [objective])
-    const ofAll = drawn.get(taskId) ?? NOTHING
     const cost = procedure.objective
-      ? costOfDecision(procedure, procedure.objective, group)
-      : { samples: ofAll.samples / count, tokens: ofAll.tokens / count }
+      ? costOfDecision(procedure, procedure.objective, group, secondsOf)
+      : costs.perRun(taskId, count)
     byTask.set(taskId, { entry: { taskId, value: values[0]!, ...cost }, unscored: unscored + failed })
   }
   const perTask = tasks.map(({ id }) => byTask.get(id)!.entry)
   const entries = perTask.map(({ taskId, value }) => {
     return { value, samples: count, unscored: byTask.get(taskId)!.unscored }
   })
+  const meanOf = (key: 'money' | 'seconds'): number | undefined => {
+    const known = perTask.flatMap((task) => task[key] ?? [])
+    return known.length === perTask.length ? mean(known) : undefined
+  }
   return {
     name,
     estimate: meanEstimate(entries, { name: procedure.objective?.name ?? name, unscored: 'count-as-failure', seed }),
     samples: mean(perTask.map(({ samples }) => samples)),
     tokens: mean(perTask.map(({ tokens }) => tokens)),
+    money: meanOf('money'),
+    seconds: meanOf('seconds'),
     perTask,
   }
 }

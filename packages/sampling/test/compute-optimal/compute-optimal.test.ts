@@ -4,11 +4,26 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { computeOptimal, type MeasuredProcedure } from '@posttrain/sampling'
 
+const UNKNOWN = { money: undefined, seconds: undefined }
+
 /** First passing of a verifier, at known success rates: value 1 − (1 − p)ᵏ at k samples of ten tokens. */
 function passing(rates: readonly number[], k: number, name = `pass@${k}`): MeasuredProcedure {
-  const perTask = rates.map((p, i) => ({ taskId: `${i}`, value: 1 - (1 - p) ** k, samples: k, tokens: 10 * k }))
+  const perTask = rates.map((p, i) => ({
+    taskId: `${i}`,
+    value: 1 - (1 - p) ** k,
+    samples: k,
+    tokens: 10 * k,
+    ...UNKNOWN,
+  }))
   const entries = perTask.map(({ value }) => ({ value, samples: 100 }))
-  return { name, perTask, estimate: meanEstimate(entries, { name, unscored: 'throw' }), samples: k, tokens: 10 * k }
+  return {
+    name,
+    perTask,
+    estimate: meanEstimate(entries, { name, unscored: 'throw' }),
+    samples: k,
+    tokens: 10 * k,
+    ...UNKNOWN,
+  }
 }
 
 const WIDTHS = [1, 2, 4, 8, 16, 32]

@@ -46,8 +46,8 @@ describe('measureProcedures', () => {
     const outcomesOf = (texts: readonly string[]) =>
       texts.map((answer) => ({ kind: 'scored' as const, answer, reward: answer === 'a' ? 1 : 0 }))
     expect(single!.perTask).toEqual([
-      { taskId: 'easy', value: 0.75, samples: 1, tokens: 2.5 },
-      { taskId: 'hard', value: 0.25, samples: 1, tokens: 2.5 },
+      { taskId: 'easy', value: 0.75, samples: 1, tokens: 2.5, money: undefined, seconds: undefined },
+      { taskId: 'hard', value: 0.25, samples: 1, tokens: 2.5, money: undefined, seconds: undefined },
     ])
     const exact = [TEXTS.easy, TEXTS.hard].map((texts) => majorityObjective({ k: 3 }).estimate(outcomesOf(texts)))
     expect(vote!.perTask.map(({ value }) => value)).toEqual(exact)
@@ -75,10 +75,36 @@ describe('measureProcedures', () => {
     const [adaptive] = await measureProcedures({ procedures, sampler, tasks, reward, runs: 2 })
     // a, a, a, b draws all four: three of one accord are not enough. b, c, a, b has two b.
     expect(adaptive!.perTask).toEqual([
-      { taskId: 'easy', value: 1, samples: 4, tokens: 10 },
-      { taskId: 'hard', value: 0, samples: 4, tokens: 10 },
+      { taskId: 'easy', value: 1, samples: 4, tokens: 10, money: undefined, seconds: undefined },
+      { taskId: 'hard', value: 0, samples: 4, tokens: 10, money: undefined, seconds: undefined },
     ])
     expect(adaptive!.estimate).toMatchObject({ name: 'adaptive@4 (beta 0.95)', value: 0.5, tasks: 2 })
+  })
+
+  it('adds up money, and waits for the longest of a call and for one call after another', async () => {
+    const { sampler: plain } = spoken(TEXTS)
+    const sampler: Sampler = {
+      async *sample(requests, options) {
+        for await (const sample of plain.sample(requests, options)) {
+          yield { ...sample, usage: { ...sample.usage, cost: 0.5 } }
+        }
+      },
+    }
+    const procedures = [
+      majorityVote({ k: 2 }),
+      firstPassing({ k: 2, by: reward }),
+      adaptiveVote({ most: 4 }),
+      adaptiveVote({ most: 4, atOnce: 4, threshold: 0.96 }),
+    ]
+    const secondsOf = ({ index }: Sample): number => index + 1
+    const all = await measureProcedures({ procedures, sampler, tasks, reward, samplesPerTask: 4, secondsOf })
+    const [vote, first, oneByOne, atOnce] = all
+    expect(all.map(({ money }) => money)).toEqual([1, 0.75, 2, 2])
+    expect(vote!.seconds).toBeCloseTo((2 * 1 + 3 * 2 + 4 * 3) / 6, 12) // the longer of two of 1, 2, 3, 4
+    expect(first!.perTask[0]!.seconds).toBeCloseTo(6 * (1 / 4 + 1 / 12) + 4 / 4, 12)
+    expect([oneByOne!.seconds, atOnce!.seconds]).toEqual([10, 4])
+    const [untold] = await measureProcedures({ procedures, sampler: plain, tasks, reward, samplesPerTask: 4 })
+    expect([untold!.money, untold!.seconds]).toEqual([undefined, undefined])
   })
 
   it('draws once what two procedures ask for alike', async () => {
