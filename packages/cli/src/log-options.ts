@@ -60,8 +60,8 @@ function noteSource(name: string, { format, mainScore }: ReadSource): void {
   }
 }
 
-/** Adds the options of `LogOptions` to a command. */
-export const withLogOptions = (command: Command): Command =>
+/** Adds the options that say how rows are read. */
+export const withReadingOptions = (command: Command): Command =>
   command
     .option('--id <field>', 'the field that names the task; of any field, a path is a.b (default: task_id)')
     .option('--score <field>', 'the field that is the score (default: reward, correct or passed)')
@@ -76,8 +76,6 @@ export const withLogOptions = (command: Command): Command =>
       assignment,
     )
     .option('--pool <fields>', 'mix rows that differ in these fields (default: refuse them)', textList)
-    .option('--cluster <field>', 'what makes tasks dependent, for instance their passage (default: none are)')
-    .option('--weight <field>', 'the weight of a task (default: all count alike)')
     .option(
       '--verdicts <text=worth,...>',
       'what scores are worth, C=1,I=0,P=0.5,N=null for instance (default: numbers, true and false)',
@@ -96,42 +94,54 @@ export const withLogOptions = (command: Command): Command =>
         ['none', 'text', 'number', 'math'],
       ),
     )
-    .addOption(
-      choice('--stopping <rule>', 'numbers of samples: fixed beforehand, or until the first success; auto looks', [
-        'auto',
-        'fixed',
-        'first-pass',
-      ]),
-    )
-    .option(
-      '--expect <tasks>',
-      'the tasks that there should be, a number or a file with a row for each: absent ones have no score (default: those found)',
-    )
     .option('--format <name>', 'the format of the files (default: as their content shows)')
-    .addOption(
-      choice('--ties <rule>', 'votes: a tie is shared, scores 0, or goes to the answer seen first', [
-        'share',
-        'strict',
-        'first',
-      ]),
-    )
-    .addOption(
-      choice('--unparsed <rule>', 'votes: samples without an answer abstain, vote as one answer, or are each wrong', [
-        'abstain',
-        'vote',
-        'wrong',
-      ]),
-    )
-    .addOption(
-      choice('--unscored <policy>', 'what becomes of samples without a score', [
-        'count-as-failure',
-        'exclude',
-        'throw',
-      ]),
-    )
-    .option('--drop-short', 'leave out tasks with too few samples instead of refusing them (default: no)')
+
+/** Adds the options of intervals: their coverage, and the seed of those that draw. */
+export const withIntervalOptions = (command: Command): Command =>
+  command
     .option('--level <share>', 'coverage of the intervals', share, 0.95)
     .option('--seed <n>', 'seed of bootstrap intervals and permutations', integer(0), 0)
+
+/** Adds the options of `LogOptions` to a command. */
+export const withLogOptions = (command: Command): Command =>
+  withIntervalOptions(
+    withReadingOptions(command)
+      .option('--cluster <field>', 'what makes tasks dependent, for instance their passage (default: none are)')
+      .option('--weight <field>', 'the weight of a task (default: all count alike)')
+      .addOption(
+        choice('--stopping <rule>', 'numbers of samples: fixed beforehand, or until the first success; auto looks', [
+          'auto',
+          'fixed',
+          'first-pass',
+        ]),
+      )
+      .option(
+        '--expect <tasks>',
+        'the tasks that there should be, a number or a file with a row for each: absent ones have no score (default: those found)',
+      )
+      .addOption(
+        choice('--ties <rule>', 'votes: a tie is shared, scores 0, or goes to the answer seen first', [
+          'share',
+          'strict',
+          'first',
+        ]),
+      )
+      .addOption(
+        choice('--unparsed <rule>', 'votes: samples without an answer abstain, vote as one answer, or are each wrong', [
+          'abstain',
+          'vote',
+          'wrong',
+        ]),
+      )
+      .addOption(
+        choice('--unscored <policy>', 'what becomes of samples without a score', [
+          'count-as-failure',
+          'exclude',
+          'throw',
+        ]),
+      )
+      .option('--drop-short', 'leave out tasks with too few samples instead of refusing them (default: no)'),
+  )
 
 const choice = (flags: string, description: string, choices: readonly [string, ...string[]]): Option =>
   new Option(flags, description).choices(choices).default(choices[0])

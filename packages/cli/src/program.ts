@@ -30,6 +30,7 @@ export async function createProgram(name?: string): Promise<Command> {
     .description('Train a language model for the way it will be used: pass@k, majority vote, best-of-N.')
     .version(VERSION, '-V, --version', 'print the version')
     .showHelpAfterError('(add --help for the options)')
+    .enablePositionalOptions() // what stands behind a command's name is that command's own
   const named = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   for (const load of named ? [named] : Object.values(COMMANDS)) program.addCommand(await load())
   return program

@@ -16,6 +16,7 @@ import { renderTable } from '@posttrain/report'
 import { algorithms } from '@posttrain/trainers'
 import { invalidArgument, PosttrainError } from '@posttrain/core'
 import { Argument, Command, Option } from 'commander'
+import { costQualityCommand } from './cost-quality.js'
 import { EXIT } from '../exit-status.js'
 import { defaultOf } from '../default-of.js'
 import { note } from '../log-options.js'
@@ -54,6 +55,7 @@ Examples:
   posttrain run game24 --algorithm pass@4 --algorithm grpo --samples 32
   posttrain run multiplication --algorithm mean --algorithm maj@8
   posttrain run game24 --resume runs/game24-1                continue after Ctrl-C
+  posttrain run cost-quality samples.jsonl --money cost      which procedure is worth its cost, from a log
 
 Exit status: 0 done, 2 wrong input or a machine that failed (a full disk), 130 stopped, 141 nobody reads the output any
 more. What was saved is kept, and --resume continues.`
@@ -90,6 +92,8 @@ export const runCommand = (): Command =>
     .option('--json', 'print the result as one JSON object on standard output (default: tables)')
     .addHelpText('after', EXAMPLES)
     .action(run)
+    .enablePositionalOptions() // what stands behind cost-quality is its own
+    .addCommand(costQualityCommand())
 
 async function run(recipe: string, options: RunOptions): Promise<void> {
   const signal = stopOnInterrupt('stopping after this step and saving; press Ctrl-C again to quit at once')

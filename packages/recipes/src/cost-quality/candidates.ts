@@ -27,9 +27,10 @@ export interface CandidateOptions {
  */
 export function candidateProcedures(
   groups: readonly Group[],
-  { answerOf, reward, by }: Replay,
+  replay: Replay,
   { hasVerifier = false }: CandidateOptions = {},
 ): readonly Procedure[] {
+  const { answerOf, reward } = replay
   const n = Math.min(...groups.map(({ samples }) => samples.length))
   if (groups.length === 0 || n === 0) throw invalidData('the log has a task without samples', 'leave it out')
   const outcomes = groups.flatMap((group) => group.outcomes)
@@ -37,7 +38,7 @@ export function candidateProcedures(
   const hasAnswers = outcomes.some(({ answer }) => answer !== undefined)
   const hasProxy = outcomes.every(({ parts }) => parts !== undefined && Object.hasOwn(parts, PROXY))
   const isWeight = hasProxy && outcomes.every(({ parts }) => (parts![PROXY] ?? 0) >= 0)
-  const proxy = by(PROXY)
+  const proxy = replay.by(PROXY)
   return [
     singleSample(),
     ...(hasAnswers ? widths.filter((k) => k > 2).map((k) => majorityVote({ k, answerOf })) : []),

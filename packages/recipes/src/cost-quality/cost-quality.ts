@@ -64,14 +64,14 @@ const POWER = 0.8
 
 /**
  * Quality against money: which procedures are worth their cost, the cheapest that reaches a target, how large a test
- * must be that can tell, what a staged roll-out takes, and when training pays.
+ * must be to tell, what a staged roll-out takes, and when training pays for itself.
  *
  * All from what was measured on a log's tasks: for requests of another kind it says nothing. The recommended procedure
  * is the cheapest whose mean reaches the target, or comes within the tolerance of the best; `stability` is how often
  * other tasks of the kind would have chosen the same.
  *
- * @throws PosttrainError `invalid-data` for a procedure whose money is unknown; `invalid-argument` for nothing measured,
- *   or numbers out of range
+ * @throws PosttrainError `invalid-data` for a procedure whose money is unknown; `invalid-argument` for nothing
+ *   measured, or numbers out of range
  */
 export function costQuality(options: CostQualityOptions): CostQuality {
   const { measured, target, tolerance = 0.01, trainingCost, isBinary = true, level = 0.95, seed = 0 } = options
@@ -97,7 +97,7 @@ export function costQuality(options: CostQualityOptions): CostQuality {
   const recommended = cheapest(priced, wish)
   const next = measured.find(({ name }) => name === recommended)
   const isChange = next !== undefined && next !== deployed
-  const isWithin = measured.every(({ perTask }) => perTask.every(({ value }) => value >= 0 && value <= 1))
+  const isWithin = areShares(measured)
   return {
     rows: rows.sort((a, b) => a.money - b.money || b.measured.estimate.value - a.measured.estimate.value),
     deployed: deployed.name,
@@ -106,13 +106,23 @@ export function costQuality(options: CostQualityOptions): CostQuality {
     test: isChange ? testSize(deployed, next, isBinary && isWithin, level) : undefined,
     rollOut:
       isChange && isWithin
-        ? rollOutPlan({ deployed: valuesOf(deployed.name), next: valuesOf(next.name), isBinary, level, seed })
+        ? rollOutPlan({ deployed: sharesOf(deployed), next: sharesOf(next), isBinary, level, seed })
         : undefined,
     payback: trainingCost === undefined || !next ? undefined : paybackOf(trainingCost, next, measured),
     tasks: deployed.perTask.length,
     target,
   }
 }
+
+/** What rounding may add to a share. */
+const ROUNDING = 1e-9
+
+/** Whether what decisions are worth are shares, so that they can be written in per cent. */
+export const areShares = (measured: readonly MeasuredProcedure[]): boolean =>
+  measured.every(({ perTask }) => perTask.every(({ value }) => value >= -ROUNDING && value <= 1 + ROUNDING))
+
+const sharesOf = ({ perTask }: MeasuredProcedure): readonly number[] =>
+  perTask.map(({ value }) => Math.min(1, Math.max(0, value)))
 
 function pricedOf({ name, perTask }: MeasuredProcedure): Priced {
   const money = perTask.map(({ taskId, money: cost }) => {
