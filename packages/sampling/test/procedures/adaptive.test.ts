@@ -2,6 +2,7 @@ import { adaptiveVote, confidentVote, firstPassing, majorityVote, sequentialVoti
 import type { Task } from '@posttrain/core'
 import { describe, expect, it } from 'vitest'
 import { exactRuns, expected, meanSamples, probabilityOf } from '../support/exact-runs.js'
+import { exactRunsByState } from '../support/exact-runs-by-state.js'
 import { numeric, scriptedSampler, task } from '../support/scripted-sampler.js'
 import vectors from '../vectors/votes-and-budgets.json' with { type: 'json' }
 
@@ -35,6 +36,29 @@ describe('adaptiveVote', () => {
       }
     },
   )
+
+  // Those of 20 and 40 are merged where votes stand alike: some thousand states, each decided by a run.
+  it.each(vectors.adaptiveBeta.filter(({ most }) => most > 10))(
+    '$name: accuracy, samples and when it stops are exact, state by state',
+    async ({ probabilities, most, accuracy, samples, stops }) => {
+      const runs = await exactRunsByState(adaptiveVote({ most }), answering(probabilities), most)
+      expect(runs.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12)
+      expect(probabilityOf(runs, 'a')).toBeCloseTo(accuracy, 10)
+      expect(meanSamples(runs)).toBeCloseTo(samples, 10)
+      for (const [n, probability] of stops) {
+        expect(expected(runs, (decision) => Number(decision.samples.length === n))).toBeCloseTo(probability!, 10)
+      }
+    },
+  )
+
+  it('is the same merged and written out', async () => {
+    const answers = { a: 0.5, b: 0.3, c: 0.2 }
+    const [all, merged] = [exactRuns, exactRunsByState].map((of) => of(adaptiveVote({ most: 7 }), answers, 7))
+    expect(meanSamples(await merged!)).toBeCloseTo(meanSamples(await all!), 12)
+    for (const answer of ['a', 'b', 'c']) {
+      expect(probabilityOf(await merged!, answer)).toBeCloseTo(probabilityOf(await all!, answer), 12)
+    }
+  })
 
   it('is a plain vote where it may not stop', async () => {
     const answers = { a: 0.5, b: 0.3, '': 0.2 }
@@ -118,6 +142,33 @@ describe('sequentialVoting', () => {
     },
   )
 
+  it.each(vectors.firstTo.filter(({ probabilities, atMost }) => probabilities.length ** atMost >= 70_000))(
+    '$name: accuracy and trials are exact, answers as likely as each other under one name',
+    async ({ probabilities, needed, atMost, wins, trials, accuracy }) => {
+      expect(new Set(probabilities).size).toBe(1)
+      /** All answers but the first by the order in which they came. */
+      const canonical = (sequence: readonly number[]): readonly number[] => {
+        const names = new Map<number, number>([[0, 0]])
+        return sequence.map((answer) => {
+          const name = names.get(answer) ?? names.size
+          names.set(answer, name)
+          return name
+        })
+      }
+      const procedure = sequentialVoting({ needed, atMost })
+      const runs = await exactRunsByState(procedure, answering(probabilities), atMost, { canonical })
+      expect(probabilityOf(runs, 'a')).toBeCloseTo(accuracy, 10)
+      expect(meanSamples(runs)).toBeCloseTo(trials, 10)
+      const agreed = (isA: boolean): number =>
+        expected(runs, ({ answer, reason }) => Number((answer === 'a') === isA && reason.includes('trials')))
+      expect(agreed(true)).toBeCloseTo(wins[0]!, 10)
+      expect(agreed(false)).toBeCloseTo(
+        wins.slice(1).reduce((sum, win) => sum + win, 0),
+        10,
+      )
+    },
+  )
+
   it('keeps the first consensus although a floor makes it go on', async () => {
     const decision = await sequentialVoting({ needed: 2, atMost: 8 }).run(
       scriptedSampler({ t: [...'aabbbbbb'] }),
@@ -150,12 +201,9 @@ describe('sequentialVoting', () => {
 })
 
 describe('firstPassing', () => {
-  it.each(vectors.firstVerified.filter(({ k }) => k <= 16))(
-    '$name: success and samples are exact',
-    async ({ p, k, success, samples }) => {
-      const runs = await exactRuns(firstPassing({ k, by: numeric }), { '1': p, '0': 1 - p }, k)
-      expect(probabilityOf(runs, '1')).toBeCloseTo(success, 10)
-      expect(meanSamples(runs)).toBeCloseTo(samples, 10)
-    },
-  )
+  it.each(vectors.firstVerified)('$name: success and samples are exact', async ({ p, k, success, samples }) => {
+    const runs = await exactRunsByState(firstPassing({ k, by: numeric }), { '1': p, '0': 1 - p }, k)
+    expect(probabilityOf(runs, '1')).toBeCloseTo(success, 10)
+    expect(meanSamples(runs)).toBeCloseTo(samples, 10)
+  })
 })

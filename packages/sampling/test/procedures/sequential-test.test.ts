@@ -2,7 +2,9 @@ import { waldTest } from '@posttrain/estimators'
 import { sequentialTest } from '@posttrain/sampling'
 import { describe, expect, it } from 'vitest'
 import { exactRuns, expected, meanSamples, probabilityOf } from '../support/exact-runs.js'
+import { exactRunsByState } from '../support/exact-runs-by-state.js'
 import { numeric, scriptedSampler, task } from '../support/scripted-sampler.js'
+import vectors from '../vectors/votes-and-budgets.json' with { type: 'json' }
 
 const rule = { low: 0.3, high: 0.8, alpha: 0.1, beta: 0.1 }
 const run = (options: Partial<Parameters<typeof sequentialTest>[0]>, texts: readonly string[]) =>
@@ -65,6 +67,21 @@ describe('sequentialTest', () => {
     expect(expected(runs, ({ stopped }) => Number(stopped === 'complete'))).toBeCloseTo(exact.none, 12)
     expect(meanSamples(runs)).toBeCloseTo(exact.trials, 12)
   })
+
+  it.each(vectors.sprt)(
+    '$name: verdicts and samples are exact, run by run',
+    async ({ p, low, high, alpha, beta, most, acceptHigh, acceptLow, undecided, samples }) => {
+      const procedure = sequentialTest({ most, low, high, alpha, beta, by: numeric })
+      const keyOf = (sequence: readonly number[]): string => `${sequence.filter((answer) => answer === 0).length}`
+      const runs = await exactRunsByState(procedure, { '1': p, '0': 1 - p }, most, { keyOf })
+      const share = (cause: string): number => expected(runs, ({ stopped }) => Number(stopped === cause))
+      expect(share('decided')).toBeCloseTo(acceptHigh, 10)
+      expect(share('gave-up')).toBeCloseTo(acceptLow, 10)
+      expect(share('complete')).toBeCloseTo(undecided, 10)
+      expect(meanSamples(runs)).toBeCloseTo(samples, 8)
+    },
+    60_000,
+  )
 
   it('of agreement answers a with the probability that the first is a and the others show it', async () => {
     const [a, b] = [0.7, 0.3]
