@@ -53,11 +53,12 @@ function start(command, args, limit = 600_000) {
   return { child, ended }
 }
 
-/** SHA-256 of every file under a folder. */
+/** SHA-256 of every file under a folder, but that of when the run was at work. */
 function tree(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const hash = (file) => createHash('sha256').update(readFileSync(file)).digest('hex')
-  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort()
+  const all = files.map((entry) => join(entry.parentPath, entry.name)).sort()
+  const paths = all.filter((path) => !path.endsWith('/sessions.jsonl'))
   return JSON.stringify(paths.map((file) => [file.slice(folder.length), hash(file)]))
 }
 

@@ -23,10 +23,11 @@ const RUN = [
   '2',
 ]
 
-/** SHA-256 of every file under a folder, by its path. */
+/** SHA-256 of every file under a folder, by its path, but that of when the run was at work. */
 function tree(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  const files = entries.map((entry) => join(entry.parentPath, entry.name)).sort()
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort()
+  const files = paths.filter((path) => !path.endsWith('/sessions.jsonl'))
   const hash = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
   return Object.fromEntries(files.map((file) => [file.slice(folder.length), hash(file)]))
 }

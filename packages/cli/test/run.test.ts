@@ -14,8 +14,13 @@ const filesOf = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort()
+/** Of all but when the run was at work. */
 const hashes = (folder: string): Record<string, string> =>
-  Object.fromEntries(filesOf(folder).map((file) => [file, sha(join(folder, file))]))
+  Object.fromEntries(
+    filesOf(folder)
+      .filter((file) => file !== 'sessions.jsonl')
+      .map((file) => [file, sha(join(folder, file))]),
+  )
 
 const readLines = (file: string): unknown[] =>
   readFileSync(file, 'utf8')
@@ -58,6 +63,7 @@ describe('posttrain run', () => {
       'metrics.jsonl',
       'report.html',
       'samples.jsonl',
+      'sessions.jsonl',
     ])
 
     const result = JSON.parse(whole.stdout) as RunJson

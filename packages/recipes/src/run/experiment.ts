@@ -71,12 +71,15 @@ function trainedVariant(name: string, recipe: Recipe, config: RunConfig): Varian
 /** `mean` is pass@1 for rewards of 0 and 1. */
 function metricsOf(recipe: Recipe, config: RunConfig): Objective[] {
   const trainedFor = config.algorithms.map((name) => objectiveNameOf(name, recipe)).filter((name) => name !== 'mean')
-  const names = [...new Set([...recipe.metrics, ...trainedFor])]
+  return metricsByName([...recipe.metrics, ...trainedFor]).filter(({ k }) => k <= config.samplesPerTask)
+}
+
+/** Metrics, each once: by family in order of first appearance, and by k. */
+export function metricsByName(names: readonly string[]): Objective[] {
   const families = [...new Set(names.map(familyOf))]
   const place = (name: string): number => families.indexOf(familyOf(name))
-  return names
+  return [...new Set(names)]
     .map((name) => parseObjective(name))
-    .filter(({ k }) => k <= config.samplesPerTask)
     .sort((a, b) => place(a.name) - place(b.name) || a.k - b.k)
 }
 
@@ -92,7 +95,7 @@ function trainedProcedure(name: string, recipe: Recipe): ObjectiveProcedure {
 }
 
 /** The metric that an algorithm is meant to maximise. */
-function objectiveNameOf(name: string, recipe: Recipe): string {
+export function objectiveNameOf(name: string, recipe: Recipe): string {
   if (familyOf(name) !== undefined && isProcedureName(name)) return name
   const { objective } = isProcedureName(name) ? trainedProcedure(name, recipe) : parseAlgorithm(name, recipe)
   return objective.name

@@ -13,3 +13,6 @@ export const checkpointOf = (variant: string): string => `checkpoints/${safe(var
 
 /** Files of the result, beside checkpoints, that only a finished run has. */
 export const RESULTS = { samples: 'samples.jsonl', metrics: 'metrics.jsonl', report: 'report.html' } as const
+
+/** Where and how long a run was at work, one line each time; no part of the result, which must not depend on it. */
+export const SESSIONS = 'sessions.jsonl'

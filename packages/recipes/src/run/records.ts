@@ -92,6 +92,25 @@ export const readSampleRecords = (text: string, where: string): SampleRecord[] =
       throw invalidData(`${where}, line ${i + 1}, is no sample of a run`)
     })
 
+/**
+ * The training records of `metrics.jsonl`, whose other lines are what was measured.
+ *
+ * @throws PosttrainError `invalid-data` naming the file and line
+ */
+export const readTrainingRecords = (text: string, where: string): TrainingRecord[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line, i) => {
+      const json = jsonOf(line)
+      if (otherRecordSchema.safeParse(json).success) return []
+      const parsed = trainingRecordSchema.safeParse(json)
+      if (parsed.success) return [parsed.data]
+      throw invalidData(`${where}, line ${i + 1}, is no record of a run`)
+    })
+
+const otherRecordSchema = z.looseObject({ kind: z.enum(['measurement', 'comparison']) })
+
 function jsonOf(line: string): unknown {
   try {
     return JSON.parse(line)

@@ -38,7 +38,8 @@ export async function resultOf(experiment: Experiment, folder: RunFolder): Promi
 export const summaryOf = (experiment: Experiment, files: ReadonlyMap<string, Uint8Array>): RunSummary =>
   summariseRun(experiment, measuredOf(experiment, files.get(RESULTS.samples)!))
 
-function measuredOf({ recipe, variants }: Experiment, samples: Uint8Array): MeasuredVariants {
+/** The groups of all variants, from the samples of a result. @throws PosttrainError `invalid-data` naming the line */
+export function measuredOf({ recipe, variants }: Experiment, samples: Uint8Array): MeasuredVariants {
   const records = readSampleRecords(new TextDecoder().decode(samples), RESULTS.samples)
   const own = (variant: Variant): SampleRecord[] => records.filter(({ system }) => system === variant.name)
   return new Map(variants.map((variant) => [variant.name, groupsOfRecords(recipe.tasks.heldOut, own(variant))]))

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { invalidData, systemCode, systemReason } from '@posttrain/core'
+import { invalidData } from '@posttrain/core'
 import type { FileSystem } from '../files/file-system.js'
 import { lockFolder, unlockFolder } from '../files/folder-lock.js'
 import { writeManifest } from '../files/manifest.js'
@@ -9,9 +9,10 @@ import { nodeProcesses, type Processes } from '../files/processes.js'
 import { isThere, makeFolder, removeTree, tryTo, writeWhole } from '../files/whole-file.js'
 import { beginFolder } from './begin-folder.js'
 import { cannotSave } from './cannot-save.js'
-import { readRunConfig, writeRunConfig, type RunConfig } from './config.js'
+import { writeRunConfig, type RunConfig } from './config.js'
 import { readFinished, requireNoResults, tidy, type FinishedRun } from './finished-run.js'
 import { BASE, CONFIG, safe, WORK } from './folder-layout.js'
+import { readConfig } from './read-config.js'
 import { VariantWork, type Saving } from './variant-work.js'
 
 /** On what a folder lies, and who may hold it. */
@@ -163,17 +164,3 @@ export class RunFolder {
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
-
-function readConfig(fs: FileSystem, path: string): RunConfig {
-  const file = `${path}/${CONFIG}`
-  let content: Uint8Array
-  try {
-    content = fs.read(file)
-  } catch (error) {
-    const missing = systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR'
-    throw missing
-      ? invalidData(`${path} is no run folder: it has no ${CONFIG}`, 'give --resume the folder of an earlier run')
-      : invalidData(`cannot read ${file}: ${systemReason(error)}`, 'give --resume a folder that can be read', error)
-  }
-  return readRunConfig(new TextDecoder().decode(content), file)
-}

@@ -9,6 +9,7 @@ import { requireFittingCheckpoint } from './fitting-checkpoint.js'
 import { resultOf, summaryOf } from './result.js'
 import { RunFolder } from './run-folder.js'
 import { runVariants } from './run-variants.js'
+import { beginSession } from './sessions.js'
 import type { RunSummary } from './summary.js'
 import type { VariantProgress } from './variant-progress.js'
 
@@ -65,14 +66,14 @@ export async function startRun(
   const recipe = createRecipe(name)
   const base = checkpoint === undefined ? await readCheckpoint(name) : await readCheckpointFile(checkpoint)
   const experiment = createExperiment(resolveRunConfig(recipe, choices, sha256(base)), recipe)
-  await requireFittingCheckpoint(experiment, base, checkpoint ?? `the embedded checkpoint of ${name}`)
+  const device = await requireFittingCheckpoint(experiment, base, checkpoint ?? `the embedded checkpoint of ${name}`)
   throwIfAborted(control.signal)
   const { config } = experiment
   const folder = await (out === undefined
     ? RunFolder.createNext(resolve('runs'), config, base)
     : RunFolder.create(resolve(out), config, base))
   try {
-    return await carryOut(experiment, folder, control)
+    return await carryOut(experiment, folder, device, control)
   } finally {
     folder.release()
   }
@@ -94,8 +95,8 @@ export async function resumeRun(name: string, path: string, control: RunControl 
       return { path: resolve(path), config: opened.config, summary: summaryOf(experiment, opened.files) }
     }
     for (const variant of experiment.variants) opened.workOf(variant.name) // damage is refused before any work
-    await requireFittingCheckpoint(experiment, await baseOf(opened), `the checkpoint of ${path}`)
-    return await carryOut(experiment, opened, control)
+    const device = await requireFittingCheckpoint(experiment, await baseOf(opened), `the checkpoint of ${path}`)
+    return await carryOut(experiment, opened, device, control)
   } finally {
     if (opened instanceof RunFolder) opened.release()
   }
@@ -126,7 +127,21 @@ async function baseOf(folder: RunFolder): Promise<Uint8Array> {
   }
 }
 
-async function carryOut(experiment: Experiment, folder: RunFolder, control: RunControl): Promise<RunResult> {
+async function carryOut(
+  experiment: Experiment,
+  folder: RunFolder,
+  device: string,
+  control: RunControl,
+): Promise<RunResult> {
+  const endSession = beginSession(folder.path, device)
+  try {
+    return await carryOn(experiment, folder, control)
+  } finally {
+    endSession()
+  }
+}
+
+async function carryOn(experiment: Experiment, folder: RunFolder, control: RunControl): Promise<RunResult> {
   const { path, config } = folder
   announce(experiment, path, control)
   const { onProgress = () => {}, onNotice = () => {}, signal } = control

@@ -40,7 +40,7 @@ export interface RunSummary {
 }
 
 /** Verifiers score every sample; should one not be scored, it counts as wrong and is reported. */
-const UNSCORED = 'count-as-failure'
+export const UNSCORED = 'count-as-failure'
 
 /** The groups of each variant, by its name, in the order of the variants and of the tasks. */
 export type MeasuredVariants = ReadonlyMap<string, readonly MeasuredGroup[]>
@@ -92,11 +92,15 @@ export function summariseVariant(
   }
 }
 
-/** Mean over tasks of −log π per token of the task's samples: of each task a ratio of two sums. */
+/** −log π per token of a task's samples, in nats: a ratio of two sums. */
+export const entropyOfTask = ({ logprobs, samples }: MeasuredGroup): number =>
+  -sum(logprobs) / sum(samples.map(({ usage }) => usage.completionTokens))
+
+/** Mean over tasks of their entropies. */
 function entropyOf(groups: readonly MeasuredGroup[], perTask: readonly TaskEvaluation[]): Estimate {
-  const values = groups.map(({ logprobs, samples }, i) => ({
-    value: -sum(logprobs) / sum(samples.map(({ usage }) => usage.completionTokens)),
-    samples: samples.length,
+  const values = groups.map((group, i) => ({
+    value: entropyOfTask(group),
+    samples: group.samples.length,
     unscored: perTask[i]!.unscored,
   }))
   return meanEstimate(values, { name: 'entropy', unscored: UNSCORED, method: 'student-t' })
