@@ -45,3 +45,4 @@ export { linearWarmup, warmupThenDecay, type OptimizerSettings } from './loops/s
 export * from './rewards/collect-reference-rewards.js'
 export { withOverlongPenalty } from './rewards/overlong-penalty.js'
 export { parseReferenceRewards, type ReferenceRewards } from './rewards/reference-rewards.js'
+export { unshaped } from './rewards/unshaped.js'

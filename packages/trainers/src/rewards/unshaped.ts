@@ -19,5 +19,14 @@ export const shaped = (reward: RewardFunction, shape: (reward: RewardFunction) =
       ),
   })
 
-/** The reward of the task, before an algorithm made another of it. */
+/**
+ * The reward of the task, before an algorithm made another of it: what the groups of a training event say of success.
+ *
+ * @param outcome of a group of a rollout or an update, or any other
+ * @returns its reward where no algorithm made another of it
+ * @example
+ * ```ts
+ * unshaped({ kind: 'scored', reward: 1 }) // => 1
+ * ```
+ */
 export const unshaped = ({ reward, parts }: ScoredOutcome): number => parts?.[UNSHAPED] ?? reward
