@@ -12,8 +12,18 @@ export interface TokenSequence {
   readonly mask?: Uint8Array | undefined
 }
 
+/**
+ * The names of all scores.
+ *
+ * @example
+ * ```ts
+ * scoreNames // => ['logprob', 'entropy', 'klToReference', 'value', 'selfCertainty']
+ * ```
+ */
+export const scoreNames = ['logprob', 'entropy', 'klToReference', 'value', 'selfCertainty'] as const
+
 /** Quantities a model can compute at a token. */
-export type ScoreName = 'logprob' | 'entropy' | 'klToReference' | 'value'
+export type ScoreName = (typeof scoreNames)[number]
 
 /**
  * Scores of one sequence, those that were asked for, each (chosen tokens):
@@ -21,7 +31,9 @@ export type ScoreName = 'logprob' | 'entropy' | 'klToReference' | 'value'
  * - `logprob`: log π(tokenₜ | prompt, tokens before t), in nats;
  * - `entropy`: of the next-token distribution, in nats;
  * - `klToReference`: KL(π ‖ reference) of the next-token distributions, exact over the vocabulary, in nats;
- * - `value`: what the value head says at the token.
+ * - `value`: what the value head says at the token;
+ * - `selfCertainty`: KL(uniform ‖ π) = −(1/V)·Σⱼ log(V·pⱼ) over the V tokens of the vocabulary, in nats, greater where
+ *   π is more peaked (Kang et al. 2025, https://arxiv.org/abs/2502.18581). It is read, never differentiated.
  */
 export type TokenScores = { readonly [S in ScoreName]?: Float64Array | undefined }
 

@@ -1,4 +1,11 @@
-import { invalidArgument, requireFinite, type Loss, type ScoreName, type TokenCotangents } from '@posttrain/core'
+import {
+  invalidArgument,
+  requireFinite,
+  scoreNames,
+  type Loss,
+  type ScoreName,
+  type TokenCotangents,
+} from '@posttrain/core'
 
 /** A loss and its share in a sum. */
 export interface LossTerm {
@@ -50,8 +57,6 @@ export function sumOfLosses(terms: readonly LossTerm[]): Loss {
     },
   }
 }
-
-const scoreNames: readonly ScoreName[] = ['logprob', 'entropy', 'klToReference', 'value']
 
 /** a + c·b, where what is absent is 0. */
 function plus(a: TokenCotangents, b: TokenCotangents, c: number): TokenCotangents {

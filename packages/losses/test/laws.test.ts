@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ConstantName, LossConstants, ScoreName, TokenCotangents, TokenScores } from '@posttrain/core'
+import type { ConstantName, LossConstants, TokenCotangents, TokenScores } from '@posttrain/core'
 import * as losses from '@posttrain/losses'
 import { batches, type Batch } from './support/batch.js'
 import { batchFor, rows } from './support/rows.js'
 
-const names: readonly ScoreName[] = ['logprob', 'entropy', 'klToReference', 'value']
+type BatchScore = keyof Batch['scores'][number]
+
+const names: readonly BatchScore[] = ['logprob', 'entropy', 'klToReference', 'value']
 const settings = { numRuns: 25 }
 
 const titled = rows.map((row, i) => [`${i + 1}: ${row.loss.name}`, row] as const)
@@ -29,7 +31,7 @@ const largestError = (actual: readonly number[], expected: readonly number[]): n
 const size = (values: readonly number[], ...others: readonly number[]): number =>
   [...values, ...others].reduce((largest, x) => Math.max(largest, Math.abs(x)), 1)
 
-const moved = (scores: Batch['scores'], at: number, name: ScoreName, t: number, change: number): Batch['scores'] =>
+const moved = (scores: Batch['scores'], at: number, name: BatchScore, t: number, change: number): Batch['scores'] =>
   scores.map((score, i) =>
     i === at ? { ...score, [name]: score[name].map((x, u) => (u === t ? x + change : x)) } : score,
   )

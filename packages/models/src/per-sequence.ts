@@ -1,4 +1,5 @@
-import { requireLength, unsupported, type ScoreName, type TokenCotangents } from '@posttrain/core'
+import { requireLength, scoreNames, unsupported, type ScoreName, type TokenCotangents } from '@posttrain/core'
+import { isKernelScore } from './score-plan.js'
 
 /** Cuts values that lie sequence after sequence into one array per sequence. */
 export function splitBySequence(values: Float64Array, lengths: readonly number[]): Float64Array[] {
@@ -22,9 +23,10 @@ export function joinCotangents(
 }
 
 /**
- * Requires cotangents of scores that were computed, one per chosen token of each sequence.
+ * Requires cotangents of scores that were computed and have a reverse, one per chosen token of each sequence.
  *
- * @throws PosttrainError `unsupported` for a score that was not computed, `invalid-argument` for another length
+ * @throws PosttrainError `unsupported` for a score that was not computed or is never differentiated,
+ *   `invalid-argument` for another length
  */
 export function requireCotangents(
   cotangents: readonly TokenCotangents[],
@@ -33,9 +35,15 @@ export function requireCotangents(
 ): void {
   requireLength('cotangents', cotangents, lengths.length)
   cotangents.forEach((of, i) => {
-    for (const name of ['logprob', 'entropy', 'klToReference', 'value'] as const) {
+    for (const name of scoreNames) {
       const values = of[name]
       if (!values) continue
+      if (!isKernelScore(name)) {
+        throw unsupported(
+          `cotangents[${i}] has ${name}, which is read and never differentiated`,
+          'leave it out; a loss that sharpens or flattens a distribution differentiates entropy',
+        )
+      }
       if (!computed.includes(name)) {
         throw unsupported(
           `cotangents[${i}] has ${name}, which this pass did not compute`,

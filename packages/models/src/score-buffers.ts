@@ -1,7 +1,8 @@
 import type { Device, DeviceBuffer } from '@posttrain/compute'
-import type { ScoreName, TokenCotangents, TokenScores } from '@posttrain/core'
+import type { TokenCotangents, TokenScores } from '@posttrain/core'
 import { joinCotangents, splitBySequence } from './per-sequence.js'
-import type { ScorePlan } from './score-plan.js'
+import { isKernelScore, type KernelScore, type ScorePlan } from './score-plan.js'
+import { readSelfCertainty } from './self-certainty.js'
 import type { Allocator } from './workspace.js'
 
 /** From logits to scores; a row is a chosen token. What a plan does not need is empty. */
@@ -18,7 +19,7 @@ export interface ScoreBuffers {
   readonly scaled: DeviceBuffer
   readonly scaledReference: DeviceBuffer
   /** Each (rows); the backward pass leaves the gradient of `value` in it. */
-  readonly scores: Readonly<Record<ScoreName, DeviceBuffer>>
+  readonly scores: Readonly<Record<KernelScore, DeviceBuffer>>
 }
 
 /** Allocates the buffers of a plan. */
@@ -71,7 +72,12 @@ export async function readScores(
     })
   }
   const columns = await Promise.all(
-    plan.names.map(async (name) => [name, splitBySequence(await device.read(scores[name]), lengths)] as const),
+    plan.names.map(async (name) => {
+      const values = isKernelScore(name)
+        ? await device.read(scores[name])
+        : await readSelfCertainty(device, buffers.scaled, vocabulary)
+      return [name, splitBySequence(values, lengths)] as const
+    }),
   )
   return lengths.map((_, i) => Object.fromEntries(columns.map(([name, perSequence]) => [name, perSequence[i]!])))
 }
@@ -88,7 +94,8 @@ export function writeCotangents(
   cotangents: readonly TokenCotangents[],
 ): void {
   const { rows, vocabulary, targets, scores, scaled, logits } = buffers
-  for (const name of plan.names) device.write(scores[name], joinCotangents(cotangents, name, lengths))
+  for (const name of plan.names.filter(isKernelScore))
+    device.write(scores[name], joinCotangents(cotangents, name, lengths))
   if (!plan.readsLogits) return
   if (!plan.names.includes('logprob')) device.fill(scores.logprob, 0)
   device.tokenScoresBackward({

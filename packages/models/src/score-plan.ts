@@ -2,6 +2,7 @@ import {
   invalidArgument,
   requireFinite,
   requireOneOf,
+  scoreNames,
   unsupported,
   type ScoreName,
   type ScoreRequest,
@@ -17,24 +18,29 @@ export interface ScorePlan {
   readonly readsReference: boolean
 }
 
-const scoreNames: readonly ScoreName[] = ['logprob', 'entropy', 'klToReference', 'value']
+/** Scores that a kernel computes, in a buffer of the device, and that have a reverse. */
+export type KernelScore = Exclude<ScoreName, 'selfCertainty'>
+
+/** Whether a kernel computes a score: the other one is read off the logits. */
+export const isKernelScore = (name: ScoreName): name is KernelScore => name !== 'selfCertainty'
 
 /**
  * Reads a request for scores.
  *
- * @param available the scores that the model has
+ * @param differentiable the scores that the model has a reverse of; who has a distribution has its self-certainty too
  * @param lacking says why a score is not among them, and what to do
  * @throws PosttrainError `unsupported` for a score that the model does not have, `invalid-argument` for a request that
  *   nobody could serve
  */
 export function planScores(
   { scores = ['logprob'], temperature = 1, reference }: ScoreRequest,
-  available: ReadonlySet<ScoreName>,
+  differentiable: ReadonlySet<ScoreName>,
   lacking: readonly [message: string, hint: string],
 ): ScorePlan {
   requireFinite('temperature', temperature, { min: 1e-6, max: 1e6 })
   const wanted = new Set(scores.map((name, i) => requireOneOf(`scores[${i}]`, name, scoreNames)))
-  for (const name of wanted) if (!available.has(name)) throw unsupported(...lacking)
+  const has = (name: ScoreName): boolean => differentiable.has(isKernelScore(name) ? name : 'entropy')
+  for (const name of wanted) if (!has(name)) throw unsupported(...lacking)
   const readsReference = wanted.has('klToReference')
   if (readsReference && !reference) {
     throw invalidArgument('klToReference needs a reference', 'give a snapshot of this policy as reference')

@@ -1,5 +1,12 @@
 import { createReferenceDevice } from '@posttrain/compute'
-import { scoreOf, type ScoreName, type TokenCotangents, type TokenSequence, type Trainable } from '@posttrain/core'
+import {
+  scoreNames,
+  scoreOf,
+  type ScoreName,
+  type TokenCotangents,
+  type TokenSequence,
+  type Trainable,
+} from '@posttrain/core'
 import { decodeSafetensors, TabularPolicy, TransformerPolicy } from '@posttrain/models'
 import { describe, expect, it } from 'vitest'
 import { architectures, tokenizer } from './support/architectures.js'
@@ -7,7 +14,8 @@ import { deviceNames, openDevice } from './support/devices.js'
 import { maxDifference } from './support/max-difference.js'
 import { randomise } from './support/weights.js'
 
-const all: readonly ScoreName[] = ['logprob', 'entropy', 'klToReference', 'value']
+/** Those that are differentiated. */
+const all = scoreNames.filter((name) => name !== 'selfCertainty')
 const words = ['0', '1', '2', '3', '4', '.']
 const sequences: readonly TokenSequence[] = [
   { prompt: '1 2', tokens: [3, 4, 1, 5] },
@@ -75,7 +83,8 @@ describe.each(learners)('scores of %s', (_, tolerance, make) => {
   it('are those that were asked for', async () => {
     const policy = await make()
     const reference = await policy.snapshot()
-    for (const scores of [[], ['entropy'], ['value'], ['klToReference', 'logprob'], all] as ScoreName[][]) {
+    const asked = [[], ['entropy'], ['value'], ['klToReference', 'logprob'], ['selfCertainty'], scoreNames]
+    for (const scores of asked as ScoreName[][]) {
       const found = await policy.score(sequences, { scores, reference })
       for (const of of found) expect(new Set(Object.keys(of))).toEqual(new Set(scores))
     }
@@ -92,10 +101,10 @@ describe.each(learners)('scores of %s', (_, tolerance, make) => {
     const policy = await make()
     const reference = await policy.snapshot()
     await move(policy)
-    const whole = await policy.score(sequences, { scores: all, reference })
-    const found = await policy.score(masked, { scores: all, reference })
+    const whole = await policy.score(sequences, { scores: scoreNames, reference })
+    const found = await policy.score(masked, { scores: scoreNames, reference })
     found.forEach((of, i) => {
-      for (const name of all) {
+      for (const name of scoreNames) {
         expect(maxDifference(scoreOf(of, name), kept(scoreOf(whole[i]!, name), i)), name).toBeLessThan(tolerance)
       }
     })
@@ -146,13 +155,16 @@ describe.each(learners)('scores of %s', (_, tolerance, make) => {
       const [p, q] = [await tempered(policy, temperature), await tempered(reference, temperature)]
       const [found] = await policy.score(masked.slice(0, 1), { scores: all, reference, temperature })
       const target: TokenSequence = { prompt: '1 2', tokens: [3, 4, 1], mask: Uint8Array.of(0, 0, 1) }
-      const [at] = await policy.score([target], { scores: all, reference, temperature })
+      const [at] = await policy.score([target], { scores: scoreNames, reference, temperature })
       expect(scoreOf(found!, 'logprob')).toHaveLength(2)
       expect(scoreOf(at!, 'logprob')[0]).toBeCloseTo(p[1]!, tolerance < 1e-9 ? 11 : 4)
       const entropy = -p.reduce((total, x) => total + Math.exp(x) * x, 0)
       expect(scoreOf(at!, 'entropy')[0]).toBeCloseTo(entropy, tolerance < 1e-9 ? 11 : 4)
       const kl = p.reduce((total, x, i) => total + Math.exp(x) * (x - q[i]!), 0)
       expect(scoreOf(at!, 'klToReference')[0]).toBeCloseTo(kl, tolerance < 1e-9 ? 11 : 4)
+      // The uniform distribution against the one that the log-probs of all tokens give.
+      const certainty = -p.reduce((total, x) => total + Math.log(p.length) + x, 0) / p.length
+      expect(scoreOf(at!, 'selfCertainty')[0]).toBeCloseTo(certainty, tolerance < 1e-9 ? 11 : 4)
       const [plain] = await policy.score([target], { scores: ['value'] })
       expect(scoreOf(at!, 'value')).toEqual(scoreOf(plain!, 'value'))
     }
@@ -161,6 +173,18 @@ describe.each(learners)('scores of %s', (_, tolerance, make) => {
         'temperature must be a finite number from 0.000001 to 1000000',
       )
     }
+  })
+
+  it('have no gradient of self-certainty, and say so', async () => {
+    const policy = await make()
+    expect(policy.differentiable.has('selfCertainty')).toBe(false)
+    const pass = await policy.forward(sequences, { scores: ['selfCertainty', 'logprob'] })
+    const cotangents = pass.scores.map((of) => ({ selfCertainty: scoreOf(of, 'selfCertainty') }))
+    await expect(pass.backward(cotangents)).rejects.toThrow('selfCertainty, which is read and never differentiated')
+    const other = await policy.forward(sequences, { scores: ['selfCertainty', 'logprob'] })
+    const ones = other.scores.map((of) => ({ logprob: scoreOf(of, 'logprob').map(() => 1) }))
+    const withIt = await gradient(policy, () => other.backward(ones))
+    expect(withIt).toEqual(await gradient(policy, async () => (await policy.forward(sequences)).backward(ones)))
   })
 
   it('at temperature 1 are exactly those without one', async () => {

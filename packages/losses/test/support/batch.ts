@@ -4,9 +4,9 @@ import type { LossConstants, TokenScores } from '@posttrain/core'
 /** A type with all of its fields there. */
 type Full<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> }
 
-/** Scores and constants of a batch, with everything that any loss reads. */
+/** Scores and constants of a batch, with everything that any loss reads; self-certainty is not differentiated. */
 export interface Batch {
-  readonly scores: readonly Full<TokenScores>[]
+  readonly scores: readonly Full<Omit<TokenScores, 'selfCertainty'>>[]
   readonly constants: readonly Full<LossConstants>[]
 }
 

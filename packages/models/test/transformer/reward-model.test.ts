@@ -88,6 +88,7 @@ describe('a reward model', () => {
       code: 'unsupported',
       message: 'a reward model has no distribution over tokens, only values',
     })
+    await expect(model.score(sequences, { scores: ['selfCertainty'] })).rejects.toMatchObject({ code: 'unsupported' })
     expect([...model.differentiable]).toEqual(['value'])
     expect(model.provenance).not.toEqual(policy.provenance)
   })
