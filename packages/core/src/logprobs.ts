@@ -19,6 +19,11 @@ export interface LogprobProvenance {
 export interface Logprobs {
   /** (chosen tokens), in nats. */
   readonly values: ArrayLike<number>
+  /**
+   * (chosen tokens): log-probs of the likeliest tokens at each place, in nats, the greatest first, of the distribution
+   * that `values` are of; −Infinity for a token that is masked. Absent: not recorded.
+   */
+  readonly top?: readonly ArrayLike<number>[] | undefined
   readonly provenance: LogprobProvenance
   /**
    * What shaped the distribution that the tokens were drawn from, which need not be the one that `values` are of: `{}`

@@ -11,6 +11,8 @@ import type { Sample } from './sample.js'
 export interface Sampler {
   /** Of the log-probs that its samples carry. Absent: they carry none. */
   readonly provenance?: LogprobProvenance | undefined
+  /** Log-probs of that many of the likeliest tokens are in `logprobs.top` of its samples. Absent: none are. */
+  readonly topLogprobs?: number | undefined
   /**
    * Samples as they finish, in any order, each index of each request once. A sample that cannot be had comes as
    * `failed`. The weights are those of the moment when iteration begins, to the end of the stream.

@@ -14,6 +14,11 @@ export interface EndpointAbilities {
   readonly minP: boolean
   /** What log-probs are of: the model's own distribution, or the one that was shaped and drawn from. */
   readonly logprobs: 'raw' | 'processed' | 'none'
+  /**
+   * Where a chat asks for the likeliest tokens, their list begins with the one that was drawn, which takes the place of
+   * the last where it is none of them.
+   */
+  readonly drawnFirst: boolean
   /** Where ids of tokens are: in `token_ids` of a choice, if asked for, or with each log-prob. */
   readonly tokenIds: 'choice' | 'logprobs' | 'none'
   /** Continues a message of the assistant that comes last in a chat: by two fields, or unasked. */
@@ -30,6 +35,7 @@ const NOTHING = {
   topK: false,
   minP: false,
   logprobs: 'none',
+  drawnFirst: false,
   tokenIds: 'none',
   prefill: 'none',
   repeatsPrefill: false,
@@ -50,6 +56,7 @@ export const endpointDialects: Readonly<Record<EndpointDialect, EndpointAbilitie
     topK: true,
     minP: true,
     logprobs: 'raw',
+    drawnFirst: true,
     tokenIds: 'choice',
     prefill: 'continue_final_message',
     stopField: 'stop_reason',

@@ -28,6 +28,12 @@ export interface EndpointSamplerOptions extends ConnectionOptions {
   readonly abilities?: EndpointDialect | EndpointAbilities | undefined
   /** Whether to ask for log-probs, where it is known what they are of (default false). */
   readonly logprobs?: boolean | undefined
+  /**
+   * Asks for log-probs, and for those of that many of the likeliest tokens at each place, which go to `logprobs.top`;
+   * servers have a bound, mostly 20. A place may have fewer, and a sample for which the server gives none has no `top`
+   * (default: they are not asked for).
+   */
+  readonly topLogprobs?: number | undefined
   /** Requests at the same time (default 16). */
   readonly concurrency?: number | undefined
   /** Default: as many as there are. */
@@ -60,10 +66,12 @@ export interface EndpointSamplerOptions extends ConnectionOptions {
  * ```
  */
 export function endpointSampler(options: EndpointSamplerOptions): Sampler {
-  const { model, api = 'chat', logprobs = false, prices, concurrency = 16, requestsPerMinute, attempts = 6 } = options
+  const { model, api = 'chat', topLogprobs, prices, concurrency = 16, requestsPerMinute, attempts = 6 } = options
+  const logprobs = options.logprobs === true || topLogprobs !== undefined
   if (model === '') throw invalidArgument('model is empty', 'name the model as the server lists it')
   requireInteger('concurrency', concurrency, { min: 1 })
   requireInteger('attempts', attempts, { min: 1 })
+  if (topLogprobs !== undefined) requireInteger('topLogprobs', topLogprobs, { min: 1 })
   if (requestsPerMinute !== undefined) requireFinite('requestsPerMinute', requestsPerMinute, { above: 0 })
   if (options.timeout !== undefined) requireFinite('timeout', options.timeout, { above: 0 })
   const connection = connect(options)
@@ -105,12 +113,13 @@ export function endpointSampler(options: EndpointSamplerOptions): Sampler {
 
   return {
     ...(known && logprobs && known.logprobs !== 'none' && { provenance: provenanceOf(known, model) }),
+    ...(topLogprobs !== undefined && { topLogprobs }),
     async *sample(requests: readonly SampleRequest[], { signal }: CallOptions = {}) {
       const abilities = known ?? (await abortable(probedOnce(), signal))
-      const body: BodyOptions = { api, model, abilities, logprobs }
+      const body: BodyOptions = { api, model, abilities, logprobs, topLogprobs }
       const draws = requests.flatMap((request) => drawsOf(request, abilities))
       for (const one of draws) requestBody(one, body) // what cannot be served is refused before anything is drawn
-      const how: SampleOptions = { api, abilities, prices, provenance: provenanceOf(abilities, model) }
+      const how: SampleOptions = { api, abilities, prices, topLogprobs, provenance: provenanceOf(abilities, model) }
       yield* streamOf(draws, (one, handing) => draw(one, body, how, handing), signal)
     },
   }

@@ -161,4 +161,8 @@ function requireConsistent(sample: Sample): void {
     Array.from(logprobs.values).every((value) => value <= 1e-6),
     () => `log-probs are ${Array.from(logprobs.values).join(', ')}`,
   )
+  requireThat(
+    (logprobs.top ?? logprobs.values).length === chosen,
+    () => `${logprobs.top?.length} lists of likeliest tokens for ${chosen} chosen tokens`,
+  )
 }

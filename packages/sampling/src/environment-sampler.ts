@@ -37,6 +37,9 @@ export function environmentSampler(
     get provenance() {
       return inner.provenance
     },
+    get topLogprobs() {
+      return inner.topLogprobs
+    },
     async *sample(requests, options) {
       const all = requests.flatMap((request) =>
         Array.from({ length: request.count }, (_, i) => new EpisodeState(request, (request.firstIndex ?? 0) + i)),

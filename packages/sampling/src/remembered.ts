@@ -55,10 +55,14 @@ export function remembered(
     get provenance() {
       return sampler.provenance
     },
+    get topLogprobs() {
+      return sampler.topLogprobs
+    },
     async *sample(requests, options = {}) {
       const { kept, missing } = keptAndMissing(requests, (request, index) => {
         const sample = byKey.get(`${index} ${request.id ?? request.task.id}`)
-        if (sample) requireFitting(sample, request)
+        if (!sample || !holdsAll(sample, sampler)) return undefined
+        requireFitting(sample, request)
         return sample
       })
       yield* kept
@@ -76,6 +80,10 @@ function requireKnown(sample: Sample, i: number): void {
   const problem = problemOfSample(sample)
   if (problem !== undefined) throw invalidData(`known[${i}] is no sample: ${problem}`)
 }
+
+/** A sample without `logprobs.top` is none of a sampler that gives them, so that it is drawn again. */
+const holdsAll = ({ logprobs }: Sample, { topLogprobs }: Sampler): boolean =>
+  topLogprobs === undefined || logprobs?.top !== undefined
 
 /** @throws PosttrainError `invalid-argument` for a known sample of another seed or prompt than the request */
 export function requireFitting(sample: Sample, { seed, prompt }: SampleRequest): void {

@@ -16,20 +16,23 @@ export interface SampleStore {
 }
 
 /**
- * Everything that makes a sample what it is, but the sampler and the index: seed, id, prompt, prefix and options. Two
- * requests with the same key ask for the same samples. Pieces of a prefix that say nothing do not count.
+ * Everything that makes a sample what it is, but the sampler and the index: seed, id, prompt, prefix and options, and
+ * how many of the likeliest tokens' log-probs it carries. Two requests with the same key ask for the same samples.
+ * Pieces of a prefix that say nothing do not count.
  *
+ * @param topLogprobs of the sampler
  * @example
  * ```ts
  * const request = { task: { id: 'a', prompt: '?' }, count: 1, seed: 0 }
  * requestKey(request) === requestKey({ ...request, count: 8, temperature: 1 }) // => true
  * ```
  */
-export const requestKey = (request: SampleRequest): string => {
+export const requestKey = (request: SampleRequest, topLogprobs?: number): string => {
   const { task, seed, id = task.id, prompt = task.prompt, prefix = [] } = request
   const said = prefix.filter((piece) => !saysNothing(piece))
   const { temperature = 1, topK = null, topP = 1, minP = 0, maxTokens = null, stop = [] } = request
-  return JSON.stringify([seed, id, prompt, said, temperature, topK, topP, minP, maxTokens, stop])
+  const asked = [seed, id, prompt, said, temperature, topK, topP, minP, maxTokens, stop]
+  return JSON.stringify(topLogprobs === undefined ? asked : [...asked, { topLogprobs }])
 }
 
 /**
@@ -52,10 +55,14 @@ export const stored = (sampler: Sampler, store: SampleStore): Sampler => ({
   get provenance() {
     return sampler.provenance
   },
+  get topLogprobs() {
+    return sampler.topLogprobs
+  },
   async *sample(requests, options) {
+    const keyOf = (request: SampleRequest): string => requestKey(request, sampler.topLogprobs)
     const keys = new Map<string, string>()
-    for (const request of requests) keys.set(request.id ?? request.task.id, requestKey(request))
-    const { kept, missing } = keptAndMissing(requests, (request, index) => store.get(requestKey(request), index))
+    for (const request of requests) keys.set(request.id ?? request.task.id, keyOf(request))
+    const { kept, missing } = keptAndMissing(requests, (request, index) => store.get(keyOf(request), index))
     yield* kept
     if (missing.length === 0) return
     for await (const sample of sampler.sample(missing, options)) {

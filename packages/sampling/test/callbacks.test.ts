@@ -160,6 +160,15 @@ describe('a sampler', () => {
     ],
     [{ tokens, logprobs: { values: [-1, -1] } }, 'its logprobs are not { values, provenance }'],
     [{ tokens, logprobs: { values: [-1, -1], provenance: {} } }, 'logprobs.provenance.engine is undefined'],
+    ...[undefined, null, 4].map(
+      (values) => [{ tokens, logprobs: { values, top: [[-1]], provenance } }, 'its logprobs are'] as const,
+    ),
+    [{ tokens, logprobs: { values: [-1, -1], top: 'ab', provenance } }, 'its logprobs.top is "ab"'],
+    [{ tokens, logprobs: { values: [-1, -1], top: [[-1]], provenance } }, '1 lists in logprobs.top where there should'],
+    [{ tokens, logprobs: { values: [-1, -1], top: [[-1], [-2, -1]], provenance } }, 'logprobs.top[1][1] is -1, not a'],
+    [{ tokens, logprobs: { values: [-1, -1], top: [[0.1], [-1]], provenance } }, 'logprobs.top[0][0] is 0.1'],
+    [{ tokens, logprobs: { values: [-1, -1], top: [[-1, NaN], [-1]], provenance } }, 'logprobs.top[0][1] is NaN'],
+    [{ tokens, logprobs: { values: [-1, -1], top: [null, [-1]], provenance } }, 'its logprobs.top[0] are null'],
     [{ steps: [{ end: -1, reward: 0 }] }, 'a step that is not'],
   ]
   const streams: readonly [string, Sampler['sample'], string, string][] = [

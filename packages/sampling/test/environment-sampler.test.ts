@@ -76,6 +76,28 @@ describe('environmentSampler', () => {
     expect(environment).toMatchObject({ open: 0, said: ['ask', 'x'] })
   })
 
+  it('joins the log-probs of likeliest tokens over turns, and leaves them out where a turn has none', async () => {
+    const inner = characterSampler(asksThenAnswers, () => provenance)
+    const withTop = (turns: number): Sampler => ({
+      topLogprobs: 2,
+      async *sample(requests) {
+        for await (const sample of inner.sample(requests)) {
+          const { values } = sample.logprobs!
+          const top = Array.from(values, (_, t) => [-0.5, -1 - t])
+          yield { ...sample, logprobs: { ...sample.logprobs!, ...(inner.requests.length <= turns && { top }) } }
+        }
+      },
+    })
+    const episodes = environmentSampler(withTop(2), coin(), { maxTurns: 3 })
+    expect(episodes.topLogprobs).toBe(2)
+    const [[whole]] = (await collect(episodes, [request])) as [[Sample]]
+    expect(whole.logprobs!.values).toHaveLength(6)
+    expect(whole.logprobs!.top!.map((of) => of[1])).toEqual([-1, -2, -3, -4, -1, -2])
+    inner.requests.length = 0
+    const [[part]] = (await collect(environmentSampler(withTop(1), coin(), { maxTurns: 3 }), [request])) as [[Sample]]
+    expect(part.logprobs).toEqual({ values: new Array(6).fill(-0.5), provenance })
+  })
+
   it('puts a text into the turn of the model, which then goes on', async () => {
     const [[sample]] = (await collect(samplerOf(asksThenAnswers, coin('text')), [request])) as [[Sample]]
     expect(sample.text).toBe('ask[x]x')

@@ -47,6 +47,20 @@ describe('remembered', () => {
     ])
   })
 
+  it('draws a known sample again that lacks the log-probs of likeliest tokens, which the sampler gives', async () => {
+    const sampler = { ...scriptedSampler(script), topLogprobs: 2 }
+    const provenance = { engine: 'e', dtype: 'f32', weights: 'w' } as const
+    const logprobs = { values: [-1, -1], provenance }
+    const known: Sample[] = [
+      { ...sampleOf('a', 0, 'kept'), logprobs: { ...logprobs, top: [[-1], [-1]] } },
+      { ...sampleOf('a', 1, 'without'), logprobs },
+      sampleOf('a', 2, 'without'),
+    ]
+    const [samples] = await collect(remembered(sampler, { known }), requests.slice(0, 1))
+    expect(samples!.map(({ text }) => text)).toEqual(['kept', 'a1', 'a2', 'a3'])
+    expect(remembered(sampler, { known }).topLogprobs).toBe(2)
+  })
+
   it('refuses known samples of another seed, or that continue another prompt', async () => {
     const known = [sampleOf('a', 0, 'x')]
     const asked = { task: task('a'), count: 1, seed: 1 }

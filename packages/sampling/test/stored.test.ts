@@ -31,6 +31,15 @@ describe('stored', () => {
     ])
   })
 
+  it('keeps what a sampler draws with the likeliest tokens apart from what it draws without', async () => {
+    const store = memory()
+    await collect(stored(scriptedSampler({ a: ['a0'] }), store), [request])
+    const sampler = { ...scriptedSampler({ a: ['a1'] }), topLogprobs: 5 }
+    const [samples] = await collect(stored(sampler, store), [request])
+    expect(samples!.map(({ text }) => text)).toEqual(['a1', 'a1', 'a1'])
+    expect([sampler.requests.length, store.kept.size, stored(sampler, store).topLogprobs]).toEqual([1, 6, 5])
+  })
+
   it('keeps apart what differs in seed, id, prompt, prefix or options, and nothing else', () => {
     const key = requestKey(request)
     const others: readonly Partial<SampleRequest>[] = [
@@ -48,6 +57,8 @@ describe('stored', () => {
     ]
     const keys = others.map((other) => requestKey({ ...request, ...other }))
     expect(new Set([key, ...keys]).size).toBe(others.length + 1)
+    expect(requestKey(request, undefined)).toBe(key)
+    expect(new Set([key, requestKey(request, 5), requestKey(request, 20)]).size).toBe(3)
     const same: SampleRequest = { ...request, count: 9, firstIndex: 4, temperature: 1, topP: 1, stop: [] }
     expect(requestKey(same)).toBe(key)
     // A search begins with a piece that says nothing yet.

@@ -1,5 +1,6 @@
 import { saysNothing, shapingOf, textOf, type LogprobProvenance, type Sample, type Usage } from '@posttrain/core'
 import type { EndpointAbilities } from '../abilities.js'
+import { likeliestTokens } from './likeliest-tokens.js'
 import type { Choice, Choices } from './read-choices.js'
 import { begunBy, type Draw, type EndpointApi } from './request-body.js'
 
@@ -15,6 +16,8 @@ export interface SampleOptions {
   readonly abilities: EndpointAbilities
   readonly provenance: LogprobProvenance
   readonly prices: Prices | undefined
+  /** How many of the likeliest tokens' log-probs were asked for. */
+  readonly topLogprobs: number | undefined
 }
 
 /**
@@ -94,16 +97,16 @@ const stoppedByOf = ({ stopReason }: Choice, stop: readonly string[] = [], { sto
 
 /** Log-probs, where there is one for each token that was drawn: a list that lacks some belongs to no tokens. */
 function logprobsOf(
-  { logprobs, tokens }: Choice,
+  { logprobs, tokens, top: given }: Choice,
   request: Draw['request'],
-  { usage, provenance, abilities }: OwnOptions,
+  { usage, provenance, abilities, topLogprobs }: OwnOptions,
 ): Pick<Sample, 'logprobs'> {
   if (abilities.logprobs === 'none' || !logprobs || logprobs.length !== (tokens?.length ?? usage.completionTokens))
     return {}
   if (!logprobs.every(Number.isFinite)) return {}
   const drawn = shapingOf(request)
   const shaping = abilities.logprobs === 'processed' ? drawn : undefined
-  return {
-    logprobs: { values: logprobs, provenance: shaping ? { ...provenance, shaping } : provenance, drawn: drawn ?? {} },
-  }
+  const top = topLogprobs === undefined ? undefined : likeliestTokens(given, topLogprobs, logprobs.length)
+  const own = shaping ? { ...provenance, shaping } : provenance
+  return { logprobs: { values: logprobs, ...(top && { top }), provenance: own, drawn: drawn ?? {} } }
 }

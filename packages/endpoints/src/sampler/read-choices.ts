@@ -14,6 +14,8 @@ export interface Choice {
   readonly tokens: readonly number[] | undefined
   /** Of its tokens, as far as the server gave them. */
   readonly logprobs: readonly number[] | undefined
+  /** Of the likeliest tokens in each one's place, in any order, as far as the server gave them. */
+  readonly top: readonly (readonly number[])[] | undefined
 }
 
 /** A response, read. */
@@ -24,10 +26,20 @@ export interface Choices {
 }
 
 const ids = z.array(z.int().min(0)).nullish()
+// Likeliest tokens in another form are as good as none: the completion was paid for.
+const alternatives = z
+  .array(z.looseObject({ logprob: z.number() }))
+  .nullish()
+  .catch(null)
 const chatLogprobs = z.looseObject({
-  content: z.array(z.looseObject({ logprob: z.number(), id: z.int().optional() })).nullish(),
+  content: z
+    .array(z.looseObject({ logprob: z.number(), id: z.int().optional(), top_logprobs: alternatives }))
+    .nullish(),
 })
-const textLogprobs = z.looseObject({ token_logprobs: z.array(z.number().nullable()) })
+const textLogprobs = z.looseObject({
+  token_logprobs: z.array(z.number().nullable()),
+  top_logprobs: z.array(z.record(z.string(), z.number()).nullable()).nullish().catch(null),
+})
 const stopReason = z.union([z.string(), z.number()]).nullish()
 const response = z.looseObject({
   choices: z
@@ -81,16 +93,25 @@ function choiceOf({ index, text, message, logprobs, ...raw }: RawChoice): Choice
     stopReason: raw.stop_reason ?? raw.matched_stop,
     tokens: raw.token_ids ?? withIds,
     logprobs: values,
+    top: topOf(logprobs, entries),
   }
 }
 
 interface LogprobEntry {
   readonly logprob: number
   readonly id?: number | undefined
+  readonly top_logprobs?: readonly { readonly logprob: number }[] | null | undefined
 }
 
 function valuesOf(logprobs: RawChoice['logprobs']): readonly number[] | undefined {
   if (!logprobs || !('token_logprobs' in logprobs)) return undefined
   const values = logprobs.token_logprobs as readonly (number | null)[]
   return values.every((value) => value !== null) ? values : undefined
+}
+
+function topOf(logprobs: RawChoice['logprobs'], entries: readonly LogprobEntry[] | null | undefined): Choice['top'] {
+  if (entries) return entries.map(({ top_logprobs: top }) => (top ?? []).map(({ logprob }) => logprob))
+  if (!logprobs || !('token_logprobs' in logprobs)) return undefined
+  const top = logprobs.top_logprobs as readonly (Readonly<Record<string, number>> | null)[] | null | undefined
+  return top?.map((at) => Object.values(at ?? {}))
 }

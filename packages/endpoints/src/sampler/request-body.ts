@@ -1,6 +1,7 @@
 import { createStream, isMessage, shown, textOf, unsupported } from '@posttrain/core'
 import type { Message, Piece, PosttrainError, SampleRequest } from '@posttrain/core'
 import type { EndpointAbilities } from '../abilities.js'
+import { wantedLogprobs } from './likeliest-tokens.js'
 
 /** The two ways to ask. */
 export type EndpointApi = 'chat' | 'completions'
@@ -11,6 +12,7 @@ export interface BodyOptions {
   readonly model: string
   readonly abilities: EndpointAbilities
   readonly logprobs: boolean
+  readonly topLogprobs: number | undefined
 }
 
 /** Requests of one sampler differ in this. */
@@ -34,7 +36,7 @@ export interface Asked {
  */
 export function requestBody({ request, firstIndex, count }: Draw, options: BodyOptions): Asked {
   requireAbilities(request, options)
-  const { api, model, abilities, logprobs } = options
+  const { api, model, abilities } = options
   const { temperature = 1, topP, topK, minP, maxTokens, stop, seed, task, id = task.id } = request
   const body = {
     model,
@@ -48,20 +50,20 @@ export function requestBody({ request, firstIndex, count }: Draw, options: BodyO
     seed: seedOf(seed, id) + firstIndex,
     ...(abilities.tokenIds === 'choice' && { return_token_ids: true }),
   }
-  const wantsLogprobs = logprobs && abilities.logprobs !== 'none'
   return api === 'chat'
-    ? {
-        path: '/chat/completions',
-        body: { ...body, ...chatOf(request, abilities), ...(wantsLogprobs && { logprobs: true }) },
-      }
-    : { path: '/completions', body: { ...body, prompt: textPromptOf(request), ...(wantsLogprobs && { logprobs: 1 }) } }
+    ? { path: '/chat/completions', body: { ...body, ...chatOf(request, abilities), ...wantedLogprobs(options) } }
+    : { path: '/completions', body: { ...body, prompt: textPromptOf(request), ...wantedLogprobs(options) } }
 }
 
 /** Seeds below 2³¹ that count up with the index, so that a later index alone gives the same sample. */
 export const seedOf = (seed: number, id: string): number => createStream(seed, 'endpoint', id).integer(2 ** 30)
 
-function requireAbilities({ topK, minP, stop, prefix }: SampleRequest, { api, abilities }: BodyOptions): void {
+function requireAbilities({ topK, minP, stop, prefix }: SampleRequest, options: BodyOptions): void {
+  const { api, abilities, topLogprobs } = options
   const { engine } = abilities
+  if (topLogprobs !== undefined && abilities.logprobs === 'none') {
+    throw cannot(engine, 'give log-probs of which it is known what they are of')
+  }
   if (topK !== undefined && !abilities.topK) throw cannot(engine, 'cut at topK')
   if (minP !== undefined && !abilities.minP) throw cannot(engine, 'cut at minP')
   // Who gives a prefix, even an empty one, goes on from where a stop text ended: it must be known which.

@@ -1,4 +1,4 @@
-import { invalidData, problemsOf, reasonOf, type Sample } from '@posttrain/core'
+import { invalidData, problemsOf, reasonOf, type Logprobs, type Sample } from '@posttrain/core'
 import * as z from 'zod'
 
 /** A sample as a store exports it: a line of JSON. */
@@ -16,11 +16,24 @@ export const sampleToJson = (sample: Sample): string =>
     ArrayBuffer.isView(value) ? Array.from(value as Uint8Array | Float64Array) : value,
   )
 
-/** The sample of such a text; a mask is bytes again. */
-export function sampleFromJson(text: string): Sample {
-  const { mask, ...sample } = JSON.parse(text) as Sample & { readonly mask?: readonly number[] }
-  return mask === undefined ? sample : { ...sample, mask: Uint8Array.from(mask) }
+/** A sample as JSON has it: a mask is a list, and the logarithm of 0 is null. */
+interface Written extends Omit<Sample, 'mask' | 'logprobs'> {
+  readonly mask?: readonly number[]
+  readonly logprobs?: Omit<Logprobs, 'top'> & { readonly top?: readonly (readonly (number | null)[])[] }
 }
+
+/** The sample of such a text; a mask is bytes again, and a log-prob that JSON does not have is −Infinity. */
+export function sampleFromJson(text: string): Sample {
+  const { mask, logprobs, ...sample } = JSON.parse(text) as Written
+  return {
+    ...sample,
+    ...(mask && { mask: Uint8Array.from(mask) }),
+    ...(logprobs && { logprobs: logprobsFromJson(logprobs) }),
+  }
+}
+
+const logprobsFromJson = ({ top, ...logprobs }: NonNullable<Written['logprobs']>): Logprobs =>
+  top ? { ...logprobs, top: top.map((values) => values.map((value) => value ?? -Infinity)) } : logprobs
 
 /** A row as a line. */
 export const rowToLine = ({ sampler, key, sample }: StoredRow): string =>
@@ -43,6 +56,7 @@ const row = z.strictObject({
     finish: z.enum(['stop', 'length']),
     tokens: z.array(z.int()).optional(),
     mask: z.array(z.union([z.literal(0), z.literal(1)])).optional(),
+    logprobs: z.looseObject({ top: z.array(z.array(z.number().max(0).nullable())).optional() }).optional(),
     usage,
   }),
 })

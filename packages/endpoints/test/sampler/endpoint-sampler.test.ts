@@ -119,6 +119,7 @@ describe('what is sent', () => {
     [{ minP: 0.1 }, { abilities: 'openai' }, /\(openai\) cannot cut at minP/],
     [{ prefix: [{ text: 'x' }] }, { abilities: 'openai' }, /cannot go on from a partial answer in a chat/],
     [{ prefix: [{ text: '' }] }, { abilities: 'openai' }, /cannot go on from a partial answer in a chat/],
+    [{}, { abilities: 'openai', topLogprobs: 5 }, /\(openai\) cannot give log-probs/],
     [{ prefix: [], stop: ['\n'] }, { abilities: 'llama.cpp' }, /cannot say which stop text/],
     [
       { prompt: [{ role: 'user', content: 'x' }] },
@@ -177,6 +178,31 @@ describe('what comes back', () => {
     }
     const sglang = await drawn(request, { abilities: 'sglang' }, answering({ matched_stop: ';' }))
     expect(sglang.samples[0]).toMatchObject({ stoppedBy: ';' })
+  })
+
+  it('has the likeliest tokens that were asked for, fewer where there are fewer, and none where a place has none', async () => {
+    const content = (...top: unknown[]) => ({
+      logprobs: { content: top.map((top_logprobs) => ({ logprob: -3, top_logprobs })) },
+    })
+    const list = (...values: number[]) => values.map((logprob) => ({ logprob }))
+    const topOf = async (choice: object) =>
+      (await drawn({}, { topLogprobs: 2 }, answering(choice))).samples[0]!.logprobs
+    const two = await topOf(content(list(-3, -1, -2), list(-0.5)))
+    expect(two!.top).toEqual([[-1, -2], [-0.5]])
+    expect((await topOf(content(list(-0.5, -9999), list(-0.5, -1e5))))!.top).toEqual([
+      [-0.5, -Infinity],
+      [-0.5, -Infinity],
+    ])
+    for (const wrong of [undefined, null, [], list(0.5), 'many', [{ token: 'a' }]]) {
+      const found = await topOf(content(list(-1), wrong))
+      expect(found).toMatchObject({ values: [-3, -3] })
+      expect(found).not.toHaveProperty('top')
+    }
+    const texts = { text: 'ab', logprobs: { token_logprobs: [-3, -3], top_logprobs: [{ a: -3, b: -1 }, { c: -2 }] } }
+    const text = await drawn({}, { topLogprobs: 1, api: 'completions' }, answering(texts))
+    expect(text.samples[0]!.logprobs!.top).toEqual([[-1], [-2]])
+    expect(made(fakeServer(), { topLogprobs: 2 })).toMatchObject({ topLogprobs: 2, provenance: { engine: 'vllm' } })
+    expect(made(fakeServer())).not.toHaveProperty('topLogprobs')
   })
 
   it('has no log-probs where there is not one for each token', async () => {
@@ -395,6 +421,7 @@ it.each([
   [{ concurrency: 0 }, 'concurrency'],
   [{ attempts: 0 }, 'attempts'],
   [{ timeout: 0 }, 'timeout'],
+  [{ topLogprobs: 0 }, 'topLogprobs'],
   [{ requestsPerMinute: 0 }, 'requestsPerMinute'],
   [{ abilities: 'constructor' as 'any' }, 'there are no abilities constructor'],
 ])('a sampler is not made of %j', (options, message) => {

@@ -73,6 +73,25 @@ describe('vLLM', () => {
     expect(chat.samples[0]!.logprobs!.values).toEqual([-4.371004104614258, -4.098156929016113])
   })
 
+  it('gives the likeliest tokens, without the one that was drawn where that is none of them', async () => {
+    // A chat's list begins with the drawn token, which takes a place: of two, one is left that is known to be likeliest.
+    const chat = await replayed('vllm', 'chat logprobs', { maxTokens: 2 }, { topLogprobs: 1 })
+    expect(chat.asked[0]).toEqual({ ...chat.original, seed: expect.any(Number), return_token_ids: true })
+    expect(chat.samples[0]!.logprobs!.top).toEqual([[-1.2781113386154175], [-1.6557276248931885]])
+    const asked = { seed: expect.any(Number), return_token_ids: true, return_tokens_as_token_ids: true }
+    const text = await replayed('vllm', 'comp logprobs', { maxTokens: 2 }, { topLogprobs: 2 })
+    expect(text.asked[0]).toEqual({ ...text.original, ...asked })
+    expect(text.samples[0]!.logprobs).toEqual({
+      values: [-4.25457763671875, -5.801273345947266],
+      top: [
+        [-1.6960961818695068, -2.372262716293335],
+        [-1.9138622283935547, -1.9447579383850098],
+      ],
+      provenance: { engine: 'vllm', dtype: 'unknown', weights: 'tiny' },
+      drawn: {},
+    })
+  })
+
   it('says what is wrong', async () => {
     await expect(replayed('vllm', 'unknown model', {})).rejects.toMatchObject({
       code: 'sampler-failed',
@@ -113,6 +132,23 @@ describe('llama.cpp', () => {
     })
   })
 
+  it('gives the likeliest tokens of a chat, but none of them of a sample of which it lost a token', async () => {
+    const { samples, asked, original } = await replayed(
+      'llama.cpp',
+      'chat logprobs',
+      { maxTokens: 2 },
+      { topLogprobs: 2 },
+    )
+    expect(asked[0]).toEqual({ ...original, seed: expect.any(Number) })
+    expect(samples[0]!.logprobs!.top).toEqual([
+      [-1.5068747997283936, -1.7331569194793701],
+      [-2.3116493225097656, -2.8729043006896973],
+    ])
+    const lost = await replayed('llama.cpp', 'comp logprobs', { maxTokens: 2 }, { topLogprobs: 2 })
+    expect(lost.asked[0]).toEqual({ ...lost.original, seed: expect.any(Number) })
+    expect(lost.samples[0]).not.toHaveProperty('logprobs')
+  })
+
   it('lost a token of two, so that neither ids nor log-probs are of the sample', async () => {
     const { samples } = await replayed('llama.cpp', 'comp logprobs', { maxTokens: 2 }, { logprobs: true })
     expect(samples[0]).toMatchObject({ text: '5\ufffd', usage: { completionTokens: 2 } })
@@ -127,6 +163,14 @@ describe('transformers serve', () => {
     const { samples, asked } = await replayed('transformers', 'comp n=3', { count: 3, maxTokens: 6 })
     expect([samples.length, asked.length]).toEqual([3, 3])
     expect(asked[0]).not.toHaveProperty('return_token_ids') // it refuses fields that it does not know
+  })
+
+  it('gives no log-probs, which is said before it is asked for them', async () => {
+    const asking = replayed('transformers', 'comp logprobs', { maxTokens: 2 }, { topLogprobs: 2 })
+    await expect(asking).rejects.toMatchObject({
+      code: 'unsupported',
+      message: 'the server (transformers) cannot give log-probs of which it is known what they are of',
+    })
   })
 
   it('says what is wrong in its own form', async () => {

@@ -53,6 +53,29 @@ export function claimsOfServer({ url, dialect, tooLong }: ServerClaims): void {
     }
   })
 
+  it.each(['chat', 'completions'] as const)('gives the likeliest tokens at each place by %s', async (api) => {
+    const samples = await drawn({ count: 20, maxTokens: 8 }, { api, topLogprobs: 5 })
+    const recorded = samples.flatMap(({ logprobs }) => logprobs ?? []) // llama.cpp loses tokens of some samples
+    expect(recorded.length).toBeGreaterThan(0)
+    for (const { values, top } of recorded) {
+      expect(top).toHaveLength(values.length)
+      top!.forEach((of, t) => {
+        expect(of).toHaveLength(5)
+        // What was drawn is among the likeliest, or less likely than all of them.
+        const isAmong = Array.from(of).some((value) => Math.abs(value - values[t]!) < 1e-6)
+        expect(isAmong || values[t]! <= of[4]!).toBe(true)
+      })
+    }
+  })
+
+  it('gives the log-probs of the likeliest first tokens as our transformer has them', async () => {
+    const samples = await drawn({ count: 20, maxTokens: 8 }, { api: 'completions', topLogprobs: 5 })
+    const ours = ourPolicy()
+    const each = Array.from({ length: ours.tokenizer.vocabulary }, (_, token) => ({ prompt: 'abc', tokens: [token] }))
+    const all = (await ours.score(each)).map(({ logprob }) => logprob![0]!).sort((a, b) => b - a)
+    expectClose(samples.find(({ logprobs }) => logprobs)!.logprobs!.top![0]!, all.slice(0, 5))
+  })
+
   it('takes the most likely tokens at temperature 0, after what was begun too, as our transformer does', async () => {
     const prompt = [{ role: 'user', content: 'abc' }] as const
     const plain = { api: 'completions' } as const

@@ -31,6 +31,7 @@ describe('a sample', () => {
       textEnds: Float64Array.of(1, 2, 3),
       logprobs: {
         values: Float64Array.of(-0.1, -1 / 3),
+        top: [Float64Array.of(-0.1, -Infinity), [-1 / 3]],
         provenance: { engine: 'e', dtype: 'f32', weights: 'w' },
         drawn: {},
       },
@@ -44,7 +45,7 @@ describe('a sample', () => {
     expect(again.get(key, 7)).toEqual({
       ...whole,
       textEnds: [1, 2, 3],
-      logprobs: { ...whole.logprobs, values: [-0.1, -1 / 3] },
+      logprobs: { ...whole.logprobs, values: [-0.1, -1 / 3], top: [[-0.1, -Infinity], [-1 / 3]] },
     })
     expect(again.get(key, 7)!.mask).toBeInstanceOf(Uint8Array)
     again.close()

@@ -68,6 +68,20 @@ function problemOfLogprobs({ tokens, mask, logprobs }: Readonly<Record<string, u
     problemOfText('logprobs.provenance.engine', provenance['engine']),
     problemOfText('logprobs.provenance.weights', provenance['weights']),
     problemOfNumbers('logprobs', fields['values'], { length: chosen, kind: 'a log-prob', holds: Number.isFinite }),
+    problemOfTop(fields['top'], (fields['values'] as ArrayLike<number> | undefined)?.length),
+  )
+}
+
+function problemOfTop(top: unknown, length: number | undefined): Problem {
+  if (top === undefined) return undefined
+  if (!Array.isArray(top)) return `its logprobs.top is ${described(top)}, not a list`
+  if (top.length !== length) return `${top.length} lists in logprobs.top where there should be ${length}`
+  return firstProblem(
+    ...top.map((values: unknown, t) => {
+      let before = 0
+      const descends = (logprob: number): boolean => logprob <= before && ((before = logprob), true)
+      return problemOfNumbers(`logprobs.top[${t}]`, values, { kind: 'a log-prob at most that before', holds: descends })
+    }),
   )
 }
 

@@ -67,6 +67,9 @@ export class DrawnCosts {
       get provenance() {
         return sampler.provenance
       },
+      get topLogprobs() {
+        return sampler.topLogprobs
+      },
       async *sample(requests, options) {
         const call = new Map<string, Sample[]>()
         try {

@@ -15,6 +15,8 @@ export class EpisodeState {
   /** Positions of chosen tokens among all tokens after the prompt, and their log-probs. */
   readonly #chosen: number[] = []
   readonly #logprobs: number[] = []
+  /** Of the likeliest tokens at those positions, as far as they are recorded. */
+  readonly #top: ArrayLike<number>[] = []
   readonly #pieces: Piece[]
   /** Tokens that the episode may still draw, and that the present turn may. */
   #left: number
@@ -64,6 +66,7 @@ export class EpisodeState {
     const { text, stoppedBy = '', tokens, mask, logprobs } = drawn
     tokens?.forEach((_, t) => (mask?.[t] ?? 1) === 1 && this.#chosen.push(t))
     this.#logprobs.push(...Array.from(logprobs?.values ?? []))
+    this.#top.push(...(logprobs?.top ?? []))
     this.#left -= drawn.usage.completionTokens
     const said = (text + stoppedBy).slice(textOf(this.#pieces).length)
     // A piece per turn: the template's own words between turns are in no text, so that they cannot be in a piece's
@@ -99,13 +102,14 @@ export class EpisodeState {
     const mask = tokens && new Uint8Array(tokens.length)
     for (const t of this.#chosen) mask![t] = 1
     const isRecorded = first && this.#logprobs.length === this.#chosen.length
+    const top = this.#top.length === this.#chosen.length ? this.#top : undefined
     this.finished = {
       ...this.#own(),
       text: textOf(this.#pieces),
       tokens,
       mask,
       textEnds,
-      logprobs: isRecorded ? { ...first, values: this.#logprobs } : undefined,
+      logprobs: isRecorded ? { ...first, values: this.#logprobs, top } : undefined,
       finish,
     }
   }
