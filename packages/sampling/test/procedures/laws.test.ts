@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ObjectiveProcedure, Procedure, RewardFunction, Task } from '@posttrain/core'
-import { bordaWeights, maxAtKObjective } from '@posttrain/estimators'
+import { bordaWeights, keepMostConfident, maxAtKObjective } from '@posttrain/estimators'
 import { procedureLaws } from '@posttrain/laws'
 import * as sampling from '@posttrain/sampling'
 
@@ -50,6 +50,15 @@ const weight: RewardFunction = {
       return value === undefined ? { kind: 'unscored', reason: 'timeout' } : { kind: 'scored', reward: value }
     }),
 }
+/** The same for one answer, so that where some votes are dropped no answer of one vote ties with one of two. */
+const confidence: RewardFunction = {
+  name: 'confidence',
+  score: async (_, samples) =>
+    samples.map(({ text }) => {
+      const value = { x: 1.6, 'x ': 1.6, y: 1.6, w: 3.5, '': 1.6, n: 0.5, m: 0.5, u: 0.15 }[text]
+      return value === undefined ? { kind: 'unscored', reason: 'timeout' } : { kind: 'scored', reward: value }
+    }),
+}
 const comparing: RewardFunction = { ...by, comparesSamples: true }
 
 /** Every procedure with an objective, with every rule it can be given. A new one joins here and gets the law. */
@@ -78,6 +87,10 @@ const everyProcedure: readonly (readonly [title: string, procedure: ObjectivePro
       [
         `weightedMajorityVote by ranks, k = ${k}, unparsed ${unparsed}`,
         weightedMajorityVote({ k, by: weight, unparsed, weigh: bordaWeights(0.5) }),
+      ],
+      [
+        `weightedMajorityVote of the most confident half, k = ${k}, unparsed ${unparsed}`,
+        weightedMajorityVote({ k, by: confidence, unparsed, weigh: keepMostConfident(0.5) }),
       ],
     ]),
   ),
