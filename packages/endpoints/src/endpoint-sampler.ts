@@ -118,7 +118,8 @@ export function endpointSampler(options: EndpointSamplerOptions): Sampler {
       const abilities = known ?? (await abortable(probedOnce(), signal))
       const body: BodyOptions = { api, model, abilities, logprobs, topLogprobs }
       const draws = requests.flatMap((request) => drawsOf(request, abilities))
-      for (const one of draws) requestBody(one, body) // what cannot be served is refused before anything is drawn
+      // What cannot be served is refused before anything is drawn, also where nothing is asked for.
+      for (const request of requests) requestBody({ request, firstIndex: 0, count: 1 }, body)
       const how: SampleOptions = { api, abilities, prices, topLogprobs, provenance: provenanceOf(abilities, model) }
       yield* streamOf(draws, (one, handing) => draw(one, body, how, handing), signal)
     },

@@ -134,6 +134,9 @@ describe('what is sent', () => {
       return undefined
     })
     expect(error).toMatchObject({ code: 'unsupported', message: expect.stringMatching(message) })
+    // It is refused where no sample is asked for, too: so a procedure knows before it pays for those that come first.
+    const ask = made(fakeServer(), options).sample([{ task, seed: 0, count: 0, ...request }])
+    await expect(ask[Symbol.asyncIterator]().next()).rejects.toMatchObject({ message: error.message })
     expect(asked).toBe(0)
   })
 })

@@ -56,6 +56,22 @@ export async function* askedSamples(
   )
 }
 
+/**
+ * Asks a sampler for no sample of a request, so that it refuses what it cannot serve before anything is paid for.
+ *
+ * @throws PosttrainError as `askedSamples`
+ */
+export async function requireServed(
+  sampler: Sampler,
+  request: Omit<SampleRequest, 'count'>,
+  { signal }: CallOptions,
+): Promise<void> {
+  throwIfAborted(signal)
+  for await (const sample of streamOf(sampler, [{ ...request, count: 0 }], signal)) {
+    throw notAskedFor(requireSample(sample))
+  }
+}
+
 function requireSample(sample: Sample): Sample {
   const problem = problemOfSample(sample)
   if (problem === undefined) return sample

@@ -52,8 +52,14 @@ export class Budget {
     return { ...sampling, maxTokens: Math.min(sampling.maxTokens ?? Infinity, tokens - this.#tokens) }
   }
 
-  spend(samples: readonly Sample[]): void {
-    this.#samples += samples.length
+  /** Tokens that the cap leaves. */
+  get tokensLeft(): number {
+    return (this.#rules.cap?.tokens ?? Infinity) - this.#tokens
+  }
+
+  /** @param count samples that these are, where some are only pieces of one */
+  spend(samples: readonly Sample[], count: number = samples.length): void {
+    this.#samples += count
     for (const { usage } of samples) this.#tokens += usage.completionTokens
   }
 }

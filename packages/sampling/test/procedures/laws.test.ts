@@ -146,6 +146,6 @@ describe('the table', () => {
   })
 
   it('leaves those that look at what they drew to the exact runs of their own tests', () => {
-    expect(names(false)).toEqual(['adaptiveVote', 'confidentVote', 'sequentialTest', 'sequentialVoting'])
+    expect(names(false)).toEqual(['adaptiveVote', 'confidentVote', 'deepConf', 'sequentialTest', 'sequentialVoting'])
   })
 })
