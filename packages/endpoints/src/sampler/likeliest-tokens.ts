@@ -1,16 +1,3 @@
-import type { BodyOptions } from './request-body.js'
-
-/**
- * The fields that ask for log-probs. Where the list of a chat begins with the drawn token, one more is asked for than
- * is kept; in a text tokens are keys, which must be ids where the same text may be of several tokens.
- */
-export function wantedLogprobs({ api, abilities, logprobs, topLogprobs }: BodyOptions): object {
-  if (!logprobs || abilities.logprobs === 'none') return {}
-  if (topLogprobs === undefined) return { logprobs: api === 'chat' ? true : 1 }
-  if (api === 'chat') return { logprobs: true, top_logprobs: topLogprobs + (abilities.drawnFirst ? 1 : 0) }
-  return { logprobs: topLogprobs, ...(abilities.tokenIds === 'choice' && { return_tokens_as_token_ids: true }) }
-}
-
 /** What servers write for the logarithm of 0, which JSON does not have. */
 const ZERO = -9999
 

@@ -1,7 +1,6 @@
 import { createStream, isMessage, shown, textOf, unsupported } from '@posttrain/core'
 import type { Message, Piece, PosttrainError, SampleRequest } from '@posttrain/core'
 import type { EndpointAbilities } from '../abilities.js'
-import { wantedLogprobs } from './likeliest-tokens.js'
 
 /** The two ways to ask. */
 export type EndpointApi = 'chat' | 'completions'
@@ -53,6 +52,17 @@ export function requestBody({ request, firstIndex, count }: Draw, options: BodyO
   return api === 'chat'
     ? { path: '/chat/completions', body: { ...body, ...chatOf(request, abilities), ...wantedLogprobs(options) } }
     : { path: '/completions', body: { ...body, prompt: textPromptOf(request), ...wantedLogprobs(options) } }
+}
+
+/**
+ * The fields that ask for log-probs. Where the list of a chat begins with the drawn token, one more is asked for than
+ * is kept; in a text tokens are keys, which must be ids where the same text may be of several tokens.
+ */
+function wantedLogprobs({ api, abilities, logprobs, topLogprobs }: BodyOptions): object {
+  if (!logprobs || abilities.logprobs === 'none') return {}
+  if (topLogprobs === undefined) return { logprobs: api === 'chat' ? true : 1 }
+  if (api === 'chat') return { logprobs: true, top_logprobs: topLogprobs + (abilities.drawnFirst ? 1 : 0) }
+  return { logprobs: topLogprobs, ...(abilities.tokenIds === 'choice' && { return_tokens_as_token_ids: true }) }
 }
 
 /** Seeds below 2³¹ that count up with the index, so that a later index alone gives the same sample. */
