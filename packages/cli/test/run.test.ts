@@ -80,6 +80,8 @@ describe('posttrain run', () => {
         })
       }
     }
+    expect(result.variants.map(({ estimates }) => 'KL' in estimates)).toEqual([false, true, true])
+    expect(result.variants[1]!.estimates['KL']!.value).toBeGreaterThan(0)
     const lines = readLines(join(cwd, 'whole/metrics.jsonl')) as { kind: string }[]
     expect(lines.filter((line) => line.kind === 'training')).toHaveLength(120)
     const samples = readLines(join(cwd, 'whole/samples.jsonl')) as SampleRecord[]
@@ -124,7 +126,7 @@ describe('posttrain run', () => {
     const { status, stdout } = await posttrain(args, cwd)
     expect(status).toBe(0)
     const { variants } = JSON.parse(stdout) as RunJson
-    expect(Object.keys(variants[1]!.estimates)).toEqual(['pass@1', 'pass@8', 'maj@4', 'maj@8', 'entropy'])
+    expect(Object.keys(variants[1]!.estimates)).toEqual(['pass@1', 'pass@8', 'maj@4', 'maj@8', 'entropy', 'KL'])
     rmSync(cwd, { recursive: true })
   }, 120_000)
 })

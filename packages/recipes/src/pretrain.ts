@@ -89,7 +89,7 @@ export async function pretrain(options: PretrainOptions): Promise<{ checkpoint: 
     seed,
     signal,
   })) {
-    measured.push({ ...group, logprobs: group.samples.map(({ logprobs }) => sum(logprobs!.values)) })
+    measured.push({ ...group, logprobs: group.samples.map(({ logprobs }) => sum(logprobs!.values)), kls: undefined })
   }
   const metrics = recipe.metrics.map((name) => parseObjective(name))
   const variant = { name: recipe.name, label: recipe.title, groups: measured }

@@ -2,7 +2,7 @@ import type { Estimate, Objective } from '@posttrain/core'
 import { crossedMean, curveSizes, parseObjective } from '@posttrain/estimators'
 import { evaluateGroup } from '@posttrain/sampling'
 import type { MeasuredGroup } from '../run/measured-groups.js'
-import { entropyOfTask, summariseVariant, UNSCORED, type PassAtKPoint } from '../run/summary.js'
+import { IN_NATS, isInNats, summariseVariant, UNSCORED, valuesInNats, type PassAtKPoint } from '../run/summary.js'
 import type { VariantOfRun } from './variants-of-runs.js'
 
 /** What was measured of one way of training, with what each seed has on each task. */
@@ -27,7 +27,10 @@ export function measureRow(members: readonly VariantOfRun[], metrics: readonly O
   const { estimates, curve } = summariseVariant({ ...variant, groups: groups[0]! }, fitting, run.config)
   const values = Object.fromEntries([
     ...fitting.map((metric) => [metric.name, groups.map((own) => taskValues(own, metric))] as const),
-    ['entropy', groups.map((own) => own.map(entropyOfTask))] as const,
+    ...Object.entries(IN_NATS).flatMap(([name, of]) => {
+      const own = groups.flatMap((group) => [valuesInNats(group, of) ?? []])
+      return own.every((values) => values.length > 0) ? [[name, own] as const] : []
+    }),
   ])
   if (members.length === 1) return { estimates, curve, values }
   const unscored = groups.flat().reduce((count, { outcomes }) => count + unscoredOf(outcomes), 0)
@@ -58,7 +61,7 @@ export function measureRow(members: readonly VariantOfRun[], metrics: readonly O
 function overSeeds(name: string, values: readonly (readonly number[])[]): Pick<Estimate, 'value' | 'interval'> {
   const { value, interval } = crossedMean(values)
   if (Number.isNaN(interval.lower)) return { value, interval }
-  const most = name === 'entropy' ? Infinity : 1
+  const most = isInNats(name) ? Infinity : 1
   const [lower, upper] = [Math.max(0, interval.lower), Math.min(most, interval.upper)]
   const method = `student-t over ${values.length} seeds and the tasks`
   return { value, interval: { lower, upper, level: interval.level, method } }

@@ -1,5 +1,6 @@
 import { invalidArgument } from '@posttrain/core'
 import { metricsByName, objectiveNameOf } from '../run/experiment.js'
+import { IN_NATS, isInNats } from '../run/summary.js'
 import { measureRow } from './measured-row.js'
 import { readFinishedRun, type ReadRun } from './read-finished-run.js'
 import { rowDifferences, type RowWithValues } from './row-differences.js'
@@ -60,7 +61,7 @@ function compareRuns(runs: readonly ReadRun[]): RunsComparison {
       ...measureRow(one.members, metrics),
     }
   })
-  const names = [...metrics.map(({ name }) => name), 'entropy']
+  const names = [...metrics.map(({ name }) => name), ...Object.keys(IN_NATS)]
   const differences = rowDifferences(withValues, names, config.seed)
   const rows = withValues.map(({ values: _, ...row }) => row)
   return {
@@ -71,7 +72,7 @@ function compareRuns(runs: readonly ReadRun[]): RunsComparison {
     metrics: names,
     rows,
     differences,
-    verdict: verdictOfRuns({ rows, differences, metrics: names.filter((name) => name !== 'entropy') }),
+    verdict: verdictOfRuns({ rows, differences, metrics: names.filter((name) => !isInNats(name)) }),
     warnings: warningsOfRuns({ runs, seeds, rows, differences }),
   }
 }

@@ -10,6 +10,7 @@ import {
   type ReportSection,
   type Table,
 } from '@posttrain/report'
+import { isInNats } from '../run/summary.js'
 import type { RowDifference } from './row-differences.js'
 import { environmentTable, runSettingsTable } from './run-tables.js'
 import type { RunsComparison, RunsReport } from './runs-report.js'
@@ -17,15 +18,15 @@ import { trainingChartsOfRuns } from './training-of-rows.js'
 
 /** Objective × metric, over all runs. */
 export const runsTable = ({ rows }: RunsComparison): Table =>
-  estimateTable({ rowHeader: 'variant', rows: rows.map(withSeeds), unit: percent, units: { entropy: nats } })
+  estimateTable({ rowHeader: 'variant', rows: rows.map(withSeeds), unit: percent, units: { entropy: nats, KL: nats } })
 
 const withSeeds = (row: RunsComparison['rows'][number]): RunsComparison['rows'][number] =>
   row.seeds.length === 1 ? row : { ...row, label: `${row.label}, mean of ${row.seeds.length} seeds` }
 
-/** Paired differences by every metric but entropy, one row per pair; p-values are the adjusted ones. */
+/** Paired differences by every metric but those in nats, one row per pair; p-values are the adjusted ones. */
 export function runsDifferenceTable({ differences, metrics }: RunsComparison): Table | undefined {
   const rows = new Map<string, DifferenceRow>()
-  for (const one of differences.filter(({ metric }) => metric !== 'entropy')) {
+  for (const one of differences.filter(({ metric }) => !isInNats(metric))) {
     const label = `${one.row} − ${one.baseline}`
     const known: DifferenceRow = rows.get(label) ?? { label, differences: {} }
     rows.set(label, { label, differences: { ...known.differences, [one.metric]: adjusted(one) } })

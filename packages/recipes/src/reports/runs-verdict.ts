@@ -1,4 +1,5 @@
 import { formatDifference, formatEstimate, nats, percent, points, type Unit } from '@posttrain/report'
+import { isInNats } from '../run/summary.js'
 import type { ReportedRow } from './reported-row.js'
 import type { RowDifference } from './row-differences.js'
 import type { RunsComparison } from './runs-report.js'
@@ -82,8 +83,8 @@ const having = (rows: readonly ReportedRow[], metric: string): readonly Reported
   rows.filter(({ estimates }) => Object.hasOwn(estimates, metric))
 
 /** How a metric is written. */
-export const unitOf = (metric: string): Unit => (metric === 'entropy' ? nats : percent)
-const differenceUnit = (metric: string): Unit => (metric === 'entropy' ? { ...nats, signed: true } : points)
+export const unitOf = (metric: string): Unit => (isInNats(metric) ? nats : percent)
+const differenceUnit = (metric: string): Unit => (isInNats(metric) ? { ...nats, signed: true } : points)
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const list = (texts: readonly string[]): string =>

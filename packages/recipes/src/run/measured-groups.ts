@@ -5,6 +5,8 @@ import type { SampleRecord } from './records.js'
 export interface MeasuredGroup extends Group {
   /** log π of each sample, in nats. */
   readonly logprobs: readonly number[]
+  /** Divergence of each sample from the checkpoint, in nats; undefined of the checkpoint itself. */
+  readonly kls: readonly number[] | undefined
 }
 
 /**
@@ -41,4 +43,10 @@ const groupOf = (task: Task, records: readonly SampleRecord[]): MeasuredGroup =>
     return reward === null ? { kind: 'unscored', reason: 'no score', ...read } : { kind: 'scored', reward, ...read }
   }),
   logprobs: records.map(({ logprob }) => logprob),
+  kls: everyOne(records.map(({ kl }) => kl)),
 })
+
+function everyOne(values: readonly (number | undefined)[]): readonly number[] | undefined {
+  const known = values.filter((value) => value !== undefined)
+  return known.length === values.length ? known : undefined
+}

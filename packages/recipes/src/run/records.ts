@@ -48,6 +48,8 @@ export interface SampleRecord {
   readonly tokens: number
   /** log π of the whole completion, in nats. */
   readonly logprob: number
+  /** KL(π ‖ checkpoint) of the next-token distributions, summed over the completion, in nats. Absent: not trained. */
+  readonly kl?: number | undefined
 }
 
 const sampleSchema: z.ZodType<SampleRecord> = z.strictObject({
@@ -59,10 +61,19 @@ const sampleSchema: z.ZodType<SampleRecord> = z.strictObject({
   answer: z.string().nullable(),
   tokens: z.int(),
   logprob: z.number(),
+  kl: z.number().optional(),
 })
 
-/** The samples of a variant's group as records. */
-export const recordsOf = (variant: string, { task, samples, outcomes }: Group): SampleRecord[] =>
+/**
+ * The samples of a variant's group as records.
+ *
+ * @param kls (samples): divergences from the checkpoint, of a variant that was trained
+ */
+export const recordsOf = (
+  variant: string,
+  { task, samples, outcomes }: Group,
+  kls?: readonly number[],
+): SampleRecord[] =>
   samples.map((sample, i) => {
     const outcome = outcomes[i]!
     return {
@@ -74,6 +85,7 @@ export const recordsOf = (variant: string, { task, samples, outcomes }: Group): 
       answer: outcome.answer ?? null,
       tokens: sample.usage.completionTokens,
       logprob: sum(sample.logprobs!.values),
+      ...(kls && { kl: kls[i]! }),
     }
   })
 

@@ -1,8 +1,9 @@
 import { createDevice } from '@posttrain/compute'
-import { PosttrainError } from '@posttrain/core'
+import { PosttrainError, type PolicySnapshot } from '@posttrain/core'
 import { TransformerPolicy } from '@posttrain/models'
 import { groups } from '@posttrain/sampling'
 import { linearWarmup, trainOnline } from '@posttrain/trainers'
+import { divergences } from './divergences.js'
 import type { Experiment, Variant, VariantTraining } from './experiment.js'
 import { collectRunRewards } from './reference-rewards.js'
 import { recordsOf, writeRecords, type SampleRecord } from './records.js'
@@ -37,8 +38,9 @@ export async function runVariant(
   const valueHead = variant.training?.algorithm.advantages.needs.includes('values') ?? false
   try {
     const policy = await TransformerPolicy.fromCheckpoint(device, folder.readBase(), { valueHead })
-    if (variant.training) await trainVariant(name, variant.training, experiment, policy, work, control)
-    await measureVariant(variant, experiment, policy, work, control)
+    const base = variant.training && (await policy.snapshot()) // before the state of an earlier part is taken up
+    if (variant.training) await trainVariant(name, variant.training, experiment, { policy, base: base! }, work, control)
+    await measureVariant(variant, experiment, { policy, base }, work, control)
     return true
   } catch (error) {
     if (error instanceof PosttrainError && error.code === 'aborted') return false
@@ -63,13 +65,12 @@ async function trainVariant(
   variant: string,
   { algorithm, algorithmWith }: VariantTraining,
   experiment: Experiment,
-  policy: TransformerPolicy,
+  { policy, base }: { readonly policy: TransformerPolicy; readonly base: PolicySnapshot },
   work: VariantWork,
   control: VariantControl,
 ): Promise<void> {
   const { recipe, config } = experiment
-  const reference = await policy.snapshot() // before the state of an earlier part of the run is taken up
-  const rewards = algorithm.lacks ? await collectRunRewards(variant, experiment, reference, work, control) : undefined
+  const rewards = algorithm.lacks ? await collectRunRewards(variant, experiment, base, work, control) : undefined
   const { start, records } = await takeUpState(policy, work, control)
   let saved = start
   const save = async (): Promise<void> => {
@@ -82,7 +83,7 @@ async function trainVariant(
     tasks: recipe.tasks.train,
     reward: recipe.reward,
     algorithm: algorithmWith(rewards),
-    reference,
+    reference: base,
     startStep: start,
     steps: config.steps,
     promptsPerStep: config.promptsPerStep,
@@ -109,7 +110,6 @@ async function trainVariant(
     await save() // a step that failed or was aborted has changed nothing
     throw error
   }
-  await reference.dispose()
   await save()
 }
 
@@ -128,7 +128,7 @@ const exploded = (variant: string, step: number, reason: PosttrainError, { path 
 async function measureVariant(
   { name, training }: Variant,
   { recipe, config }: Experiment,
-  policy: TransformerPolicy,
+  { policy, base }: { readonly policy: TransformerPolicy; readonly base: PolicySnapshot | undefined },
   work: VariantWork,
   { signal, onProgress }: VariantControl,
 ): Promise<void> {
@@ -152,7 +152,10 @@ async function measureVariant(
     },
   })
   const records = new Map<string, SampleRecord[]>()
-  for await (const group of measured) records.set(group.task.id, recordsOf(name, group))
+  for await (const group of measured) {
+    const kls = base && (await divergences(policy, base, group, { signal }))
+    records.set(group.task.id, recordsOf(name, group, kls))
+  }
   const samples = new TextEncoder().encode(writeRecords(tasks.flatMap(({ id }) => records.get(id)!)))
   work.saveMeasured({ samples, checkpoint: training ? await policy.save() : undefined })
 }

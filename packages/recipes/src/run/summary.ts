@@ -1,4 +1,4 @@
-import { sum, type Estimate, type Objective } from '@posttrain/core'
+import { mean, sum, type Estimate, type Objective } from '@posttrain/core'
 import { curveSizes, meanEstimate, pairedDifference, parseObjective, passAtK } from '@posttrain/estimators'
 import type { PairedDifference } from '@posttrain/estimators'
 import { evaluateGroup, evaluationReport, type TaskEvaluation } from '@posttrain/sampling'
@@ -10,7 +10,7 @@ import type { MeasuredGroup } from './measured-groups.js'
 export interface VariantSummary {
   readonly variant: string
   readonly label: string
-  /** By metric, for instance `pass@8`, and `entropy` in nats per token. */
+  /** By metric, for instance `pass@8`; `entropy` in nats per token, and `KL` from the checkpoint in nats. */
   readonly estimates: Readonly<Record<string, Estimate>>
   /** pass@k for k = 1, 2, 4 … */
   readonly curve: readonly PassAtKPoint[]
@@ -83,7 +83,7 @@ export function summariseVariant(
   const objectives = [...metrics, ...sizes.map((k) => parseObjective(`pass@${k}`))]
   const perTask = groups.map((group) => evaluateGroup(group, objectives, UNSCORED))
   const { estimates } = evaluationReport(perTask, { objectives, unscored: UNSCORED, seed })
-  const named = [...estimates.slice(0, metrics.length), entropyOf(groups, perTask)]
+  const named = [...estimates.slice(0, metrics.length), ...inNatsOf(groups, perTask)]
   return {
     variant: name,
     label,
@@ -92,18 +92,37 @@ export function summariseVariant(
   }
 }
 
-/** −log π per token of a task's samples, in nats: a ratio of two sums. */
-export const entropyOfTask = ({ logprobs, samples }: MeasuredGroup): number =>
-  -sum(logprobs) / sum(samples.map(({ usage }) => usage.completionTokens))
+/**
+ * What is said of a policy beside its rewards, in nats, of one task; undefined where it was not measured.
+ *
+ * `entropy` is −log π per token of the task's samples, a ratio of two sums; `KL` the mean over samples of
+ * Σₜ KL(π ‖ checkpoint) of the next-token distributions, an unbiased estimate of the divergence of completions.
+ */
+export const IN_NATS: Readonly<Record<'entropy' | 'KL', (group: MeasuredGroup) => number | undefined>> = {
+  entropy: ({ logprobs, samples }) => -sum(logprobs) / sum(samples.map(({ usage }) => usage.completionTokens)),
+  KL: ({ kls }) => kls && mean(kls),
+}
 
-/** Mean over tasks of their entropies. */
-function entropyOf(groups: readonly MeasuredGroup[], perTask: readonly TaskEvaluation[]): Estimate {
-  const values = groups.map((group, i) => ({
-    value: entropyOfTask(group),
-    samples: group.samples.length,
-    unscored: perTask[i]!.unscored,
-  }))
-  return meanEstimate(values, { name: 'entropy', unscored: UNSCORED, method: 'student-t' })
+/** Whether a metric is in nats. */
+export const isInNats = (metric: string): boolean => Object.hasOwn(IN_NATS, metric)
+
+/** The value of each task; undefined where a task lacks it. */
+export function valuesInNats(
+  groups: readonly MeasuredGroup[],
+  of: (group: MeasuredGroup) => number | undefined,
+): readonly number[] | undefined {
+  const values = groups.flatMap((group) => of(group) ?? [])
+  return values.length === groups.length ? values : undefined
+}
+
+/** Means over tasks of what is in nats. */
+function inNatsOf(groups: readonly MeasuredGroup[], perTask: readonly TaskEvaluation[]): readonly Estimate[] {
+  return Object.entries(IN_NATS).flatMap(([name, of]) => {
+    const values = valuesInNats(groups, of)?.map((value, i) => {
+      return { value, samples: groups[i]!.samples.length, unscored: perTask[i]!.unscored }
+    })
+    return values ? [meanEstimate(values, { name, unscored: UNSCORED, method: 'student-t' })] : []
+  })
 }
 
 function compareAll(

@@ -8,7 +8,7 @@ const PUBLISHED_KS: readonly number[] = [1, 8, 64]
 /** Variant × metric. */
 export function resultTable({ variants }: RunSummary): Table {
   const rows = variants.map(({ label, estimates }) => ({ label, estimates }))
-  return estimateTable({ rowHeader: 'variant', rows, unit: percent, units: { entropy: nats } })
+  return estimateTable({ rowHeader: 'variant', rows, unit: percent, units: { entropy: nats, KL: nats } })
 }
 
 /** Paired differences on the same tasks, one row per pair of variants. */
