@@ -1,19 +1,11 @@
 import { realpathSync } from 'node:fs'
 import { dirname, resolve, sep } from 'node:path'
-import {
-  environmentTable,
-  renderRunsReport,
-  reportRuns,
-  runsDifferenceTable,
-  runsTable,
-  type RunsComparison,
-  type RunsReport,
-} from '@posttrain/recipes'
-import { renderTable } from '@posttrain/report'
+import { renderRunsReport, reportRuns, type RunsReport } from '@posttrain/recipes'
 import { invalidArgument, shown } from '@posttrain/core'
 import { Command } from 'commander'
 import { note } from '../log-options.js'
 import { outputFile } from '../output-file.js'
+import { textOfRuns } from '../show-runs-report.js'
 
 interface ReportOptions {
   readonly out?: string | undefined
@@ -52,7 +44,7 @@ async function report(paths: readonly string[], { out, json = false }: ReportOpt
     requireOutside(out, found)
     outputFile(out, '--out')(await renderRunsReport(found))
   }
-  process.stdout.write(json ? `${JSON.stringify(found)}\n` : textOf(found))
+  process.stdout.write(json ? `${JSON.stringify(found)}\n` : textOfRuns(found))
   if (!json) found.comparisons.flatMap(({ warnings }) => warnings).forEach(note)
 }
 
@@ -70,20 +62,4 @@ function realFolder(file: string): string {
   } catch {
     return folder // which cannot be written to, and that is said then
   }
-}
-
-function textOf({ comparisons, runs }: RunsReport): string {
-  const parts = comparisons.flatMap((comparison) => partsOf(comparison, comparisons.length > 1))
-  return [...parts, renderTable(environmentTable(runs))].map((part) => `\n${part}\n`).join('')
-}
-
-function partsOf(comparison: RunsComparison, several: boolean): string[] {
-  const { title, heldOutTasks, verdict } = comparison
-  const differences = runsDifferenceTable(comparison)
-  return [
-    ...(several ? [`${title}, ${heldOutTasks} tasks`] : []),
-    verdict.join('\n'),
-    renderTable(runsTable(comparison)),
-    ...(differences ? [renderTable(differences)] : []),
-  ]
 }

@@ -8,6 +8,7 @@ import {
   resultTable,
   resumeRun,
   startRun,
+  studies,
   type RunControl,
   type RunDefaults,
   type RunResult,
@@ -17,6 +18,7 @@ import { algorithms } from '@posttrain/trainers'
 import { invalidArgument, PosttrainError } from '@posttrain/core'
 import { Argument, Command, Option } from 'commander'
 import { costQualityCommand } from './cost-quality.js'
+import { studyCommand } from './study.js'
 import { EXIT } from '../exit-status.js'
 import { defaultOf } from '../default-of.js'
 import { note } from '../log-options.js'
@@ -65,8 +67,8 @@ const byRecipe = (of: (defaults: RunDefaults) => unknown): string =>
   defaultOf(recipeNames.map((name) => [name, of(recipeSettings[name]!.defaults)]))
 
 /** `posttrain run`. */
-export const runCommand = (): Command =>
-  new Command('run')
+export const runCommand = (): Command => {
+  const command = new Command('run')
     .summary('train copies of a small model in different ways and compare them')
     .description(
       'Trains one copy of an embedded checkpoint by each algorithm, on this machine, measures all of them on held-out ' +
@@ -92,8 +94,10 @@ export const runCommand = (): Command =>
     .option('--json', 'print the result as one JSON object on standard output (default: tables)')
     .addHelpText('after', EXAMPLES)
     .action(run)
-    .enablePositionalOptions() // what stands behind cost-quality is its own
-    .addCommand(costQualityCommand())
+    .enablePositionalOptions() // what stands behind the name of a study is its own
+  for (const study of Object.values(studies)) command.addCommand(studyCommand(study))
+  return command.addCommand(costQualityCommand())
+}
 
 async function run(recipe: string, options: RunOptions): Promise<void> {
   const signal = stopOnInterrupt('stopping after this step and saving; press Ctrl-C again to quit at once')

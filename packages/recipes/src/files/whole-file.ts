@@ -73,6 +73,16 @@ export function removeIfThere(fs: FileSystem, path: string): void {
   }
 }
 
+/** A file, if it is there. */
+export function readIfThere(fs: FileSystem, path: string): Uint8Array | undefined {
+  try {
+    return fs.read(path)
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined
+    throw error
+  }
+}
+
 /** Whether there is such a folder. */
 export function isThere(fs: FileSystem, folder: string): boolean {
   try {

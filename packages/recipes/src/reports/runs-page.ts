@@ -38,14 +38,24 @@ export function runsDifferenceTable({ differences, metrics }: RunsComparison): T
 
 const adjusted = (one: RowDifference): RowDifference => ({ ...one, pValue: one.adjustedPValue })
 
-/** The page of several runs: the verdict first. The same report gives the same bytes. */
-export function renderRunsReport(report: RunsReport): Promise<string> {
-  const { title, runs, comparisons } = report
+/** What stands above the runs of a study. */
+export interface RunsPageOptions {
+  /** Default: that of the report. */
+  readonly title?: string | undefined
+  /** What is to be seen if a claim holds, and whose it is. */
+  readonly claim?: string | undefined
+}
+
+/** The page of several runs: what is claimed, where something is, then the verdict. The same report gives the same bytes. */
+export function renderRunsReport(report: RunsReport, options: RunsPageOptions = {}): Promise<string> {
+  const { runs, comparisons } = report
+  const { title = report.title, claim } = options
   const several = comparisons.length > 1
   return renderHtmlReport({
     title,
     subtitle: runs.map(({ name }) => name).join(' · '),
     sections: [
+      ...(claim === undefined ? [] : [{ kind: 'prose', title: 'What is claimed', text: claim } as const]),
       ...comparisons.flatMap((comparison) => sectionsOf(comparison, report, several)),
       { kind: 'table', title: 'Settings', table: runSettingsTable(runs) },
       { kind: 'table', title: 'Environment and wall time', table: environmentTable(runs) },

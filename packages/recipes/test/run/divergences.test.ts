@@ -22,7 +22,7 @@ it('is 0 before training, and then what log-probs of both say on average, with l
     policy,
     tasks: tasks.train,
     reward,
-    algorithm: parseAlgorithm('grpo'),
+    algorithm: parseAlgorithm('grpo', { maxTokens }),
     steps: 12,
     promptsPerStep: 8,
     samplesPerPrompt: 16,
