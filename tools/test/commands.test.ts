@@ -92,7 +92,7 @@ describe('the commands that a document shows', () => {
     const named = readFileSync(join(root, 'packages/cli/README.md'), 'utf8')
       .split('\n')
       .flatMap((line) => {
-        const command = /`posttrain (\w+(?: \w+)?)/.exec(line)?.[1]
+        const command = /`posttrain ([\w-]+(?: [\w-]+)?)/.exec(line)?.[1]
         const commands = command ? [command.split(' ')] : program.commands.map((one) => [one.name()])
         return [...line.matchAll(/`(--[\w-]+)/g)].map(([, option]) => ({ option: option!, commands }))
       })

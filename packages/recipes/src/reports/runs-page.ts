@@ -46,7 +46,7 @@ export interface RunsPageOptions {
   readonly claim?: string | undefined
 }
 
-/** The page of several runs: what is claimed, where something is, then the verdict. The same report gives the same bytes. */
+/** The page of several runs: a claim, where there is one, then the verdict. The same report gives the same bytes. */
 export function renderRunsReport(report: RunsReport, options: RunsPageOptions = {}): Promise<string> {
   const { runs, comparisons } = report
   const { title = report.title, claim } = options

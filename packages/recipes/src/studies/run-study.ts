@@ -5,8 +5,11 @@ import { isThere, makeFolders, readIfThere, writeWhole } from '../files/whole-fi
 import { reportRuns } from '../reports/report-runs.js'
 import { renderRunsReport } from '../reports/runs-page.js'
 import type { RunsReport } from '../reports/runs-report.js'
+import { createRecipe } from '../recipes.js'
+import { resolveRunConfig, type RunChoices } from '../run/config.js'
+import { createExperiment } from '../run/experiment.js'
 import { CONFIG } from '../run/folder-layout.js'
-import { resumeRun, startRun, type RunControl } from '../run/run.js'
+import { resumeRun, startRun, type RunControl, type RunResult } from '../run/run.js'
 import type { Study } from './study.js'
 import { readStudyConfig, resolveStudyConfig, studyNamed, writeStudyConfig } from './study-config.js'
 import type { StudyChoices, StudyConfig } from './study-config.js'
@@ -50,6 +53,7 @@ export async function startStudy(
 ): Promise<StudyResult> {
   const study = studyNamed(name)
   const config = resolveStudyConfig(study, choices)
+  requireRunnable(study, config)
   const path = out === undefined ? nextFree(study.name) : resolve(out)
   if (isThere(fs, path)) {
     throw invalidArgument(`${path} exists already`, 'choose another --out, or continue it with --resume')
@@ -96,11 +100,23 @@ async function carryOut(study: Study, config: StudyConfig, path: string, control
   return { path, study, config, report }
 }
 
-function runOf(study: Study, config: StudyConfig, seed: number, path: string, control: RunControl) {
+function runOf(study: Study, config: StudyConfig, seed: number, path: string, control: RunControl): Promise<RunResult> {
   if (readIfThere(fs, join(path, CONFIG))) return resumeRun(study.recipe, path, control)
+  return startRun({ recipe: study.recipe, choices: runChoices(study, config, seed), out: path }, control)
+}
+
+function runChoices({ algorithms }: Study, config: StudyConfig, seed: number): RunChoices {
   const { steps, samplesPerTask, heldOutTasks, device } = config
-  const choices = { algorithms: study.algorithms, seed, steps, samplesPerTask, heldOutTasks, device }
-  return startRun({ recipe: study.recipe, choices, out: path }, control)
+  return { algorithms, seed, steps, samplesPerTask, heldOutTasks, device }
+}
+
+/** Any, where only the rest of a configuration is looked at. */
+const NO_CHECKPOINT = '0'.repeat(64)
+
+/** Refuses what its runs would refuse, before anything is written. */
+function requireRunnable(study: Study, config: StudyConfig): void {
+  const recipe = createRecipe(study.recipe)
+  createExperiment(resolveRunConfig(recipe, runChoices(study, config, 0), NO_CHECKPOINT), recipe)
 }
 
 /** What is claimed, and by whom. */

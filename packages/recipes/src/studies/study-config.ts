@@ -3,7 +3,7 @@ import { invalidArgument, invalidData, problemsOf, shown } from '@posttrain/core
 import * as z from 'zod'
 import { studies, type Study } from './study.js'
 
-/** Everything a study depends on; `study.json` of its folder. Equal configurations give equal figures on one machine. */
+/** Everything a study depends on; `study.json` of its folder. Equal ones give equal figures on one machine. */
 export interface StudyConfig {
   readonly study: string
   readonly seeds: readonly number[]
