@@ -9,10 +9,25 @@ const SMALL = ['--quick', '--seeds', '2', '--steps', '2', '--samples', '8', '--t
 
 type StudyJson = RunsReport & { readonly claim: string; readonly config: { readonly seeds: readonly number[] } }
 
+interface Analysis {
+  readonly verdict: readonly string[]
+  readonly all: {
+    readonly split: {
+      readonly change: { readonly difference: number }
+      readonly selection: { readonly value: number }
+      readonly execution: { readonly value: number }
+      readonly patterns: readonly { readonly shareBefore: number }[]
+    }
+  }
+  readonly solvable: readonly {
+    readonly shares: readonly { readonly predicted: number; readonly interval: { lower: number; upper: number } }[]
+  }[]
+}
+
 /** The figures, without what depends on where and when. */
 const figuresOf = ({ comparisons }: StudyJson) => comparisons
 
-describe('posttrain run inference-objectives', () => {
+describe('posttrain run, of a study', () => {
   it('runs each seed, reports them together, and gives the same figures after Ctrl-C and --resume', async () => {
     const cwd = emptyFolder()
     const whole = await posttrain(['run', 'inference-objectives', ...SMALL, '--out', 'whole', '--json'], cwd)
@@ -41,6 +56,26 @@ describe('posttrain run inference-objectives', () => {
     expect(shown.stdout).toContain('The claim: A model that is trained for the procedure')
     rmSync(cwd, { recursive: true })
   }, 240_000)
+
+  it('says what became of patterns: the split, the regime, and predictions beside what was observed', async () => {
+    const cwd = emptyFolder()
+    const small = ['--seeds', '1', '--steps', '2', '--samples', '16', '--tasks', '6', '--out', 'study', '--json']
+    const { status, stdout } = await posttrain(['run', 'pattern-selection', ...small], cwd)
+    expect(status).toBe(0)
+    const { analysis } = JSON.parse(stdout) as { readonly analysis: Analysis }
+    const { change, selection, execution, patterns } = analysis.all.split
+    expect(selection.value + execution.value).toBeCloseTo(change.difference, 12)
+    expect(patterns.reduce((sum, { shareBefore }) => sum + shareBefore, 0)).toBeCloseTo(1, 12)
+    for (const { shares } of analysis.solvable) {
+      for (const { predicted, interval } of shares) {
+        expect(interval.lower).toBeLessThanOrEqual(predicted)
+        expect(interval.upper).toBeGreaterThanOrEqual(predicted)
+      }
+    }
+    expect(analysis.verdict.at(-1)).toContain('3 of 3 final shares that the gradient flow predicts')
+    expect(readFileSync(join(cwd, 'study/report.html'), 'utf8')).toContain('how 24 is finally made')
+    rmSync(cwd, { recursive: true })
+  }, 120_000)
 
   it('refuses what is no study, is another, or is there already, and writes nothing', async () => {
     const cwd = emptyFolder()

@@ -104,12 +104,21 @@ function stopped(signal: AbortSignal, sentence: string): void {
   process.exitCode = signal.reason === OUTPUT_CLOSED ? EXIT.outputClosed : EXIT.stopped
 }
 
-function print({ path, study, config, report }: StudyResult, json: boolean): void {
+function print({ path, study, config, report, analysis }: StudyResult, json: boolean): void {
   if (json) {
     const { claim, paper } = study
-    process.stdout.write(`${JSON.stringify({ path, claim, paper, config, ...report })}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ path, claim, paper, config, analysis: analysis && { verdict: analysis.verdict, ...analysis.figures }, ...report })}\n`,
+    )
     return
   }
-  process.stdout.write(`\nThe claim: ${study.claim}\n${textOfRuns(report!)}\nThe page: ${path}/report.html\n`)
+  process.stdout.write(
+    [
+      `\nThe claim: ${study.claim}`,
+      ...(analysis?.verdict ?? []),
+      textOfRuns(report!),
+      `The page: ${path}/report.html\n`,
+    ].join('\n'),
+  )
   report!.comparisons.flatMap(({ warnings }) => warnings).forEach(note)
 }

@@ -44,18 +44,26 @@ export interface RunsPageOptions {
   readonly title?: string | undefined
   /** What is to be seen if a claim holds, and whose it is. */
   readonly claim?: string | undefined
+  /** What the runs show beside objective and metric, before that. */
+  readonly analysis?: { readonly verdict: readonly string[]; readonly sections: readonly ReportSection[] } | undefined
 }
 
 /** The page of several runs: a claim, where there is one, then the verdict. The same report gives the same bytes. */
 export function renderRunsReport(report: RunsReport, options: RunsPageOptions = {}): Promise<string> {
   const { runs, comparisons } = report
-  const { title = report.title, claim } = options
+  const { title = report.title, claim, analysis } = options
   const several = comparisons.length > 1
   return renderHtmlReport({
     title,
     subtitle: runs.map(({ name }) => name).join(' · '),
     sections: [
       ...(claim === undefined ? [] : [{ kind: 'prose', title: 'What is claimed', text: claim } as const]),
+      ...(analysis === undefined
+        ? []
+        : [
+            { kind: 'prose', title: 'What the runs say of it', text: analysis.verdict.join('\n\n') } as const,
+            ...analysis.sections,
+          ]),
       ...comparisons.flatMap((comparison) => sectionsOf(comparison, report, several)),
       { kind: 'table', title: 'Settings', table: runSettingsTable(runs) },
       { kind: 'table', title: 'Environment and wall time', table: environmentTable(runs) },

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { invalidArgument, invalidData, systemCode } from '@posttrain/core'
 import { nodeFileSystem as fs } from '../files/node-file-system.js'
 import { isThere, makeFolders, readIfThere, writeWhole } from '../files/whole-file.js'
+import { readFinishedRun } from '../reports/read-finished-run.js'
 import { reportRuns } from '../reports/report-runs.js'
 import { renderRunsReport } from '../reports/runs-page.js'
 import type { RunsReport } from '../reports/runs-report.js'
@@ -10,7 +11,7 @@ import { resolveRunConfig, type RunChoices } from '../run/config.js'
 import { createExperiment } from '../run/experiment.js'
 import { CONFIG } from '../run/folder-layout.js'
 import { resumeRun, startRun, type RunControl, type RunResult } from '../run/run.js'
-import type { Study } from './study.js'
+import type { Study, StudyAnalysis } from './study.js'
 import { readStudyConfig, resolveStudyConfig, studyNamed, writeStudyConfig } from './study-config.js'
 import type { StudyChoices, StudyConfig } from './study-config.js'
 
@@ -35,6 +36,8 @@ export interface StudyResult {
   readonly config: StudyConfig
   /** Absent after a stop: the study can be continued. */
   readonly report: RunsReport | undefined
+  /** Absent after a stop, and where there is none. */
+  readonly analysis: StudyAnalysis | undefined
 }
 
 const STUDY = 'study.json'
@@ -92,12 +95,13 @@ async function carryOut(study: Study, config: StudyConfig, path: string, control
   for (const [place, seed] of config.seeds.entries()) {
     control.onRun?.({ seed, place, of: paths.length })
     const { summary } = await runOf(study, config, seed, paths[place]!, control)
-    if (!summary) return { path, study, config, report: undefined }
+    if (!summary) return { path, study, config, report: undefined, analysis: undefined }
   }
   const report = reportRuns(paths)
-  const page = await renderRunsReport(report, { title: study.title, claim: claimOf(study) })
+  const analysis = await study.analyse?.(paths.map(readFinishedRun))
+  const page = await renderRunsReport(report, { title: study.title, claim: claimOf(study), analysis })
   writeWhole(fs, join(path, PAGE), new TextEncoder().encode(page))
-  return { path, study, config, report }
+  return { path, study, config, report, analysis }
 }
 
 function runOf(study: Study, config: StudyConfig, seed: number, path: string, control: RunControl): Promise<RunResult> {

@@ -1,7 +1,8 @@
 import { deviceChoices, type DeviceChoice } from '@posttrain/compute'
 import { invalidArgument, invalidData, problemsOf, shown } from '@posttrain/core'
 import * as z from 'zod'
-import { studies, type Study } from './study.js'
+import type { Study } from './study.js'
+import { studies } from './studies.js'
 
 /** Everything a study depends on; `study.json` of its folder. Equal ones give equal figures on one machine. */
 export interface StudyConfig {

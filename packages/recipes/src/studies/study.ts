@@ -1,3 +1,6 @@
+import type { ReportSection } from '@posttrain/report'
+import type { ReadRun } from '../reports/read-finished-run.js'
+
 /** How much of a study is done. */
 export interface StudySizes {
   /** Runs that differ in their seed alone. */
@@ -24,21 +27,15 @@ export interface Study {
   readonly full: StudySizes
   /** A few minutes on two cores. */
   readonly quick: StudySizes
+  /** What its runs show beside their report. */
+  readonly analyse?: ((runs: readonly ReadRun[]) => Promise<StudyAnalysis>) | undefined
 }
 
-/** Each objective is trained for, and measured by all. */
-const inferenceObjectives: Study = {
-  name: 'inference-objectives',
-  title: 'Training for the inference procedure',
-  paper: 'Optimizing language models for inference time objectives using reinforcement learning (arXiv 2503.19595)',
-  claim:
-    'A model that is trained for the procedure behind which it is deployed does better behind it than one that was trained ' +
-    'for its average single answer: each objective is the best by its own metric.',
-  recipe: 'game24',
-  algorithms: ['mean', 'pass@8', 'maj@8'],
-  full: { seeds: 5, samplesPerTask: 256 },
-  quick: { seeds: 3, steps: 60, samplesPerTask: 64, heldOutTasks: 100 },
+/** What the runs of a study show beside objective and metric. */
+export interface StudyAnalysis {
+  /** Sentences with the figures, the first over all. */
+  readonly verdict: readonly string[]
+  readonly sections: readonly ReportSection[]
+  /** For programs. */
+  readonly figures: object
 }
-
-/** The studies there are, by name. */
-export const studies: Readonly<Record<string, Study>> = { 'inference-objectives': inferenceObjectives }
