@@ -6,6 +6,7 @@ const { version: VERSION } = createRequire(import.meta.url)('../package.json') a
 /** The subcommands in the order of the help. One is loaded when it is needed: most need little of what others do. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.js')).runCommand(),
+  watch: async () => (await import('./commands/watch.js')).watchCommand(),
   report: async () => (await import('./commands/report.js')).reportCommand(),
   pretrain: async () => (await import('./commands/pretrain.js')).pretrainCommand(),
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand(),

@@ -8,6 +8,7 @@ import { build } from 'vite'
 export const SCRIPTS = {
   viewer: { entry: 'main.ts', purpose: 'Brings the lists of tasks in a page to life.' },
   reviewer: { entry: 'review-main.ts', purpose: 'Takes the verdicts of a person in a page for review.' },
+  live: { entry: 'live-main.ts', purpose: 'Draws what a server tells a page of something that goes on.' },
 }
 
 /**

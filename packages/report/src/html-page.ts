@@ -19,22 +19,26 @@ export interface PageParts {
   readonly script?: PageScript | undefined
   /** Style rules beside those that every page has. */
   readonly style?: string | undefined
+  /** Whether its script may ask the server that it came from (default: nothing of anywhere). */
+  readonly asksItsServer?: boolean | undefined
 }
 
 /** What a page may do: nothing but show itself, and run its script. */
-const policy = (script: PageScript | undefined): string =>
+const policy = ({ script, asksItsServer = false }: PageParts): string =>
   ["default-src 'none'", "style-src 'unsafe-inline'", 'img-src data:', "base-uri 'none'", "form-action 'none'"]
     .concat(script === undefined ? [] : [`script-src '${script.hash}'`])
+    .concat(asksItsServer ? ["connect-src 'self'"] : [])
     .join('; ')
 
 /** A page that needs nothing else, and may ask for nothing. */
-export const htmlPage = ({ title, head, main, footer, script, style = '' }: PageParts): string =>
-  html`<!doctype html>
+export const htmlPage = (parts: PageParts): string => {
+  const { title, head, main, footer, script, style = '' } = parts
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${{ markup: policy(script) }}">
+<meta http-equiv="Content-Security-Policy" content="${{ markup: policy(parts) }}">
 <title>${title}</title>
 <style>${{ markup: styleSheet + style }}</style>
 </head>
@@ -51,3 +55,4 @@ ${script === undefined ? nothing : html`<script>${{ markup: script.script }}</sc
 </body>
 </html>
 `.markup
+}

@@ -1,4 +1,5 @@
 export * from './listen.js'
+export * from './live-server.js'
 export type { AskedProgram, AskedRun, ProgramRunner } from './program-runner.js'
 export type { Refusal, RefusalStatus } from './refusal.js'
 export * from './procedure-server.js'

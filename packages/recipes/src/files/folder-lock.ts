@@ -48,6 +48,10 @@ export async function lockFolder(
   }
 }
 
+/** Whether a process that is alive holds the folder. */
+export const isHeldByAny = (fs: FileSystem, folder: string, processes: Processes = nodeProcesses): boolean =>
+  locksOf(fs, folder).some((name) => processes.isAlive(name.slice(PREFIX.length)))
+
 /** Gives a folder back. It may be gone, or its disk. */
 export const unlockFolder = (fs: FileSystem, folder: string, lock: string): void =>
   tryTo(() => removeIfThere(fs, `${folder}/${lock}`))

@@ -83,7 +83,8 @@ export class Journal<Entry> {
   }
 }
 
-const hashOf = (previous: string, json: string): string => sha256(previous + json)
+/** SHA-256 of a line, which covers the line before it. */
+export const hashOf = (previous: string, json: string): string => sha256(previous + json)
 
 function lineOf(previous: string, entry: unknown): { line: string; hash: string } {
   const json = JSON.stringify(entry)
@@ -101,7 +102,7 @@ function readText(fs: FileSystem, path: string): string | undefined {
 }
 
 /** The hash holds, so that an entry which cannot be read was written by another version. */
-function readEntry<Entry>(json: string, schema: z.ZodType<Entry>, where: string): Entry {
+export function readEntry<Entry>(json: string, schema: z.ZodType<Entry>, where: string): Entry {
   const parsed = schema.safeParse(JSON.parse(json))
   if (parsed.success) return parsed.data
   throw invalidData(`${where} was written by another version of posttrain`, 'continue with that version')

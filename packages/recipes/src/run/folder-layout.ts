@@ -2,6 +2,8 @@
 export const CONFIG = 'config.json'
 /** Where everything is that is new, until the run is finished. */
 export const WORK = 'work'
+/** In the folder of a variant in `WORK`. */
+export const JOURNAL = 'journal.jsonl'
 /** In `WORK`: the checkpoint that all variants start from. */
 export const BASE = 'checkpoint.safetensors'
 

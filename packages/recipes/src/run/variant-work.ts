@@ -3,10 +3,9 @@ import type { FileSystem } from '../files/file-system.js'
 import { Journal } from '../files/journal.js'
 import { nameFile, readNamed, type NamedFile } from '../files/named-file.js'
 import { makeFolder, partialOf, writeWhole } from '../files/whole-file.js'
+import { JOURNAL } from './folder-layout.js'
 import type { TrainingRecord } from './records.js'
 import { workEntrySchema as schema, type WorkEntry } from './work-entry.js'
-
-const JOURNAL = 'journal.jsonl'
 
 /** Weights and optimizer after so many steps, so that training continues exactly. */
 export interface SavedState {

@@ -5,13 +5,16 @@ import { describe, expect, it } from 'vitest'
 import { bundleViewer } from '../../scripts/bundle-viewer.mjs'
 // For the type-checker: src/viewer is no part of the package's own program.
 import type {} from '../../src/viewer/main.js'
+import type {} from '../../src/viewer/live-main.js'
 import type {} from '../../src/viewer/review-main.js'
+import { liveHash, liveScript } from '../../src/live.generated.js'
 import { reviewerHash, reviewerScript } from '../../src/reviewer.generated.js'
 import { viewerHash, viewerScript } from '../../src/viewer.generated.js'
 
 describe.each([
   ['viewer', viewerScript, viewerHash],
   ['reviewer', reviewerScript, reviewerHash],
+  ['live', liveScript, liveHash],
 ])('the script %s', (name, script, hash) => {
   it('is what src/viewer gives; otherwise run: node packages/report/scripts/build-viewer.mjs', async () => {
     const committed = readFileSync(new URL(`../../src/${name}.generated.ts`, import.meta.url), 'utf8')

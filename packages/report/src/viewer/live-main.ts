@@ -1,0 +1,3 @@
+import { liveView } from './live-view.js'
+
+document.querySelectorAll<HTMLElement>('.live').forEach(liveView)
