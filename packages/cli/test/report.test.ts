@@ -1,8 +1,9 @@
-import { readFileSync, symlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunsReport } from '@posttrain/recipes'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { finishedRun, runsFolder } from '../../recipes/test/support/finished-run.js'
+import { readEvents } from '../../report/test/tensorboard/read-events.js'
 import { posttrainHere } from './in-process.js'
 
 const correct = (variant: string, task: number): number => (variant === 'mean' ? 3 : 1) * (task % 3)
@@ -45,6 +46,22 @@ describe('posttrain report', () => {
     expect(stderr).toContain('Two seeds say little of others')
   })
 
+  it('writes TensorBoard event files, a folder for each run and variant', async () => {
+    const logs = join(root, 'logs')
+    expect((await posttrainHere(['report', ...runs, '--tensorboard', logs, '--json'])).status).toBe(0)
+    expect(readdirSync(logs).sort()).toEqual(['seed-0', 'seed-1', 'seed-2'])
+    const file = join(logs, 'seed-1/mean/events.out.tfevents.0000000000.posttrain')
+    const events = readEvents(readFileSync(file))
+    expect(events.map(({ step }) => step)).toEqual([0, 0, 1, 2, 3])
+    expect(new Map(events[4]!.scalars).get('held-out/pass@1')).toBe(93 / 256)
+    const inside = await posttrainHere(['report', ...runs, '--tensorboard', runs[0]!])
+    expect(inside).toMatchObject({ status: 2, stdout: '' })
+    expect(inside.stderr).toContain('choose another --tensorboard')
+    expect(readdirSync(runs[0]!)).not.toContain('seed-0')
+    const none = await posttrainHere(['report', ...runs, '--tensorboard', '/dev/null/logs'])
+    expect(none.stderr).toMatch(/cannot make \/dev\/null\/logs/)
+  })
+
   it('never writes into the folder of a run, and refuses what is no run', async () => {
     const own = join(runs[0]!, 'report.html')
     const before = readFileSync(own, 'utf8')
@@ -53,6 +70,8 @@ describe('posttrain report', () => {
     expect(inside.stderr).toContain(`is in the folder of the run seed-0`)
     symlinkSync(runs[0]!, join(root, 'link'))
     expect((await posttrainHere(['report', ...runs, '--out', join(root, 'link/report.html')])).status).toBe(2)
+    symlinkSync(own, join(root, 'link.html'))
+    expect((await posttrainHere(['report', ...runs, '--out', join(root, 'link.html')])).status).toBe(2)
     expect(readFileSync(own, 'utf8')).toBe(before)
     const none = await posttrainHere(['report', root])
     expect(none.stderr).toContain('is no run folder: it has no config.json')

@@ -1,9 +1,9 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crossedMean, pairedDifference } from '@posttrain/estimators'
 import { describe, expect, it } from 'vitest'
-import { environmentTable, reportRuns } from '../../src/index.js'
-import { addSession, beginRun, finishedRun, runsFolder } from '../support/finished-run.js'
+import { reportRuns } from '../../src/index.js'
+import { beginRun, finishedRun, runsFolder } from '../support/finished-run.js'
 
 const choices = { heldOutTasks: 40, samplesPerTask: 8, steps: 4 } as const
 /** Right ones of 8: training for pass@8 solves more tasks, for mean more often. */
@@ -159,28 +159,5 @@ describe('reportRuns', () => {
     expect(() => reportRuns([whole])).toThrow(`${samples} is damaged: it is not the file that manifest.json names`)
     rmSync(samples)
     expect(() => reportRuns([whole])).toThrow(`${samples} is missing, but manifest.json names it`)
-  })
-
-  it('knows the wall time of sessions that ended, and leaves out half a line', async () => {
-    const path = await finishedRun(runsFolder(), {
-      name: 'run',
-      choices: { ...choices, algorithms: ['mean'] },
-      correct,
-    })
-    expect(environmentTable(reportRuns([path]).runs).rows[0]!.at(-1)).toBe('not known')
-    addSession(path, 1.5)
-    addSession(path, 2)
-    appendFileSync(join(path, 'sessions.jsonl'), '{"version":"0.1')
-    const [row] = environmentTable(reportRuns([path]).runs).rows
-    expect(row).toEqual([
-      'run',
-      '0.1.0',
-      'v22.0.0',
-      'linux x64',
-      '2 × CPU',
-      'wasm',
-      '2026-01-02T03:04:05.000Z',
-      '3.5 s in 2 parts',
-    ])
   })
 })
