@@ -31,7 +31,7 @@ export interface CrossedMean {
  * Stat. Assoc. 69, 789). It covers 95 to 98 % with three and more seeds; with two it is far too wide: t is 12.7.
  *
  * @param values (seeds, tasks), at least two of each
- * @param options.level nominal coverage, on (0, 1) (default 0.95)
+ * @param options nominal coverage `level`, on (0, 1) (default 0.95)
  * @throws PosttrainError `invalid-argument` for fewer than two seeds or tasks, rows of different lengths, or a value
  *   that is not finite
  * @example
@@ -41,8 +41,9 @@ export interface CrossedMean {
  */
 export function crossedMean(
   values: readonly ArrayLike<number>[],
-  { level = 0.95 }: { readonly level?: number | undefined } = {},
+  options: { readonly level?: number | undefined } = {},
 ): CrossedMean {
+  const { level = 0.95 } = options
   requireLevel(level)
   const [seeds, tasks] = [values.length, values[0]?.length ?? 0]
   if (seeds < 2 || tasks < 2) {

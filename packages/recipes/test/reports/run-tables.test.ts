@@ -9,7 +9,7 @@ it('knows the wall time of sessions that ended, and leaves out half a line', asy
   const path = await finishedRun(runsFolder(), {
     name: 'run',
     choices: { ...choices, algorithms: ['mean'] },
-    correct,
+    correct: () => 1,
   })
   expect(environmentTable(reportRuns([path]).runs).rows[0]!.at(-1)).toBe('not known')
   addSession(path, 1.5)
