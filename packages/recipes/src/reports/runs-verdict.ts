@@ -19,11 +19,12 @@ export function verdictOfRuns(compared: Compared): string[] {
 function headline({ rows, differences }: Compared): string {
   const trained = rows.filter(({ trainedFor }) => trainedFor !== undefined)
   if (trained.length === 0) return 'Nothing here was trained.'
-  const best = trained.filter((row) =>
-    having(rows, row.trainedFor!)
-      .filter((other) => other !== row && other.trainedFor !== row.trainedFor)
-      .every((other) => signed(differences, row, other, row.trainedFor!)?.verdict === 'better'),
-  )
+  const best = trained.filter((row) => {
+    const others = having(rows, row.trainedFor!).filter((other) => other.trainedFor !== row.trainedFor)
+    const isBetter = (other: ReportedRow): boolean =>
+      signed(differences, row, other, row.trainedFor!)?.verdict === 'better'
+    return others.length > 0 && others.every(isBetter)
+  })
   const what = 'credibly better, by the metric it was trained for, than everything that was not trained for it'
   if (trained.length === 1) return `${sentence(trained[0]!.label)} is ${best.length === 1 ? '' : 'not '}${what}.`
   const count = best.length === trained.length ? 'Each' : best.length === 0 ? 'None' : `${best.length}`
