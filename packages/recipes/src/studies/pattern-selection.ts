@@ -2,9 +2,8 @@ import { estimateTable, formatEstimate, percent, points, type Table } from '@pos
 import { game24Pattern } from '../game24/pattern.js'
 import { measurePatternSelection, type PatternSelection } from '../pattern-selection/measure.js'
 import { solvablePolicy, type PredictedShare } from '../pattern-selection/solvable-policy.js'
-import type { ReadRun } from '../reports/read-finished-run.js'
 import { BASELINE } from '../run/experiment.js'
-import type { Study, StudyAnalysis } from './study.js'
+import type { Study, StudyAnalysis, StudyRun } from './study.js'
 
 const ALGORITHM = 'mean'
 
@@ -30,11 +29,8 @@ const SOLVABLE = [
   { name: 'slow regime', shares: [0.05, 0.7, 0.25], rewards: [0.9, 0.6, 0.1], rate: 0.5, steps: 40 },
 ] as const
 
-async function analyse(runs: readonly ReadRun[]): Promise<StudyAnalysis> {
-  const measured = runs.map(({ experiment, measured: groups }) => {
-    const variant = experiment.variants.find(({ name }) => name === ALGORITHM)!.name
-    return { before: groups.get(BASELINE)!, after: groups.get(variant)! }
-  })
+async function analyse(runs: readonly StudyRun[]): Promise<StudyAnalysis> {
+  const measured = runs.map(({ groups }) => ({ before: groups.get(BASELINE)!, after: groups.get(ALGORITHM)! }))
   const bySeed = measured.map(({ before, after }) =>
     measurePatternSelection(before, after, { classify: game24Pattern }),
   )
@@ -126,12 +122,12 @@ function patternTable({ split }: PatternSelection): Table {
   }
 }
 
-const seedTable = (bySeed: readonly PatternSelection[], runs: readonly ReadRun[]): Table =>
+const seedTable = (bySeed: readonly PatternSelection[], runs: readonly StudyRun[]): Table =>
   estimateTable({
     rowHeader: 'run',
     unit: points,
     rows: bySeed.map(({ split: { change, selection, execution }, tasks }, i) => ({
-      label: `seed ${runs[i]!.config.seed}`,
+      label: `seed ${runs[i]!.seed}`,
       estimates: {
         change: { value: change.difference, interval: change.interval, tasks },
         selection: { ...selection, tasks },

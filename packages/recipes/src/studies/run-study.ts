@@ -11,7 +11,7 @@ import { resolveRunConfig, type RunChoices } from '../run/config.js'
 import { createExperiment } from '../run/experiment.js'
 import { CONFIG } from '../run/folder-layout.js'
 import { resumeRun, startRun, type RunControl, type RunResult } from '../run/run.js'
-import type { Study, StudyAnalysis } from './study.js'
+import type { Study, StudyAnalysis, StudyRun } from './study.js'
 import { readStudyConfig, resolveStudyConfig, studyNamed, writeStudyConfig } from './study-config.js'
 import type { StudyChoices, StudyConfig } from './study-config.js'
 
@@ -98,7 +98,7 @@ async function carryOut(study: Study, config: StudyConfig, path: string, control
     if (!summary) return { path, study, config, report: undefined, analysis: undefined }
   }
   const report = reportRuns(paths)
-  const analysis = await study.analyse?.(paths.map(readFinishedRun))
+  const analysis = await study.analyse?.(paths.map(studyRun))
   const page = await renderRunsReport(report, { title: study.title, claim: claimOf(study), analysis })
   writeWhole(fs, join(path, PAGE), new TextEncoder().encode(page))
   return { path, study, config, report, analysis }
@@ -121,6 +121,11 @@ const NO_CHECKPOINT = '0'.repeat(64)
 function requireRunnable(study: Study, config: StudyConfig): void {
   const recipe = createRecipe(study.recipe)
   createExperiment(resolveRunConfig(recipe, runChoices(study, config, 0), NO_CHECKPOINT), recipe)
+}
+
+function studyRun(path: string): StudyRun {
+  const { config, measured } = readFinishedRun(path)
+  return { seed: config.seed, groups: measured }
 }
 
 /** What is claimed, and by whom. */

@@ -1,5 +1,5 @@
+import type { Group } from '@posttrain/core'
 import type { ReportSection } from '@posttrain/report'
-import type { ReadRun } from '../reports/read-finished-run.js'
 
 /** How much of a study is done. */
 export interface StudySizes {
@@ -28,7 +28,14 @@ export interface Study {
   /** A few minutes on two cores. */
   readonly quick: StudySizes
   /** What its runs show beside their report. */
-  readonly analyse?: ((runs: readonly ReadRun[]) => Promise<StudyAnalysis>) | undefined
+  readonly analyse?: ((runs: readonly StudyRun[]) => Promise<StudyAnalysis>) | undefined
+}
+
+/** What one run measured. */
+export interface StudyRun {
+  readonly seed: number
+  /** Of each held-out task, by the name of the variant; the untrained one is `checkpoint`. */
+  readonly groups: ReadonlyMap<string, readonly Group[]>
 }
 
 /** What the runs of a study show beside objective and metric. */
