@@ -15,6 +15,7 @@ export interface SamplerOptions {
   readonly parallel: number
   readonly prices?: readonly [number, number] | undefined
   readonly device: DeviceChoice
+  readonly topLogprobs?: number | undefined
 }
 
 /** A sampler that was chosen on the command line. */
@@ -47,6 +48,11 @@ export const withSampler = (command: Command, flag: '--endpoint' | '--upstream')
     )
     .addOption(new Option('--api <name>', 'how the server is asked').choices(['chat', 'completions']).default('chat'))
     .option('--parallel <n>', 'requests to the server at the same time', integer(1), 16)
+    .option(
+      '--top-logprobs <n>',
+      'log-probs of a server, and of the n likeliest tokens at each place; 0: of what was drawn alone (default: none)',
+      integer(0),
+    )
     .option('--prices <prompt,completion>', 'money for a million tokens, for instance 0.15,0.6', pair)
     .addOption(new Option('--device <name>', 'where a folder is run').choices(deviceChoices).default('auto'))
 
@@ -56,9 +62,15 @@ export const withSampler = (command: Command, flag: '--endpoint' | '--upstream')
  * @throws PosttrainError `invalid-argument` where they say none; otherwise as `openModelFolder` and `probeEndpoint`
  */
 export async function chosenSampler(options: SamplerOptions): Promise<ChosenSampler> {
-  const { endpoint, upstream, model, device } = options
+  const { endpoint, upstream, model, device, topLogprobs } = options
   const url = endpoint ?? upstream
   if (url !== undefined) return ofServer(url, options)
+  if (topLogprobs !== undefined && topLogprobs > 0) {
+    throw invalidArgument(
+      'a model on this machine does not give the likeliest tokens',
+      `give --top-logprobs with a server`,
+    )
+  }
   if (model === undefined) {
     throw invalidArgument('nothing says where samples come from', 'give the URL of a server, or --model FOLDER')
   }
@@ -68,7 +80,8 @@ export async function chosenSampler(options: SamplerOptions): Promise<ChosenSamp
   return { sampler: policy, identity: `${engine} ${weights}`, notes: [] }
 }
 
-async function ofServer(url: string, { model: asked, api, parallel, prices }: SamplerOptions): Promise<ChosenSampler> {
+async function ofServer(url: string, options: SamplerOptions): Promise<ChosenSampler> {
+  const { model: asked, api, parallel, prices, topLogprobs } = options
   const { endpointSampler, listModels, probeEndpoint } = await import('@posttrain/endpoints')
   const key = keyFor(url)
   const model = asked ?? onlyOne(url, await listModels({ url, key }))
@@ -80,9 +93,13 @@ async function ofServer(url: string, { model: asked, api, parallel, prices }: Sa
     api,
     abilities,
     concurrency: parallel,
+    logprobs: topLogprobs !== undefined,
+    topLogprobs: topLogprobs === 0 ? undefined : topLogprobs,
     prices: prices && { prompt: prices[0], completion: prices[1] },
   })
-  return { sampler, identity: `${url} ${api} ${model}`, notes: evidence }
+  // Samples that were kept without log-probs are not those that were asked for.
+  const identity = `${url} ${api} ${model}${topLogprobs === undefined ? '' : ' with log-probs'}`
+  return { sampler, identity, notes: evidence }
 }
 
 function keyFor(url: string): string | undefined {

@@ -5,13 +5,28 @@ import type { AddressInfo } from 'node:net'
 export interface OpenAiServer {
   readonly url: string
   /** Bodies of the requests for completions so far, those of probes too. */
-  readonly asked: readonly { readonly messages: readonly { readonly content: string }[]; readonly seed: number }[]
+  readonly asked: readonly {
+    readonly messages: readonly { readonly content: string }[]
+    readonly seed: number
+    readonly logprobs?: boolean
+    readonly top_logprobs?: number
+  }[]
   readonly keys: readonly (string | undefined)[]
   close(): Promise<void>
 }
 
+/** Of three tokens: e⁻¹ᐟ¹⁰ where the answer is right, e⁻¹ where it is wrong. */
+function logprobsOf({ seed, top_logprobs: top = 0 }: OpenAiServer['asked'][number]): object {
+  const [logprob, other] = seed % 3 === 0 ? [-1, -1.2] : [-0.1, -3]
+  const likeliest = [
+    { token: 'It', logprob },
+    { token: 'is', logprob: other },
+  ]
+  return { content: [0, 1, 2].map(() => ({ token: 'It', logprob, top_logprobs: likeliest.slice(0, top) })) }
+}
+
 /**
- * Answers each question `a + b` by the sum, or in a third of the seeds by one more.
+ * Answers each question `a + b` by the sum, or in a third of the seeds by one more, of which it is less sure.
  *
  * @param delay milliseconds that an answer takes
  * @param refuses whether a question is answered by 500
@@ -38,7 +53,10 @@ export async function openAiServer({ delay = 0, refuses = (_: string): boolean =
       }
       const sum = question.split('+').reduce((total, term) => total + Number(term), 0)
       const content = `It is ${body.seed % 3 === 0 ? sum + 1 : sum}.`
-      const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }]
+      const message = { role: 'assistant', content }
+      const choices = [
+        { index: 0, message, finish_reason: 'stop', ...(body.logprobs && { logprobs: logprobsOf(body) }) },
+      ]
       const usage = { prompt_tokens: 4, completion_tokens: 3 }
       setTimeout(() => response.end(JSON.stringify({ choices, usage })), delay)
     })

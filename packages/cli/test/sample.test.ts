@@ -171,6 +171,7 @@ describe('posttrain sample', () => {
     [['-n', '1', '--model', 'nowhere'], 'cannot read nowhere/config.json'],
     [['-n', '1', '--model', 'x', '--prompt', 'text'], 'text must be a text or a list of messages'],
     [['-n', '1', '--model', 'x', '--prices', '1'], 'two numbers'],
+    [['-n', '1', '--model', 'x', '--top-logprobs', '5'], 'does not give the likeliest tokens'],
   ])('refuses %j', async (args, message) => {
     const { at } = withTasks()
     const { status, stderr } = await posttrainHere([
@@ -235,6 +236,35 @@ describe('posttrain solve', () => {
 
     const capped = await posttrainHere([...args, '--cap-samples', '3', '--out', at('capped.jsonl')])
     expect(capped.stdout).toContain('3.00 samples and 9 tokens a task, 6 capped')
+  })
+
+  it.each([
+    ['logprob', '0', /by mean log-prob, with -0\.1/],
+    ['confidence', '2', /by mean confidence, with 1\.55/],
+  ])("chooses by the model's own %s, which is asked of the server", async (reward, top, reason) => {
+    const server = await started()
+    const { at } = withTasks()
+    const common = ['--endpoint', server.url, '--tasks', at('tasks.jsonl'), '--store', at('s.db')]
+    await posttrainHere([
+      'solve',
+      '--procedure',
+      'best-of:4',
+      '--reward',
+      'logprob',
+      ...common,
+      '--out',
+      at('none.jsonl'),
+    ])
+    expect(rowsOf(at('none.jsonl'))[0]).toMatchObject({ response: '' }) // those in the store carry none
+    const args = ['solve', '--procedure', 'best-of:4', '--reward', reward, '--top-logprobs', top, ...common]
+    const { status } = await posttrainHere([...args, '--out', at('o.jsonl')])
+    expect(status).toBe(0)
+    const rows = rowsOf(at('o.jsonl')) as { response: string; reference: string; reason: string }[]
+    for (const row of rows) {
+      expect(row.response).toBe(`It is ${row.reference}.`)
+      expect(row.reason).toMatch(reason)
+    }
+    expect(server.asked.at(-1)).toMatchObject({ logprobs: true })
   })
 
   it('says of a task without an answer that it has none', async () => {

@@ -4,6 +4,7 @@ import { NAMED_SEARCHES } from './named-searches.js'
 import { adaptiveVote } from './procedures/adaptive-vote.js'
 import { bestOf } from './procedures/best-of.js'
 import { confidentVote } from './procedures/confident-vote.js'
+import { deepConf } from './procedures/deep-conf.js'
 import { firstPassing } from './procedures/first-passing.js'
 import { majorityVote } from './procedures/majority-vote.js'
 import { sequentialTest } from './procedures/sequential-test.js'
@@ -61,6 +62,22 @@ export const NAMED_PROCEDURES: Readonly<Record<string, NamedProcedure>> = {
     options: ['share', 'warmUp'],
     make: (of, { answerOf }) =>
       confidentVote({ most: of.number, share: of.numeric('share'), warmUp: of.numeric('warmUp'), answerOf }),
+  },
+  deepconf: {
+    form: 'deepconf:MOST,keep=0.1,warmUp=16,window=2048,step=N,share=0.95',
+    title:
+      "a vote weighed by the model's confidence, whose unsure traces are stopped (DeepConf); log-probs must be there",
+    options: ['keep', 'warmUp', 'window', 'step', 'share'],
+    make: (of, { answerOf }) =>
+      deepConf({
+        most: of.number,
+        keep: of.numeric('keep'),
+        warmUp: of.numeric('warmUp'),
+        window: of.numeric('window'),
+        step: of.numeric('step'),
+        share: of.numeric('share'),
+        answerOf,
+      }),
   },
   sequential: {
     form: 'sequential:ATMOST,needed=3',

@@ -28,6 +28,8 @@ describe('parseProcedure', () => {
     ['adaptive', 'adaptive@40 (beta 0.95)', undefined],
     ['adaptive:16,criterion=dirichlet,threshold=0.9', 'adaptive@16 (dirichlet 0.9)', undefined],
     ['confident:9,share=0.75,warmUp=3', 'confident@9 (0.75 after 3)', undefined],
+    ['deepconf:64', 'deepconf@64 (0.1 after 16, groups of 2048)', undefined],
+    ['deepconf:32,keep=0.9,warmUp=8,window=16', 'deepconf@32 (0.9 after 8, groups of 16)', undefined],
     ['sequential', 'sequential@8 (3 agree)', undefined],
     ['sequential:9,needed=4', 'sequential@9 (4 agree)', undefined],
     ['sprt:40', 'sprt@40 (0.4 or 0.6) by proxy', undefined],

@@ -7,8 +7,8 @@ import { Budget } from '../internal/budget.js'
 import { confidentWinner, countConfidentVotes, short, type AnsweredTrace } from '../internal/confident-votes.js'
 import { decide } from '../internal/decide.js'
 import { drawTrace, wholeTrace, type Trace } from '../internal/trace.js'
-import { answersOf, trimmedText } from '../internal/voters.js'
-import type { VoteReading } from './vote-reading.js'
+import { answersOf } from '../internal/voters.js'
+import { checkedReading, type VoteReading } from './vote-reading.js'
 
 /** A vote whose traces are stopped where their model is not confident. */
 export interface DeepConfOptions extends Omit<VoteReading, 'ties'> {
@@ -52,7 +52,7 @@ export interface DeepConfOptions extends Omit<VoteReading, 'ties'> {
  */
 export function deepConf(options: DeepConfOptions): Procedure {
   const { most, warmUp = 16, keep = 0.1, window = 2048, step = window, share = 0.95, top } = options
-  const { answerOf = trimmedText, unparsed = 'abstain' } = options
+  const { answerOf, unparsed } = checkedReading('deepConf', options)
   for (const [name, value] of Object.entries({ most, warmUp, window, step })) requireInteger(name, value, { min: 1 })
   if (top !== undefined) requireInteger('top', top, { min: 1 })
   requireFinite('keep', keep, { above: 0, max: 1 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   adaptiveVote,
   confidentVote,
+  deepConf,
   exploreThenVote,
   majorityVote,
   sequentialTest,
@@ -20,6 +21,7 @@ const VOTES: Readonly<Record<string, (reading: object) => unknown>> = {
   confidentVote: (reading) => confidentVote({ most: 8, ...reading }),
   sequentialVoting: (reading) => sequentialVoting(reading),
   sequentialTest: (reading) => sequentialTest({ most: 8, low: 0.4, high: 0.6, ...reading }),
+  deepConf: (reading) => deepConf({ most: 8, ...reading }),
   exploreThenVote: (reading) => exploreThenVote({ budget: 10, ...reading }),
 }
 
