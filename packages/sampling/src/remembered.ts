@@ -1,6 +1,6 @@
 import { invalidArgument, invalidData, shown } from '@posttrain/core'
 import type { Group, Sample, Sampler, SampleRequest } from '@posttrain/core'
-import { askedSamples } from './checks/asked-samples.js'
+import { askedSamples, requireServed } from './checks/asked-samples.js'
 import { keptAndMissing } from './internal/kept-and-missing.js'
 import { problemOfSample } from './checks/problem-of-sample.js'
 import { tell } from './internal/tell.js'
@@ -65,6 +65,7 @@ export function remembered(
         requireFitting(sample, request)
         return sample
       })
+      for (const request of missing) if (request.count === 0) await requireServed(sampler, request, options)
       yield* kept
       if (missing.length === 0) return
       for await (const { sample } of askedSamples(sampler, missing, options)) {

@@ -1,6 +1,6 @@
-import { requestId, type Sample, type SampleRequest } from '@posttrain/core'
+import { requestId, unsupported, type Sample, type Sampler, type SampleRequest } from '@posttrain/core'
 import { describe, expect, it } from 'vitest'
-import { collect, requestKey, stored, type SampleStore } from '@posttrain/sampling'
+import { collect, remembered, requestKey, stored, type SampleStore } from '@posttrain/sampling'
 import { scriptedSampler, task } from './support/scripted-sampler.js'
 
 /** A store in memory. */
@@ -38,6 +38,23 @@ describe('stored', () => {
     const [samples] = await collect(stored(sampler, store), [request])
     expect(samples!.map(({ text }) => text)).toEqual(['a1', 'a1', 'a1'])
     expect([sampler.requests.length, store.kept.size, stored(sampler, store).topLogprobs]).toEqual([1, 6, 5])
+  })
+
+  it('leaves to the sampler whether a request for no sample would be served', async () => {
+    const refusing: Sampler = {
+      async *sample(requests) {
+        if (requests.some(({ prefix }) => prefix)) throw unsupported('cannot continue')
+        yield* scriptedSampler(script).sample(requests)
+      },
+    }
+    const asking = { ...request, count: 0, prefix: [{ text: 'so' }] }
+    for (const sampler of [stored(refusing, memory()), remembered(refusing, { onSample: () => {} })]) {
+      const all = async () => {
+        for await (const _ of sampler.sample([asking])) throw new Error('nothing was asked for')
+      }
+      await expect(all()).rejects.toThrow('cannot continue')
+      await expect(all()).rejects.toMatchObject({ code: 'unsupported' })
+    }
   })
 
   it('keeps apart what differs in seed, id, prompt, prefix or options, and nothing else', () => {

@@ -1,6 +1,9 @@
 import type { Sample, SampleRequest } from '@posttrain/core'
 
-/** Samples that are kept, and requests for the others: runs of neighbouring indices stay one request. */
+/**
+ * Samples that are kept, and requests for the others: runs of neighbouring indices stay one request. One that asks for
+ * no sample asks whether it would be served, which only the sampler knows.
+ */
 export function keptAndMissing(
   requests: readonly SampleRequest[],
   find: (request: SampleRequest, index: number) => Sample | undefined,
@@ -9,6 +12,7 @@ export function keptAndMissing(
   const missing: SampleRequest[] = []
   for (const request of requests) {
     const { firstIndex: first = 0, count } = request
+    if (count === 0) missing.push(request)
     let run: { firstIndex: number; count: number } | undefined
     const close = (): void => {
       if (run) missing.push({ ...request, ...run })
