@@ -127,7 +127,7 @@ it('weighs and filters the votes of DeepConf offline', async () => {
   const vote = weightedMajorityVote({ k: 5, by })
   expect((await vote.run(sampler, task)).reason).toBe('the answer a weighs 6 among 5 samples, picked at random from 2 tied answers') // prettier-ignore
   const low = weightedMajorityVote({ k: 5, by, weigh: keepMostConfident(0.1) })
-  expect(low.name).toBe('weighted-maj@5 by mean confidence, weighed by keepMostConfident(0.1)')
+  expect(low.name).toBe('weighted-maj@5 (keepMostConfident(0.1)) by mean confidence')
   expect((await low.run(sampler, task)).reason).toBe('the answer b weighs 5 among 5 samples')
   const high = weightedMajorityVote({ k: 5, by, weigh: keepMostConfident(0.8) })
   expect((await high.run(sampler, task)).reason).toBe('the answer a weighs 6 among 5 samples')

@@ -97,7 +97,8 @@ function agreementSentence({
 }
 
 function patternTable({ split }: PatternSelection): Table {
-  const share = (value: number | undefined): string => (value === undefined ? '' : (100 * value).toFixed(1))
+  const share = (value: number | undefined): string =>
+    value === undefined ? '' : (100 * value).toFixed(1).replace('-', '−')
   const right = (header: string) => ({ header, align: 'right' as const })
   return {
     columns: [
