@@ -15,16 +15,14 @@ import {
 } from '@posttrain/recipes'
 import { renderTable } from '@posttrain/report'
 import { algorithms } from '@posttrain/trainers'
-import { invalidArgument, PosttrainError } from '@posttrain/core'
 import { Argument, Command, Option } from 'commander'
 import { costQualityCommand } from './cost-quality.js'
 import { studyCommand } from './study.js'
-import { EXIT } from '../exit-status.js'
 import { defaultOf } from '../default-of.js'
 import { note } from '../log-options.js'
 import { integer, positive, repeatable } from '../option-parsers.js'
 import { RunProgress } from '../run-progress.js'
-import { OUTPUT_CLOSED, stopOnInterrupt } from '../stop-signal.js'
+import { carryOut, requireResumeAlone } from '../saved-run.js'
 
 interface RunOptions {
   readonly algorithm?: readonly string[] | undefined
@@ -100,10 +98,8 @@ export const runCommand = (): Command => {
 }
 
 async function run(recipe: string, options: RunOptions): Promise<void> {
-  const signal = stopOnInterrupt('stopping after this step and saving; press Ctrl-C again to quit at once')
   let progress: RunProgress | undefined
   const control: RunControl = {
-    signal,
     onStart: ({ path, config, variants }) => {
       process.stderr.write(`${createRecipe(recipe).title}: ${config.algorithms.join(', ')}; results go to ${path}\n`)
       progress = new RunProgress(variants)
@@ -111,25 +107,19 @@ async function run(recipe: string, options: RunOptions): Promise<void> {
     onProgress: (event) => progress?.update(event),
     onNotice: note,
   }
-  let result: RunResult
-  try {
-    result =
-      options.resume === undefined ? await start(recipe, options, control) : await resume(recipe, options, control)
-  } catch (error) {
-    if (!(error instanceof PosttrainError && error.code === 'aborted')) throw error
-    stopped(signal, 'stopped before anything was written')
-    return
-  } finally {
-    progress?.stop()
-  }
-  if (result.summary) print(result, options.json ?? false)
-  else stopped(signal, `stopped; continue with: posttrain run ${recipe} --resume ${result.path}`)
+  const result = await carryOut<RunResult>({
+    command: `posttrain run ${recipe}`,
+    begin: (signal) => begin(recipe, options, { ...control, signal }),
+    isFinished: ({ summary }) => summary !== undefined,
+    end: () => progress?.stop(),
+  })
+  if (result) print(result, options.json ?? false)
 }
 
-/** Says how it was left. A run that stopped because nobody reads what it says has another status. */
-function stopped(signal: AbortSignal, sentence: string): void {
-  process.stderr.write(`${sentence}\n`)
-  process.exitCode = signal.reason === OUTPUT_CLOSED ? EXIT.outputClosed : EXIT.stopped
+async function begin(recipe: string, options: RunOptions, control: RunControl): Promise<RunResult> {
+  if (options.resume === undefined) return start(recipe, options, control)
+  requireResumeAlone(options, 'run')
+  return resumeRun(recipe, options.resume, control)
 }
 
 function start(recipe: string, options: RunOptions, control: RunControl): Promise<RunResult> {
@@ -146,17 +136,6 @@ function start(recipe: string, options: RunOptions, control: RunControl): Promis
     samplesPerTask: options.full ? FULL_EVALUATION : undefined,
   }
   return startRun({ recipe, choices, out, checkpoint }, control)
-}
-
-function resume(recipe: string, options: RunOptions, control: RunControl): Promise<RunResult> {
-  const others = Object.keys(options).filter((name) => name !== 'resume' && name !== 'json')
-  if (others.length > 0) {
-    throw invalidArgument(
-      `--resume continues a run with its own settings, so --${others[0]} cannot be given`,
-      'start a new run to change settings',
-    )
-  }
-  return resumeRun(recipe, options.resume!, control)
 }
 
 function print({ path, config, summary }: RunResult, json: boolean): void {

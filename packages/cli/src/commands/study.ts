@@ -1,13 +1,11 @@
 import { deviceChoices, type DeviceChoice } from '@posttrain/compute'
-import { invalidArgument, PosttrainError } from '@posttrain/core'
 import { resumeStudy, startStudy, type Study, type StudyControl, type StudyResult } from '@posttrain/recipes'
 import { Command, Option } from 'commander'
-import { EXIT } from '../exit-status.js'
 import { note } from '../log-options.js'
 import { integer } from '../option-parsers.js'
 import { RunProgress } from '../run-progress.js'
+import { carryOut, requireResumeAlone } from '../saved-run.js'
 import { textOfRuns } from '../show-runs-report.js'
-import { OUTPUT_CLOSED, stopOnInterrupt } from '../stop-signal.js'
 
 interface StudyOptions {
   readonly quick?: boolean | undefined
@@ -58,10 +56,8 @@ saved is kept, and --resume continues.`,
 }
 
 async function run(name: string, options: StudyOptions): Promise<void> {
-  const signal = stopOnInterrupt('stopping after this step and saving; press Ctrl-C again to quit at once')
   let progress: RunProgress | undefined
   const control: StudyControl = {
-    signal,
     onRun: ({ seed, place, of }) => {
       progress?.stop()
       process.stderr.write(`seed ${seed}, run ${place + 1} of ${of}\n`)
@@ -70,38 +66,24 @@ async function run(name: string, options: StudyOptions): Promise<void> {
     onProgress: (event) => progress?.update(event),
     onNotice: note,
   }
-  let result: StudyResult
-  try {
-    result = await (options.resume === undefined
-      ? startStudy({ study: name, choices: choicesOf(options), out: options.out }, control)
-      : resume(name, options, control))
-  } catch (error) {
-    if (!(error instanceof PosttrainError && error.code === 'aborted')) throw error
-    stopped(signal, 'stopped before anything was written')
-    return
-  } finally {
-    progress?.stop()
-  }
-  if (result.report) print(result, options.json ?? false)
-  else stopped(signal, `stopped; continue with: posttrain run ${name} --resume ${result.path}`)
+  const result = await carryOut<StudyResult>({
+    command: `posttrain run ${name}`,
+    begin: (signal) => begin(name, options, { ...control, signal }),
+    isFinished: ({ report }) => report !== undefined,
+    end: () => progress?.stop(),
+  })
+  if (result) print(result, options.json ?? false)
+}
+
+async function begin(name: string, options: StudyOptions, control: StudyControl): Promise<StudyResult> {
+  if (options.resume === undefined)
+    return startStudy({ study: name, choices: choicesOf(options), out: options.out }, control)
+  requireResumeAlone(options, 'study')
+  return resumeStudy(name, options.resume, control)
 }
 
 const choicesOf = ({ quick, seeds, steps, samples, tasks, device }: StudyOptions) => {
   return { quick, seeds, steps, samplesPerTask: samples, heldOutTasks: tasks, device }
-}
-
-function resume(name: string, options: StudyOptions, control: StudyControl): Promise<StudyResult> {
-  const others = Object.keys(options).filter((option) => option !== 'resume' && option !== 'json')
-  if (others.length === 0) return resumeStudy(name, options.resume!, control)
-  throw invalidArgument(
-    `--resume continues a study with its own settings, so --${others[0]} cannot be given`,
-    'start a new study to change settings',
-  )
-}
-
-function stopped(signal: AbortSignal, sentence: string): void {
-  process.stderr.write(`${sentence}\n`)
-  process.exitCode = signal.reason === OUTPUT_CLOSED ? EXIT.outputClosed : EXIT.stopped
 }
 
 function print({ path, study, config, report, analysis }: StudyResult, json: boolean): void {

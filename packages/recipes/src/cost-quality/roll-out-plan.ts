@@ -1,5 +1,6 @@
 import { createStream, requireInteger, type RandomStream } from '@posttrain/core'
 import { randomisedDifference } from '@posttrain/estimators'
+import { CANARY_STAGES } from '@posttrain/sampling'
 
 /** What a staged roll-out is expected to take. */
 export interface RollOutPlan {
@@ -30,9 +31,7 @@ export interface RollOutOptions {
   readonly most?: number | undefined
 }
 
-/** As `splitCanary` has them. */
-const STAGES = [0.05, 0.25, 0.5]
-const PER_STAGE = 100
+const { shares: STAGES, perStage: PER_STAGE } = CANARY_STAGES
 
 /**
  * Simulates the staged roll-out of `splitCanary` on requests like the tasks of a log: each is a task by chance, worth

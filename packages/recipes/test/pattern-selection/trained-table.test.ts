@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createStream, type RewardFunction } from '@posttrain/core'
-import { studentInterval, meanObjective } from '@posttrain/estimators'
 import { TabularPolicy } from '@posttrain/models'
 import { escapeTime, gradientFlow } from '@posttrain/recipes'
-import { train } from '@posttrain/trainers'
+import { solvablePolicy } from '../../src/pattern-selection/solvable-policy.js'
 
 const FAST = { shares: [0.5, 0.3, 0.2], rewards: [0.9, 0.4, 0.3] }
 const SLOW = { shares: [0.05, 0.7, 0.25], rewards: [0.9, 0.6, 0.1] }
@@ -80,37 +78,11 @@ describe('a table trained online', () => {
     { name: 'fast', training: FAST, rate: 0.25, steps: 40 },
     { name: 'slow', training: SLOW, rate: 0.5, steps: 40 },
   ])('ends with the predicted shares, within the interval: $name', async ({ training, rate, steps }) => {
-    const prompts = Array.from({ length: 40 }, (_, i) => `prompt ${i}`)
-    const policy = tableOf(prompts, training.shares)
-    const reward: RewardFunction = {
-      name: 'success rate of the pattern',
-      score: async ({ id }, samples) =>
-        samples.map(({ text, seed, index }) => {
-          const isRight = createStream(seed, 'answer', id, index).uniform() < training.rewards[words.indexOf(text)]!
-          return { kind: 'scored', reward: isRight ? 1 : 0 }
-        }),
-    }
-    await train({
-      policy,
-      reward,
-      objective: meanObjective(),
-      tasks: prompts.map((prompt) => ({ id: prompt, prompt })),
-      promptsPerStep: prompts.length,
-      samplesPerPrompt: 64,
-      optimizer: plain(rate * prompts.length), // the objective is a mean over prompts
-      steps,
-      seed: 1,
-    })
-    const observed = await Promise.all(prompts.map((prompt) => sharesOf(policy, prompt)))
-    const [predicted] = gradientFlow(training, [rate * steps])
-    predicted!.forEach((share, r) => {
-      const { lower, upper } = studentInterval(
-        observed.map((shares) => shares[r]!),
-        { level: 0.99 },
-      )
-      expect(lower).toBeLessThan(share)
-      expect(upper).toBeGreaterThan(share)
+    for (const { predicted, interval } of await solvablePolicy({ ...training, rate, steps, seed: 1 })) {
+      const { lower, upper } = interval
+      expect(lower).toBeLessThan(predicted)
+      expect(upper).toBeGreaterThan(predicted)
       expect(upper - lower).toBeLessThan(0.03)
-    })
+    }
   })
 })

@@ -31,6 +31,12 @@ export interface SplitCanaryOptions {
   readonly pending?: number | undefined
 }
 
+/** The stages of a split, where nothing else is said: shares of b, and rewards of b before the next one begins. */
+export const CANARY_STAGES: { readonly shares: readonly number[]; readonly perStage: number } = {
+  shares: [0.05, 0.25, 0.5],
+  perStage: 100,
+}
+
 /** What is known of a split now. */
 export interface SplitCanaryState extends CanaryState {
   /** Share of b in what comes next. */
@@ -85,8 +91,8 @@ interface Pending {
  * ```
  */
 export function splitCanary(options: SplitCanaryOptions): SplitCanary {
-  const { a, b, stages = [0.05, 0.25, 0.5], perStage = 100, rewards = { min: 0, max: 1 }, level, margin } = options
-  const { pending: most = 100_000 } = options
+  const { a, b, stages = CANARY_STAGES.shares, rewards = { min: 0, max: 1 }, level, margin } = options
+  const { perStage = CANARY_STAGES.perStage, pending: most = 100_000 } = options
   const sides = { a: requireSide('a', a), b: requireSide('b', b) }
   if (stages.length === 0) throw invalidArgument('stages is empty', 'give the shares of b, for instance [0.05, 0.5]')
   stages.forEach((share, i) => requireFinite(`stages[${i}]`, share, { above: 0, below: 1 }))
